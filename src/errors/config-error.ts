@@ -1,0 +1,33 @@
+// A wrong declarative file: every fault at once, in file order.
+import { GatewayError } from './gateway-error.js'
+
+export interface Problem {
+  /** The file's name as the user gave it; empty for a setting. */
+  readonly file: string
+  /** Where in the document, as in `services[0].plugins[1].config.key_names`; empty for the whole. */
+  readonly path: string
+  /** 1-based; 0 when there is no place, such as for a file that cannot be read. */
+  readonly line: number
+  readonly column: number
+  /** Kong's words where Kong has them. */
+  readonly message: string
+  /** The way out, when one is known. */
+  readonly hint?: string
+}
+
+export class ConfigError extends GatewayError {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[]) {
+    super('CONFIG', { detail: problems.map(formatProblem).join('\n') })
+    this.problems = problems
+  }
+}
+
+/** `kong.yml:14:9 services[0].port: expected an integer (hint)` */
+export function formatProblem({ file, path, line, column, message, hint }: Problem): string {
+  const place = line > 0 ? `${file}:${line}:${column}` : file
+  const fault = [path, message].filter(Boolean).join(': ')
+  return [place, fault, hint === undefined ? '' : `(${hint})`].filter(Boolean).join(' ')
+}

@@ -1,0 +1,55 @@
+// The error family. Match on `code`, not on class. The client is told `message`; `detail` and `cause` are for the log.
+import { ERRORS, type ErrorCode } from './codes.js'
+
+interface Options {
+  /** What went wrong in this very case, for the log; never sent to a client. */
+  readonly detail?: string
+  readonly cause?: unknown
+}
+
+export class GatewayError extends Error {
+  override readonly name: string = 'GatewayError'
+  readonly code: ErrorCode
+  readonly status: number
+  readonly detail: string | undefined
+
+  constructor(code: ErrorCode, { detail, cause }: Options = {}) {
+    super(ERRORS[code].message, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.status = ERRORS[code].status
+    this.detail = detail
+  }
+}
+
+/** 4xx: the request cannot be served as it is. */
+export class RequestError extends GatewayError {
+  override readonly name = 'RequestError'
+}
+
+/** 502, 503, 504: the target did not answer as it should. */
+export class UpstreamError extends GatewayError {
+  override readonly name = 'UpstreamError'
+}
+
+/** 500: a plugin threw. */
+export class PluginError extends GatewayError {
+  override readonly name = 'PluginError'
+}
+
+/**
+ * Makes an error for something that is expected to happen (refused, timed out, no route) without the cost of
+ * a stack trace: some 5 µs, paid just when a target is in trouble.
+ */
+export function expected<T extends GatewayError>(
+  type: new (code: ErrorCode, options?: Options) => T,
+  code: ErrorCode,
+  options?: Options,
+): T {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 0
+  try {
+    return new type(code, options)
+  } finally {
+    Error.stackTraceLimit = limit
+  }
+}

@@ -1,0 +1,89 @@
+// One request and its answer as the floors between the two ends see them. A downstream engine (server/) makes an
+// Exchange, the pipeline answers it; nothing here knows which engine it was.
+import type { ErrorCode } from '../errors/codes.js'
+import type { HeaderList } from '../util/header-list.js'
+
+/** Takes the bytes of a request body. The chunk is the reader's to keep; `last` comes exactly once. */
+export interface BodyReader {
+  onBodyChunk(chunk: Buffer, last: boolean): void
+}
+
+/** Where the body of a request comes from: the client, or a buffer that a plugin has made. */
+export interface BodySource {
+  /** Bytes to come: 0 for no body, -1 when only the end will tell (chunked). */
+  readonly bodyLength: number
+  /** Starts the body, or hands it to another reader. Chunks may arrive before this returns. */
+  readBody(reader: BodyReader): void
+  /** Asks for no more chunks until `resumeBody`; one that is under way may still arrive. */
+  pauseBody(): void
+  resumeBody(): void
+}
+
+/** What an engine tells about an exchange after it has handed it over. */
+export interface ExchangeObserver {
+  /** The client has gone before the answer was complete. Nothing may be written any more; called at most once. */
+  onAborted(): void
+  /** All that `write` refused has left: go on writing. */
+  onDrain(): void
+}
+
+/** The listener that a request came in on. */
+export interface ListenerInfo {
+  readonly address: string
+  readonly port: number
+  readonly secure: boolean
+}
+
+/**
+ * Contract of both engines. Framing (Content-Length, Transfer-Encoding, Connection) and Date belong to the engine:
+ * it adds them itself, and suppresses the body of HEAD, 204 and 304.
+ *
+ * Order: either `respond` once, or `start`, then `write` any number of times, then `end`; `close` at any time. Every
+ * call after the answer is complete, after `close` or after an abort is ignored.
+ */
+export interface Exchange extends BodySource {
+  readonly method: string
+  /** The request target as it came: path and query of the origin form, not decoded. */
+  readonly target: string
+  readonly httpVersion: '1.0' | '1.1'
+  /** Every header line of the client, names in lower case. The pipeline owns it from the hand-over on. */
+  readonly headers: HeaderList
+  /** The value of Host, checked; empty only in HTTP/1.0. */
+  readonly host: string
+  /** How header values were decoded, and so how they must be written to the target. */
+  readonly encoding: 'utf8' | 'latin1'
+  readonly listener: ListenerInfo
+  /** The peer's address as canonical text (RFC 5952; IPv4 that arrived mapped is plain IPv4). */
+  readonly peerAddress: string
+  /** The name that the client asked for in the TLS handshake; empty without one. */
+  readonly serverName: string
+  /**
+   * Why the request cannot be served as such (bad framing, a target that is none), or null. The pipeline answers it
+   * like any fault, so that global plugins see it; the engine drops the body and closes the connection behind it.
+   */
+  readonly fault: ErrorCode | null
+  /** Set by the pipeline before it returns from the hand-over. */
+  observer: ExchangeObserver
+
+  /**
+   * Sends a whole answer.
+   * @param fields header lines, each ended by CRLF, one character per byte, without framing and Date
+   */
+  respond(status: number, fields: string, body: Uint8Array | string | null): void
+  /**
+   * Begins an answer whose body follows. Sends the head at once.
+   * @param length bytes of the body, or -1 when not known; for HEAD the length that GET would have
+   */
+  start(status: number, fields: string, length: number): void
+  /**
+   * Sends a piece of the body. The bytes are sent or copied before it returns.
+   * @returns false when the client does not keep up: wait for `onDrain`
+   */
+  write(chunk: Uint8Array): boolean
+  end(): void
+  /** Cuts the connection, so that a client who has got part of an answer can tell. */
+  close(): void
+}
+
+/** What an engine calls for every request that it accepts. Must not throw; an engine answers 500 when it does. */
+export type ExchangeHandler = (exchange: Exchange) => void

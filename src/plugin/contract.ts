@@ -1,0 +1,227 @@
+// The contract of every plugin, bundled or a user's. A plugin imports this from 'gw/plugin'.
+import type { Logger } from '../log/logger.js'
+import type { Consumer, Credential, Route, Service } from '../model/entities.js'
+import type { Store } from '../model/snapshot.js'
+import type { ConfigOf, JSONSchema } from '../../schemas/types.js'
+import type { Headers, ReadonlyHeaders } from '../util/header-list.js'
+
+/** A value now, or a promise of it. Return the value when there is nothing to wait for. */
+export type Awaitable<T> = T | Promise<T>
+
+/** What `exit` and `error` return: hand it back from `access`, and the request ends there. */
+export interface Exit {
+  readonly exit: true
+}
+
+/** Scopes that a plugin may be configured for; without `scopes` all of them. */
+export type Scope = 'global' | 'service' | 'route' | 'consumer'
+
+export interface Plugin<S = JSONSchema, C = unknown, P = C> {
+  readonly name: string
+  readonly version: string
+  /** Higher runs earlier. Bundled plugins keep Kong's numbers. */
+  readonly priority: number
+  /** The schema of `config`. */
+  readonly schema: S
+  /** Left out: all. A file that uses another scope is refused with Kong's `value must be null`. */
+  readonly scopes?: readonly Scope[]
+  /** Once per process, before the first configuration. */
+  init?(env: PluginEnv): Awaitable<void>
+  /**
+   * Once per configured use, at load: turn config into what the phases need. Pure; `gw validate` runs it too.
+   * Throw a `ConfigFault` for a rule across fields.
+   */
+  prepare?(config: C, use: PluginUse): P
+  /** After each load or reload, with every live use: start or refresh timers, queues and clients here. */
+  configure?(live: readonly P[]): void
+  close?(): Awaitable<void>
+  access?(ctx: AccessContext, config: P): Awaitable<Exit | undefined>
+  header_filter?(ctx: HeaderFilterContext, config: P): void
+  /** Returns what goes out instead of the chunk; null holds it back. With `last`, the chunk may be empty. */
+  body_filter?(ctx: BodyFilterContext, config: P, chunk: Buffer, last: boolean): Buffer | null
+  log?(ctx: LogContext, config: P): void
+}
+
+/** Gives a plugin its types: `config` is what the schema describes, with the defaults filled in. */
+export function definePlugin<const S extends JSONSchema, C = ConfigOf<S>, P = C>(
+  plugin: Plugin<S, C, P>,
+): Plugin<S, C, P> {
+  return plugin
+}
+
+/** A plugin whose types have been left behind: what registry and pipeline work with. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each use pairs a plugin with its own prepared config
+export type AnyPlugin = Plugin<JSONSchema, any, any>
+
+/** What a plugin is given once per process. */
+export interface PluginEnv {
+  readonly log: Logger
+  /** Milliseconds since the epoch; tests hand in their own clock. */
+  now(): number
+}
+
+/** Where a use of a plugin stands: which entities it is bound to. */
+export interface PluginUse {
+  readonly id: string
+  readonly routeId: string | null
+  readonly serviceId: string | null
+  readonly consumerId: string | null
+}
+
+/** A rule across fields that a configuration breaks. `field` is a path below `config`, or '' for the whole. */
+export class ConfigFault extends Error {
+  override readonly name = 'ConfigFault'
+  readonly field: string
+  readonly hint: string | undefined
+
+  constructor(field: string, message: string, hint?: string) {
+    super(message)
+    this.field = field
+    this.hint = hint
+  }
+}
+
+/** Makes a key for `get` and `set`; the key, not its name, is the identity. */
+export function contextKey<T>(name: string): ContextKey<T> {
+  return { name }
+}
+
+declare const valueType: unique symbol
+export interface ContextKey<T> {
+  readonly name: string
+  readonly [valueType]?: T
+}
+
+/** What the client asked. Reading is cheap: nothing is computed before the first look. */
+export interface ClientRequest {
+  readonly id: string
+  readonly method: string
+  /** As it came, with the query. */
+  readonly target: string
+  /** Normalised as the router matched it (dot segments, doubled slashes, needless escapes resolved). */
+  readonly path: string
+  readonly scheme: 'http' | 'https'
+  /** Host without port, in lower case. */
+  readonly host: string
+  /** The listener's port. */
+  readonly port: number
+  /** The listener's address. */
+  readonly localAddress: string
+  /** The client's address, after `real_ip_header` and `trusted_ips`. */
+  readonly clientIp: string
+  readonly httpVersion: '1.0' | '1.1'
+  /** As the target will get them: what earlier plugins set or removed shows here (Kong: kong.request.get_header). */
+  readonly headers: ReadonlyHeaders
+  readonly query: ReadonlyQuery
+  /** Groups of the matched route's regex path; empty for a prefix. */
+  readonly uriCaptures: UriCaptures
+  /**
+   * The whole body. Afterwards the target gets it from memory.
+   * @param limitBytes past it the promise rejects with BODY_TOO_LARGE, which answers 413
+   */
+  readBody(limitBytes: number): Promise<Buffer>
+}
+
+export interface UriCaptures {
+  /** Index 0 is the whole match. */
+  readonly unnamed: readonly (string | undefined)[]
+  readonly named: Readonly<Record<string, string>>
+}
+
+/** Query arguments, decoded: `a` without `=` is true, a repeated one has several values (Kong: get_query). */
+export interface ReadonlyQuery {
+  /** As it will be sent, without the question mark. */
+  readonly text: string
+  get(name: string): string | true | undefined
+  getAll(name: string): readonly (string | true)[]
+  /** Distinct names in order. */
+  names(): readonly string[]
+}
+
+export interface Query extends ReadonlyQuery {
+  /** Removes every argument of that name; the others keep their order and their bytes. */
+  remove(name: string): void
+  /** Replaces the whole, bytes as given. */
+  replace(text: string): void
+}
+
+/** The request as the target will get it. */
+export interface UpstreamRequest {
+  method: string
+  /** Path as sent, escaped; starts with `/`. */
+  path: string
+  /** The Host header to send. */
+  host: string
+  readonly headers: Headers
+  readonly query: Query
+  setBody(body: Buffer): void
+}
+
+/** The answer as the client will get it. */
+export interface ClientResponse {
+  status: number
+  readonly headers: Headers
+  /** Who made it: the target, a plugin's exit, or the gateway for a fault. */
+  readonly source: 'upstream' | 'exit' | 'error'
+}
+
+export interface RequestContext {
+  readonly request: ClientRequest
+  readonly route: Route | null
+  readonly service: Service | null
+  readonly consumer: Consumer | null
+  readonly credential: Credential | null
+  /** The configuration that this request began under. */
+  readonly store: Store
+  readonly log: Logger
+  /** Notes kept for this request; a key made by `contextKey<T>()` carries the type of its value. */
+  get<T>(key: ContextKey<T>): T | undefined
+  set<T>(key: ContextKey<T>, value: T): void
+}
+
+export interface AccessContext extends RequestContext {
+  readonly upstream: UpstreamRequest
+  /** Kept, and applied over the target's when they arrive, or sent with an exit. */
+  readonly response: { readonly headers: Headers }
+  /** Names the consumer. Plugins of lower priority then run with that consumer's configuration. */
+  authenticate(consumer: Consumer | null, credential: Credential | null): void
+  /**
+   * Answers without calling the target: `return ctx.exit(401, { message })`. Later access steps are skipped;
+   * header_filter, body_filter and log still run. An object is sent as compact JSON, text as it is.
+   */
+  exit(
+    status: number,
+    body?: object | string | Buffer | null,
+    headers?: Readonly<Record<string, string>>,
+  ): Exit
+  /** As `exit`, with Kong's error body: the format follows Accept and names the request id. */
+  error(status: number, message?: string, headers?: Readonly<Record<string, string>>): Exit
+}
+
+export interface HeaderFilterContext extends RequestContext {
+  readonly response: ClientResponse
+}
+
+export interface BodyFilterContext extends RequestContext {
+  readonly response: Readonly<ClientResponse>
+}
+
+export interface LogContext extends BodyFilterContext {
+  readonly entry: AccessEntry
+}
+
+/** One finished request, for the log phase. Times in ms. */
+export interface AccessEntry {
+  readonly startedAt: number
+  readonly status: number
+  readonly responseBytes: number
+  readonly latencies: {
+    readonly request: number
+    readonly gateway: number
+    /** -1 when the target was not called. */
+    readonly upstream: number
+  }
+  readonly upstreamStatus: number | null
+  /** The client left before the answer was complete. */
+  readonly aborted: boolean
+}

@@ -1,0 +1,85 @@
+// What the pipeline asks of the way to a target, and what it hears back.
+import type { BodySource } from '../model/exchange.js'
+import type { ResponseHead } from '../model/response-head.js'
+import type { UpstreamError } from '../errors/gateway-error.js'
+
+/** Where to connect, and everything that a TLS session is judged by. Equal targets share one pool. */
+export interface Target {
+  readonly protocol: 'http' | 'https'
+  /** Name or address, IPv6 without brackets. */
+  readonly host: string
+  readonly port: number
+  /** https: the name sent as SNI and checked when `verify`; empty for none (an IP literal). */
+  readonly serverName: string
+  /** https: refuse a certificate that does not verify. */
+  readonly verify: boolean
+}
+
+/** Milliseconds, as in the service; write and read count between two successive operations, as in nginx. */
+export interface Timeouts {
+  readonly connectMs: number
+  readonly writeMs: number
+  readonly readMs: number
+}
+
+/** One request, ready to be written. */
+export interface UpstreamCall {
+  readonly method: string
+  /** Request line and header lines, with framing for `body`, ended by an empty line. */
+  readonly head: string
+  readonly encoding: 'utf8' | 'latin1'
+  readonly body: BodySource
+  readonly timeouts: Timeouts
+  /**
+   * Further tries after one that failed before any byte of an answer, at the same target. Besides these, a reused
+   * connection that turns out to be dead costs one try that is not counted. POST, PATCH and LOCK are tried again only
+   * when nothing has been sent (nginx: proxy_next_upstream without non_idempotent).
+   */
+  readonly retries: number
+}
+
+/** Hears of one call. `onFailure` or the piece with `last` is the end; nothing follows it. */
+export interface CallObserver {
+  /**
+   * The final answer's head (1xx is skipped), and what of its body came with it.
+   * @param length the body's bytes, or -1 when unknown; for HEAD the announced length, and `last` is true at once
+   * @param chunk valid only until this returns
+   */
+  onResponse(head: ResponseHead, length: number, chunk: Buffer | null, last: boolean): void
+  /** A piece of the body, valid only until this returns; null with `last` when nothing is left. */
+  onChunk(chunk: Buffer | null, last: boolean): void
+  /** No answer, or one that broke off; after `onResponse` the client's connection has to be cut. */
+  onFailure(error: UpstreamError): void
+}
+
+/** A call under way. Every method is harmless once the call has ended. */
+export interface RunningCall {
+  /** Reads no more of the answer until `resume`; a chunk of the same read may still arrive. */
+  pause(): void
+  resume(): void
+  /** Gives the call up: its connection is closed and the observer hears nothing more. */
+  abort(): void
+}
+
+/** Ready connections to one target. */
+export interface Origin {
+  readonly target: Target
+  send(call: UpstreamCall, observer: CallObserver): RunningCall
+}
+
+/** All origins of one worker; made once, outlives reloads. */
+export interface Transport {
+  /** The origin of that target, the same object for equal targets. */
+  origin(target: Target): Origin
+  /** Closes idle connections at once, busy ones when their call ends. */
+  close(): void
+}
+
+/** Kong's upstream_keepalive_* settings. */
+export interface KeepaliveSettings {
+  /** Idle connections kept per origin; 0 keeps none. Kong: 512 for a whole worker's pool. */
+  readonly poolSize: number
+  /** Requests after which a connection is closed. */
+  readonly maxRequests: number
+  readonly idleTimeoutMs: number
+}

@@ -1,0 +1,31 @@
+// What the router is asked and what it answers.
+import type { Route } from '../model/entities.js'
+import type { UriCaptures } from '../plugin/contract.js'
+import type { HeaderList } from '../util/header-list.js'
+
+/** The parts of a request that take part in matching. */
+export interface RouteQuestion {
+  readonly method: string
+  /** The Host header as it came, port and spelling included (Kong compares it case-sensitively). */
+  readonly host: string
+  /** Normalised: see path.ts. */
+  readonly path: string
+  readonly headers: HeaderList
+  /** The listener's port, which stands in for a Host without one. */
+  readonly port: number
+  readonly secure: boolean
+  /** SNI; empty without. */
+  readonly serverName: string
+}
+
+export interface RouteMatch {
+  readonly route: Route
+  /** The part of the path that the route's path matched: the prefix, or the regex's whole match; '' without paths. */
+  readonly prefix: string
+  /** Null for a prefix. */
+  readonly captures: UriCaptures | null
+}
+
+export interface Router {
+  match(question: RouteQuestion): RouteMatch | null
+}
