@@ -16,7 +16,7 @@ export interface Outcome {
 /** A batch that takes so much longer than its guess hangs. */
 const PATIENCE_MS = 120_000
 
-/** @param gateway command line of another gateway, as run.mjs's --gw */
+/** @param gateway another gateway to ask: a command that understands `start` and `validate FILE` */
 export async function runBatch(
   cases: readonly Case[],
   gateway: string | undefined,
@@ -44,7 +44,7 @@ async function runExchanges(
   for (const { name } of cases) linkFiles(join(recordings, 'cases', name), join(folder, name))
   const redis = cases.some((one) => one.usesRedis) ? await startRedis() : null
   try {
-    const args = ['--cases', folder, '--verbose', ...gatewayOption(gateway)]
+    const args = ['--cases', folder, '--verbose', ...gatewayOption(gateway, ' start')]
     const env = redis === null ? {} : { REDIS_PORT: String(redis.port) }
     const output = await runSuite('run.mjs', args, env, cases)
     const blocks = splitBlocks(output)
@@ -74,7 +74,7 @@ async function runParses(
   const parseFolder = join(folder, 'parse-files')
   mkdirSync(parseFolder)
   for (const file of files) symlinkSync(join(recordings, 'parse', file), join(parseFolder, file))
-  const args = ['--dir', parseFolder, ...gatewayOption(gateway)]
+  const args = ['--dir', parseFolder, ...gatewayOption(gateway, '')]
   const output = await runSuite('validate.mjs', args, {}, cases)
   const isWhole = output.includes('\nverdicts: ')
   for (const { name } of cases) {
@@ -86,8 +86,8 @@ async function runParses(
   }
 }
 
-function gatewayOption(gateway: string | undefined): string[] {
-  return gateway === undefined ? [] : ['--gw', gateway]
+function gatewayOption(gateway: string | undefined, command: string): string[] {
+  return gateway === undefined ? [] : ['--gw', gateway + command]
 }
 
 /** @returns what it printed, with a line break in front, so that every line begins after one */

@@ -119,7 +119,8 @@ function printTable(
     row(title, [passed.length, run.length, inList.length, cases.length])
   }
   row('folder', ['passed', 'run', 'listed', 'all'])
-  for (const folder of new Set(everything.map(folderOf))) {
+  const asked = everything.filter((one) => options.only === undefined || outcomes.has(one.name))
+  for (const folder of new Set(asked.map(folderOf))) {
     count(
       folder,
       everything.filter((one) => folderOf(one) === folder),
