@@ -1,0 +1,76 @@
+# Every way to run, check and measure gw. `make run` and `make test` need only Node, npm and, for tools that are
+# missing, apt. Variables: ALL=1 (conformance), ARGS='...' (passed on to bench and conformance), CONFORMANCE=DIR.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := build
+
+GW := node dist/src/cli/main.js
+# The echo target that kong.yml.example sends its requests to.
+ECHO := 127.0.0.1:9080
+# Where `make conformance-update` finds newer recordings.
+CONFORMANCE ?= ../shared/conformance
+
+.PHONY: run build fmt check test e2e conformance conformance-update conformance-update-passing bench schemas clean
+
+# npm's own record of what it has installed, so that nothing is installed twice. Through a link, npm ci would empty the
+# folder behind it, which others may be using.
+node_modules/.package-lock.json: package-lock.json
+	@test ! -L node_modules || { echo 'node_modules is a link: run npm ci where it points' >&2; exit 1; }
+	npm ci
+	@touch $@
+
+build: node_modules/.package-lock.json
+	npx tsc -p tsconfig.json
+
+# Starts the gateway on kong.yml.example with an echo target behind it.
+run: build
+	@echo 'Once the gateway listens, try in another terminal:'
+	@sed -n 's/^# *\(curl .*\)/    \1/p' kong.yml.example
+	@exec $(GW) start kong.yml.example --echo $(ECHO)
+
+fmt: node_modules/.package-lock.json
+	npx prettier --write --log-level warn .
+
+# Format, lint and types; no tests.
+check: build
+	npx prettier --check .
+	npx eslint .
+
+# Everything; the last line is `N passed, N failed`. What .ci/run calls.
+test: node_modules/.package-lock.json
+	@sh test/support/apt-install.sh redis-server openssl
+	@npx jiti test/run.ts
+
+e2e: node_modules/.package-lock.json
+	@sh test/support/apt-install.sh redis-server openssl
+	@npx jiti test/run.ts e2e
+
+# The recorded exchanges of Kong 3.9: those listed as passing, or all with ALL=1.
+conformance: build
+	@sh test/support/apt-install.sh redis-server
+	@node dist/test/conformance/run.js $(if $(ALL),--all) $(ARGS)
+
+# Adds to passing.txt what passes; takes nothing out.
+conformance-update-passing: build
+	@sh test/support/apt-install.sh redis-server
+	@node dist/test/conformance/run.js --write
+
+# Replaces the project's copy of the recordings by newer ones.
+conformance-update:
+	test -f $(CONFORMANCE)/run.mjs
+	rm -rf test/conformance/kong
+	cp -R $(CONFORMANCE) test/conformance/kong
+	chmod -R u+w test/conformance/kong
+
+# CPU per request against nginx in the same run; then start-up time and memory.
+bench: build
+	@sh test/support/apt-install.sh nginx wrk
+	@node dist/test/bench/bench.js $(ARGS)
+	@node dist/test/bench/startup.js
+
+# Writes what follows from the schemas: schemas/kong.schema.json.
+schemas: build
+	node dist/schemas/write.js
+
+clean:
+	rm -rf dist

@@ -1,0 +1,80 @@
+// `make test`: everything that must hold before a change is good. Runs from source, because whether the sources compile
+// is one of the questions. The last line counts everything: `N passed, N failed`.
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { runToEnd } from './support/child.js'
+import { projectRoot } from './support/root.js'
+import { findTests, runSuite, type Count } from './support/suite.js'
+
+const bin = (name: string): string => join(projectRoot, 'node_modules/.bin', name)
+const cores = availableParallelism()
+const total = { passed: 0, failed: 0 }
+
+process.chdir(projectRoot)
+process.exitCode = await main(process.argv.slice(2))
+
+/** @param wanted names of the steps to run; none for all */
+async function main(wanted: readonly string[]): Promise<number> {
+  const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name)
+  const checks: Promise<Count>[] = []
+  // Linting and compiling take a core each.
+  if (isWanted('check')) {
+    checks.push(tool('format', bin('prettier'), ['--check', '.']))
+    checks.push(tool('lint', bin('eslint'), ['.']))
+  }
+  checks.push(tool('build', bin('tsc'), ['-p', 'tsconfig.json']))
+  const done = await Promise.all(checks)
+  for (const count of done) add(count)
+  // Without a build, the tests would tell about an older state.
+  if (done.at(-1)?.failed === 0) {
+    if (isWanted('unit')) await step('unit', unitTests)
+    if (isWanted('e2e')) await step('e2e', endToEndTests)
+    if (isWanted('conformance')) await step('conformance', conformance)
+  }
+  console.log(`${total.passed} passed, ${total.failed} failed`)
+  return total.failed === 0 ? 0 : 1
+}
+
+function unitTests(): Promise<Count> {
+  const folders = ['src', 'plugins', 'schemas', 'examples', 'test']
+  const files = findTests(folders).filter((file) => !file.startsWith(join('test', 'e2e')))
+  return runSuite(files, { concurrency: cores, fileTimeoutMs: 120_000 })
+}
+
+function endToEndTests(): Promise<Count> {
+  return runSuite(findTests([join('test', 'e2e')]), { concurrency: cores, fileTimeoutMs: 180_000 })
+}
+
+async function conformance(): Promise<Count> {
+  const { output } = await runToEnd(process.execPath, ['dist/test/conformance/run.js'])
+  console.log(output.trimEnd())
+  const [, passed, failed] = /^conformance: (\d+) passed, (\d+) failed$/m.exec(output) ?? []
+  return { passed: Number(passed ?? 0), failed: Number(failed ?? 1) }
+}
+
+/** A tool counts as one test: it says yes or no. */
+function tool(name: string, command: string, args: readonly string[]): Promise<Count> {
+  return timed(name, async () => {
+    const { code, output } = await runToEnd(command, args)
+    if (code === 0) return { passed: 1, failed: 0 }
+    console.log(`FAIL ${name}\n${output.trimEnd()}`)
+    return { passed: 0, failed: 1 }
+  })
+}
+
+async function step(name: string, work: () => Promise<Count>): Promise<void> {
+  add(await timed(name, work))
+}
+
+async function timed(name: string, work: () => Promise<Count>): Promise<Count> {
+  const start = performance.now()
+  const count = await work()
+  const seconds = ((performance.now() - start) / 1_000).toFixed(1)
+  console.log(`--- ${name}: ${count.passed} passed, ${count.failed} failed (${seconds} s)`)
+  return count
+}
+
+function add({ passed, failed }: Count): void {
+  total.passed += passed
+  total.failed += failed
+}
