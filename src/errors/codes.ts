@@ -4,43 +4,39 @@
 interface Fault {
   readonly status: number
   readonly message: string
+  /**
+   * How the body's format is chosen, as in Kong: `accept` for what Kong's own code refuses (without Accept: JSON),
+   * `nginx` for what nginx refuses there (Accept, else the request's Content-Type, else error_default_type).
+   */
+  readonly format: 'accept' | 'nginx'
 }
 
+const BAD_GATEWAY = 'An invalid response was received from the upstream server'
+const GATEWAY_TIMEOUT = 'The upstream server is timing out'
+
 const table = {
-  BAD_REQUEST: { status: 400, message: 'Bad request' },
-  HEADERS_TOO_LARGE: { status: 431, message: 'Request header fields too large' },
-  NO_ROUTE: { status: 404, message: 'no Route matched with those values' },
-  METHOD_NOT_ALLOWED: { status: 405, message: 'Method not allowed' },
-  REQUEST_TIMEOUT: { status: 408, message: 'Request timeout' },
-  BODY_TOO_LARGE: { status: 413, message: 'Payload too large' },
-  NOT_GRPC: { status: 415, message: 'Non-gRPC request matched gRPC route' },
-  HTTPS_REQUIRED: { status: 426, message: 'Please use HTTPS protocol' },
-  HTTP2_REQUIRED: { status: 426, message: 'Please use HTTP2 protocol' },
-  PLUGIN_FAILED: { status: 500, message: 'An unexpected error occurred' },
-  INTERNAL: { status: 500, message: 'An unexpected error occurred' },
-  UPSTREAM_REFUSED: {
-    status: 502,
-    message: 'An invalid response was received from the upstream server',
-  },
-  UPSTREAM_RESET: {
-    status: 502,
-    message: 'An invalid response was received from the upstream server',
-  },
-  UPSTREAM_TLS: {
-    status: 502,
-    message: 'An invalid response was received from the upstream server',
-  },
-  UPSTREAM_INVALID_RESPONSE: {
-    status: 502,
-    message: 'An invalid response was received from the upstream server',
-  },
-  NO_SERVICE: { status: 503, message: 'no Service found with those values' },
-  UPSTREAM_NAME: { status: 503, message: 'name resolution failed' },
-  UPSTREAM_CONNECT_TIMEOUT: { status: 504, message: 'The upstream server is timing out' },
-  UPSTREAM_READ_TIMEOUT: { status: 504, message: 'The upstream server is timing out' },
-  UPSTREAM_WRITE_TIMEOUT: { status: 504, message: 'The upstream server is timing out' },
+  BAD_REQUEST: { status: 400, message: 'Bad request', format: 'nginx' },
+  NO_ROUTE: { status: 404, message: 'no Route matched with those values', format: 'accept' },
+  METHOD_NOT_ALLOWED: { status: 405, message: 'Method not allowed', format: 'nginx' },
+  REQUEST_TIMEOUT: { status: 408, message: 'Request timeout', format: 'nginx' },
+  BODY_TOO_LARGE: { status: 413, message: 'Payload too large', format: 'nginx' },
+  NOT_GRPC: { status: 415, message: 'Non-gRPC request matched gRPC route', format: 'accept' },
+  HTTPS_REQUIRED: { status: 426, message: 'Please use HTTPS protocol', format: 'accept' },
+  HTTP2_REQUIRED: { status: 426, message: 'Please use HTTP2 protocol', format: 'accept' },
+  PLUGIN_FAILED: { status: 500, message: 'An unexpected error occurred', format: 'accept' },
+  INTERNAL: { status: 500, message: 'An unexpected error occurred', format: 'accept' },
+  UPSTREAM_REFUSED: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
+  UPSTREAM_RESET: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
+  UPSTREAM_TLS: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
+  UPSTREAM_INVALID_RESPONSE: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
+  UPSTREAM_PROTOCOL: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
+  NO_SERVICE: { status: 503, message: 'no Service found with those values', format: 'accept' },
+  UPSTREAM_NAME: { status: 503, message: 'name resolution failed', format: 'accept' },
+  UPSTREAM_CONNECT_TIMEOUT: { status: 504, message: GATEWAY_TIMEOUT, format: 'nginx' },
+  UPSTREAM_READ_TIMEOUT: { status: 504, message: GATEWAY_TIMEOUT, format: 'nginx' },
+  UPSTREAM_WRITE_TIMEOUT: { status: 504, message: GATEWAY_TIMEOUT, format: 'nginx' },
   /** Not an answer: a declarative file or a setting is wrong, and the command exits with 1. */
-  CONFIG: { status: 0, message: 'the configuration is wrong' },
+  CONFIG: { status: 0, message: 'the configuration is wrong', format: 'accept' },
 } as const satisfies Record<string, Fault>
 
 export type ErrorCode = keyof typeof table

@@ -121,3 +121,14 @@ function check(name: string, value: string): void {
     throw new TypeError(`the value of header ${name} contains a line break or a NUL`)
   }
 }
+
+/** Request headers: names are lower case throughout, so that the hot path can compare them as they are. */
+export class RequestHeaders extends HeaderList {
+  override set(name: string, value: string | readonly string[]): void {
+    super.set(name.toLowerCase(), value)
+  }
+
+  override add(name: string, value: string): void {
+    super.add(name.toLowerCase(), value)
+  }
+}
