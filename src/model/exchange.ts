@@ -1,7 +1,7 @@
 // One request and its answer as the floors between the two ends see them. A downstream engine (server/) makes an
 // Exchange, the pipeline answers it; nothing here knows which engine it was.
 import type { ErrorCode } from '../errors/codes.js'
-import type { HeaderList } from '../util/header-list.js'
+import type { RequestHeaders } from '../util/header-list.js'
 
 /** Takes the bytes of a request body. The chunk is the reader's to keep; `last` comes exactly once. */
 export interface BodyReader {
@@ -47,7 +47,7 @@ export interface Exchange extends BodySource {
   readonly target: string
   readonly httpVersion: '1.0' | '1.1'
   /** Every header line of the client, names in lower case. The pipeline owns it from the hand-over on. */
-  readonly headers: HeaderList
+  readonly headers: RequestHeaders
   /** The value of Host, checked; empty only in HTTP/1.0. */
   readonly host: string
   /** How header values were decoded, and so how they must be written to the target. */

@@ -1,5 +1,14 @@
-// The head of a target's answer. It stays the text it came as until a plugin asks for its headers.
+// The head of an answer. A target's stays the text it came as until a plugin asks for its headers.
 import { HeaderList } from '../util/header-list.js'
+
+/** Names in a head's text that the gateway sets too; a bit mask, so that the common case is one comparison. */
+export const OVERLAP = {
+  none: 0,
+  server: 1,
+  /** Via, or a name that begins with `X-Kong-`. */
+  other: 2,
+  unknown: 4,
+} as const
 
 /** Response headers as plugins set them: text beyond ASCII goes out as UTF-8, one character per byte from here on. */
 export class ResponseHeaders extends HeaderList {
@@ -10,20 +19,35 @@ export class ResponseHeaders extends HeaderList {
   override add(name: string, value: string): void {
     super.add(name, toBytes(value))
   }
+
+  /** Puts the lines of another list over those of the same names here. */
+  override(others: ResponseHeaders): void {
+    for (const name of others.names) this.remove(name)
+    this.names.push(...others.names)
+    this.values.push(...others.values)
+  }
 }
 
 export class ResponseHead {
   status: number
+  #overlap: number
   #fields: string
   #headers: ResponseHeaders | null = null
 
   /**
    * @param fields the end-to-end header lines, each ended by CRLF, one character per byte; without framing
    *   (Content-Length, Transfer-Encoding), hop-by-hop fields (RFC 9110, 7.6.1) and Date
+   * @param overlap bits of OVERLAP
    */
-  constructor(status: number, fields: string) {
+  constructor(status: number, fields: string, overlap: number = OVERLAP.unknown) {
     this.status = status
     this.#fields = fields
+    this.#overlap = overlap
+  }
+
+  /** Bits of OVERLAP; `unknown` once the headers are a list. */
+  get overlap(): number {
+    return this.#headers === null ? this.#overlap : OVERLAP.unknown
   }
 
   /** The same lines as a list; from the first call on, the list is the truth. */
@@ -35,22 +59,11 @@ export class ResponseHead {
   get fields(): string {
     return this.#headers === null ? this.#fields : formatFields(this.#headers)
   }
-
-  /** Adds lines that are known to be well formed and not there yet. */
-  append(fields: string): void {
-    if (this.#headers === null) this.#fields += fields
-    else parseInto(this.#headers, fields)
-  }
 }
 
 /** @param fields `Name: value` lines, each ended by CRLF */
 function parseFields(fields: string): ResponseHeaders {
   const list = new ResponseHeaders()
-  parseInto(list, fields)
-  return list
-}
-
-function parseInto(list: HeaderList, fields: string): void {
   let start = 0
   for (let end = fields.indexOf('\r\n'); end >= 0; end = fields.indexOf('\r\n', start)) {
     const colon = fields.indexOf(':', start)
@@ -58,11 +71,11 @@ function parseInto(list: HeaderList, fields: string): void {
     list.values.push(fields.slice(colon + 1, end).trim())
     start = end + 2
   }
+  return list
 }
 
 /** The lines of a list as text, each ended by CRLF. */
-export function formatFields(headers: HeaderList): string {
-  const { names, values } = headers
+function formatFields({ names, values }: HeaderList): string {
   let out = ''
   for (let i = 0; i < names.length; i++) out += `${names[i] ?? ''}: ${values[i] ?? ''}\r\n`
   return out

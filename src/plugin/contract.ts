@@ -132,6 +132,8 @@ export interface UriCaptures {
 export interface ReadonlyQuery {
   /** As it will be sent, without the question mark. */
   readonly text: string
+  /** As it follows the path: empty, or with its question mark. */
+  readonly suffix: string
   get(name: string): string | true | undefined
   getAll(name: string): readonly (string | true)[]
   /** Distinct names in order. */
@@ -139,7 +141,7 @@ export interface ReadonlyQuery {
 }
 
 export interface Query extends ReadonlyQuery {
-  /** Removes every argument of that name; the others keep their order and their bytes. */
+  /** Removes every argument of that name; the others keep their order and are written in normal form, as in Kong. */
   remove(name: string): void
   /** Replaces the whole, bytes as given. */
   replace(text: string): void

@@ -1,0 +1,19 @@
+// The product's name and version, once.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** The package's root: dist/src/util is three floors below it. */
+export const PACKAGE_ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(`${PACKAGE_ROOT}package.json`, 'utf8'))
+  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) {
+    return String(manifest.version)
+  }
+  throw new Error('package.json has no version')
+}
+
+export const VERSION = readVersion()
+
+/** What stands in Server and Via, where Kong writes `kong/3.9.1`. */
+export const PRODUCT = `gw/${VERSION}`
