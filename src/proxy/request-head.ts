@@ -1,0 +1,165 @@
+// The head of a request as its target gets it (kong/runloop/handler.lua, access.before and after).
+import type { Exchange } from '../model/exchange.js'
+
+/** What the gateway tells the target about the client. */
+export interface Forwarding {
+  readonly exchange: Exchange
+  /** After real-ip. */
+  readonly clientIp: string
+  /** The peer is in trusted_ips: its own X-Forwarded-* stand. */
+  readonly isPeerTrusted: boolean
+  /** Host without port, in lower case. */
+  readonly clientHost: string
+  /** The path as the client sent it. */
+  readonly rawPath: string
+  /** What strip_path took off; empty for nothing. */
+  readonly strippedPrefix: string
+  /** Sent as X-Kong-Request-Id over the client's own; empty lets the client's pass. */
+  readonly upstreamRequestId: string
+  /** This gateway's entry for Via, such as `gw/1.0.0`. */
+  readonly product: string
+}
+
+// What the client itself said in fields that the gateway sets. One object for all requests: it is filled and read
+// within one synchronous call.
+const said = {
+  te: false,
+  hasLength: false,
+  via: '',
+  forwardedFor: '',
+  proto: '',
+  host: '',
+  port: '',
+  path: '',
+  prefix: '',
+}
+
+/**
+ * HOT PATH: once per request.
+ * @param target path and query as they go on the request line
+ * @param bodyLength as in BodySource
+ */
+export function requestHead(
+  method: string,
+  target: string,
+  host: string,
+  bodyLength: number,
+  from: Forwarding,
+): string {
+  const { exchange } = from
+  const fields = endToEndFields(exchange, from)
+  const { listener } = exchange
+  const prefix = said.prefix === '' ? from.strippedPrefix : said.prefix
+  let head = `${method} ${target} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`
+  if (said.te) head += 'te: trailers\r\n'
+  head += `via: ${said.via === '' ? '' : `${said.via}, `}${exchange.httpVersion === '1.1' ? '1.1' : '1'} ${from.product}\r\n`
+  head += `x-real-ip: ${from.clientIp}\r\nx-forwarded-for: `
+  head += said.forwardedFor === '' ? from.clientIp : `${said.forwardedFor}, ${exchange.peerAddress}`
+  head += `\r\nx-forwarded-proto: ${said.proto === '' ? (listener.secure ? 'https' : 'http') : said.proto}`
+  head += `\r\nx-forwarded-host: ${said.host === '' ? from.clientHost : said.host}`
+  head += `\r\nx-forwarded-port: ${said.port === '' ? listener.port : said.port}`
+  head += `\r\nx-forwarded-path: ${said.path === '' ? from.rawPath : said.path}\r\n`
+  if (prefix !== '') head += `x-forwarded-prefix: ${prefix}\r\n`
+  if (from.upstreamRequestId !== '') head += `x-kong-request-id: ${from.upstreamRequestId}\r\n`
+  if (bodyLength < 0) head += 'transfer-encoding: chunked\r\n'
+  else if (bodyLength > 0 || said.hasLength) head += `content-length: ${bodyLength}\r\n`
+  return `${head}${fields}\r\n`
+}
+
+/**
+ * HOT PATH. The client's fields that go on as they are; what it said in the others is noted in `said`. Hop-by-hop
+ * fields (RFC 9110, 7.6.1) and those that the gateway sets are told apart by the length of their names, which are
+ * lower case.
+ */
+function endToEndFields(exchange: Exchange, from: Forwarding): string {
+  const { names, values } = exchange.headers
+  const trusted = from.isPeerTrusted
+  said.te = said.hasLength = false
+  said.via = said.forwardedFor = ''
+  said.proto = said.host = said.port = said.path = said.prefix = ''
+  let fields = ''
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] ?? ''
+    const value = values[i] ?? ''
+    switch (name.length) {
+      case 2:
+        if (name !== 'te') break
+        if (listsTrailers(value)) said.te = true
+        continue
+      case 3:
+        if (name !== 'via') break
+        said.via = said.via === '' ? value : `${said.via}, ${value}`
+        continue
+      case 4:
+        if (name === 'host') continue
+        break
+      case 5:
+        if (name === 'proxy') continue
+        break
+      case 6:
+        if (name === 'expect') continue
+        break
+      case 7:
+        if (name === 'upgrade') continue
+        break
+      case 9:
+        if (name === 'x-real-ip') continue
+        break
+      case 10:
+        if (name === 'keep-alive') continue
+        if (name !== 'connection') break
+        if (!namesFields(value)) continue
+        removeNamed(exchange)
+        return endToEndFields(exchange, from)
+      case 14:
+        if (name !== 'content-length') break
+        said.hasLength = true
+        continue
+      case 15:
+        if (name !== 'x-forwarded-for') break
+        // Kong goes on from the first line alone.
+        if (said.forwardedFor === '') said.forwardedFor = value
+        continue
+      case 16:
+        if (name === 'proxy-connection') continue
+        if (name === 'x-forwarded-host') {
+          if (trusted) said.host = value
+        } else if (name === 'x-forwarded-port') {
+          if (trusted) said.port = value
+        } else if (name === 'x-forwarded-path') {
+          if (trusted) said.path = value
+        } else break
+        continue
+      case 17:
+        if (name === 'transfer-encoding') continue
+        if (name === 'x-kong-request-id' && from.upstreamRequestId !== '') continue
+        if (name !== 'x-forwarded-proto') break
+        if (trusted) said.proto = value
+        continue
+      case 18:
+        if (name !== 'x-forwarded-prefix') break
+        if (trusted) said.prefix = value
+        continue
+    }
+    fields += `${name}: ${value}\r\n`
+  }
+  return fields
+}
+
+/** Whether TE offers trailers (RFC 9110, 10.1.4), with any weight. */
+function listsTrailers(te: string): boolean {
+  return te.split(',').some((entry) => entry.split(';', 1)[0]?.trim().toLowerCase() === 'trailers')
+}
+
+/** Whether Connection says more than what concerns the connection itself. */
+function namesFields(connection: string): boolean {
+  return !/^(?:keep-alive|close|upgrade)?$/i.test(connection)
+}
+
+/** Takes the fields that Connection names, and Connection itself, off the request. */
+function removeNamed({ headers }: Exchange): void {
+  const options = headers.getAll('connection').join().split(',')
+  const named = new Set(options.map((option) => option.trim().toLowerCase()))
+  named.delete('te') // has its own rule
+  headers.removeWhere((name) => name === 'connection' || named.has(name))
+}
