@@ -1,0 +1,129 @@
+// One way for a route to match: its conditions next to the host, and the answer, all made at load.
+import type { Route } from '../../model/entities.js'
+import type { RouteMatch, RouteQuestion } from '../contract.js'
+import { compileHeaderRegex, readPathRegex } from '../regex.js'
+import { isRegexPath, type RankedRoute } from './order.js'
+import { type NamePattern, parseNamePattern } from './name-pattern.js'
+
+export interface Candidate {
+  /** Place in the order of trial; no two candidates share one. */
+  readonly order: number
+  /** The plain path, or what a match of the regex must begin with; '' without paths. */
+  readonly literalPrefix: string
+  /** Null for a plain path, and without paths. */
+  readonly regex: RegExp | null
+  /** The whole answer; for a regex its route alone counts. */
+  readonly match: RouteMatch
+  readonly conditions: Conditions
+}
+
+/** What one route asks of a request beyond host and path. */
+export interface Conditions {
+  readonly methods: ReadonlySet<string> | null
+  readonly headers: readonly HeaderCondition[] | null
+  readonly serverNames: readonly NamePattern[] | null
+}
+
+interface HeaderCondition {
+  /** In lower case, as the values. */
+  readonly name: string
+  readonly values: ReadonlySet<string>
+  readonly regexes: readonly RegExp[]
+}
+
+/** @throws Error for a regular expression that cannot be used */
+export function makeCandidates(parts: readonly RankedRoute[]): Candidate[] {
+  const conditions = new Map<Route, Conditions>()
+  const candidates: Candidate[] = []
+  for (const { route, paths } of parts) {
+    let own = conditions.get(route)
+    if (own === undefined) conditions.set(route, (own = readConditions(route)))
+    if (paths.length === 0) candidates.push(makeCandidate(route, '', own, candidates.length))
+    for (const path of paths) candidates.push(makeCandidate(route, path, own, candidates.length))
+  }
+  return candidates
+}
+
+function makeCandidate(
+  route: Route,
+  path: string,
+  conditions: Conditions,
+  order: number,
+): Candidate {
+  if (!isRegexPath(path)) {
+    const match = { route, prefix: path, captures: null }
+    return { order, literalPrefix: path, regex: null, match, conditions }
+  }
+  const match = { route, prefix: '', captures: null }
+  return { order, ...readPathRegex(path.slice(1)), match, conditions }
+}
+
+function readConditions({ methods, headers, snis }: Route): Conditions {
+  const names = Object.entries(headers ?? {})
+  return {
+    methods: isEmpty(methods) ? null : new Set(methods),
+    headers: names.length === 0 ? null : names.map(([name, values]) => readHeader(name, values)),
+    // A final dot belongs to the notation, not to the name that a client sends.
+    serverNames: isEmpty(snis)
+      ? null
+      : snis.map((sni) => parseNamePattern(sni.toLowerCase().replace(/(?<=.)\.$/, ''))),
+  }
+}
+
+function isEmpty(list: readonly string[] | null): list is null {
+  return list === null || list.length === 0
+}
+
+const REGEX_MARK = '~*'
+
+function readHeader(name: string, values: readonly string[]): HeaderCondition {
+  const regexes = values.filter((value) => value.startsWith(REGEX_MARK))
+  const plain = values.filter((value) => !value.startsWith(REGEX_MARK))
+  return {
+    name: name.toLowerCase(),
+    values: new Set(plain.map((value) => value.toLowerCase())),
+    regexes: regexes.map((value) => compileHeaderRegex(value.slice(REGEX_MARK.length))),
+  }
+}
+
+// HOT PATH
+export function meets(question: RouteQuestion, conditions: Conditions): boolean {
+  const { methods, headers, serverNames } = conditions
+  if (methods !== null && !methods.has(question.method)) return false
+  if (headers !== null && !meetsHeaders(question, headers)) return false
+  // Kong: a route's snis mean nothing to a plain connection, so that it can be told to use TLS.
+  return serverNames === null || !question.secure || meetsServerName(question, serverNames)
+}
+
+function meetsHeaders(question: RouteQuestion, conditions: readonly HeaderCondition[]): boolean {
+  for (const condition of conditions) if (!meetsHeader(question, condition)) return false
+  return true
+}
+
+function meetsHeader({ headers }: RouteQuestion, condition: HeaderCondition): boolean {
+  const { names, values } = headers
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] ?? ''
+    if (name.length !== condition.name.length) continue
+    if (name !== condition.name && name.toLowerCase() !== condition.name) continue
+    const value = (values[i] ?? '').toLowerCase()
+    if (condition.values.has(value)) return true
+    for (const regex of condition.regexes) if (regex.test(value)) return true
+  }
+  return false
+}
+
+function meetsServerName({ serverName }: RouteQuestion, patterns: readonly NamePattern[]): boolean {
+  const name = serverName.toLowerCase()
+  for (const { kind, text } of patterns) {
+    if (
+      kind === 'exact'
+        ? name === text
+        : kind === 'suffix'
+          ? name.endsWith(text)
+          : name.startsWith(text)
+    )
+      return true
+  }
+  return false
+}

@@ -1,0 +1,37 @@
+// Flavour traditional_compatible, Kong's default: of all routes that match, the one of the highest priority.
+//
+// Routes become candidates in order of trial, filed by host and path; a request looks at those that its own host and
+// path lead to, and the first in order that meets all other conditions wins.
+import type { Protocol, Route } from '../../model/entities.js'
+import type { RouteMatch, RouteQuestion, Router } from '../contract.js'
+import { makeCandidates } from './candidate.js'
+import { HostTable } from './host-table.js'
+import { inOrder } from './order.js'
+import { Search } from './search.js'
+
+const HTTP: ReadonlySet<Protocol> = new Set<Protocol>(['http', 'https', 'grpc', 'grpcs'])
+
+/** @throws Error for a regular expression that cannot be used */
+export function createCompatibleRouter(routes: readonly Route[]): Router {
+  const served = routes.filter(
+    ({ protocols, service }) =>
+      protocols.some((protocol) => HTTP.has(protocol)) && service?.enabled !== false,
+  )
+  return new CompatibleRouter(new HostTable(makeCandidates(inOrder(served))))
+}
+
+class CompatibleRouter implements Router {
+  readonly #table: HostTable
+  readonly #search = new Search()
+
+  constructor(table: HostTable) {
+    this.#table = table
+  }
+
+  // HOT PATH
+  match(question: RouteQuestion): RouteMatch | null {
+    this.#search.begin()
+    this.#table.walk(this.#search, question)
+    return this.#search.result
+  }
+}
