@@ -139,7 +139,10 @@ export interface ReadonlyQuery {
 }
 
 export interface Query extends ReadonlyQuery {
-  /** Removes every argument of that name; the others keep their order and their bytes. */
+  /**
+   * Removes every argument of that name. The others keep their order and are written anew in Kong's way: a space is
+   * `+`. Without such an argument nothing changes.
+   */
   remove(name: string): void
   /** Replaces the whole, bytes as given. */
   replace(text: string): void
@@ -194,7 +197,10 @@ export interface AccessContext extends RequestContext {
     body?: object | string | Buffer | null,
     headers?: Readonly<Record<string, string>>,
   ): Exit
-  /** As `exit`, with Kong's error body: the format follows Accept and names the request id. */
+  /**
+   * As `exit`, with Kong's error body: the format follows Accept and names the request id.
+   * Throws RangeError for a status outside 400 to 599.
+   */
   error(status: number, message?: string, headers?: Readonly<Record<string, string>>): Exit
 }
 
