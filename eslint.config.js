@@ -30,6 +30,24 @@ export default tseslint.config(
     },
   },
   {
+    // What a user's plugin cannot import, ours do not need either. Tests may look anywhere.
+    files: ['plugins/*/**/*.ts', 'examples/plugins/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(\\.\\./|#|gw/(?!plugin$))',
+              message: "A plugin imports 'gw/plugin', its own folder and npm.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.test.ts', 'test/**/*.ts'],
     rules: {
       // node:test's describe and it return promises that the runner itself awaits.

@@ -196,7 +196,10 @@ export interface AccessContext extends RequestContext {
     body?: object | string | Buffer | null,
     headers?: Readonly<Record<string, string>>,
   ): Exit
-  /** As `exit`, with Kong's error body: the format follows Accept and names the request id. */
+  /**
+   * As `exit`, with Kong's error body: the format follows Accept and names the request id.
+   * Throws RangeError for a status outside 400 to 599.
+   */
   error(status: number, message?: string, headers?: Readonly<Record<string, string>>): Exit
 }
 

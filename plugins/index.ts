@@ -1,0 +1,16 @@
+// The plugins that come with the gateway, in the order in which they run.
+import type { AnyPlugin } from 'gw/plugin'
+import correlationId from './correlation-id/index.js'
+import cors from './cors/index.js'
+import keyAuth from './key-auth/index.js'
+import rateLimiting from './rate-limiting/index.js'
+import requestTermination from './request-termination/index.js'
+
+/** By falling priority. */
+export const bundledPlugins: readonly AnyPlugin[] = [
+  correlationId,
+  cors,
+  keyAuth,
+  rateLimiting,
+  requestTermination,
+]

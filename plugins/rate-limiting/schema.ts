@@ -1,0 +1,65 @@
+// Configuration of rate-limiting.
+import { headerName, redisRecord, redisShorthands } from 'gw/plugin'
+
+const limit = { type: 'number', exclusiveMinimum: 0 } as const
+
+export const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    second: { ...limit, description: 'Requests per second.' },
+    minute: { ...limit, description: 'Requests per minute.' },
+    hour: { ...limit, description: 'Requests per hour.' },
+    day: { ...limit, description: 'Requests per day, in UTC.' },
+    month: { ...limit, description: 'Requests per calendar month, in UTC.' },
+    year: { ...limit, description: 'Requests per calendar year, in UTC.' },
+    limit_by: {
+      type: 'string',
+      enum: ['consumer', 'credential', 'ip', 'service', 'header', 'path'],
+      default: 'consumer',
+      description: 'What requests are counted by; those that have no such thing by client address.',
+    },
+    header_name: { ...headerName, description: 'Header that limit_by: header counts by.' },
+    path: {
+      type: 'string',
+      pattern: '^/(?!.*//)',
+      description: 'Path that limit_by: path counts by.',
+    },
+    policy: {
+      type: 'string',
+      enum: ['local', 'redis'],
+      default: 'local',
+      description:
+        'Where counters are kept: in each gateway process, or in Redis (not available yet).',
+    },
+    fault_tolerant: {
+      type: 'boolean',
+      default: true,
+      description: 'Let requests pass when the counters cannot be reached.',
+    },
+    redis: { ...redisRecord, description: 'Redis server of the redis policy.' },
+    hide_client_headers: {
+      type: 'boolean',
+      default: false,
+      description: 'Send no RateLimit headers to the client.',
+    },
+    error_code: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      default: 429,
+      description: 'Status of the answer past the limit.',
+    },
+    error_message: {
+      type: 'string',
+      minLength: 1,
+      default: 'API rate limit exceeded',
+      description: 'Message of the answer past the limit.',
+    },
+    sync_rate: {
+      type: 'number',
+      default: -1,
+      description: 'Seconds between two syncs of the redis policy; -1 counts in Redis at once.',
+    },
+    ...redisShorthands,
+  },
+} as const

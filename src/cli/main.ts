@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+// The gw command. Each command's module is loaded only when it runs: start-up time is what an orchestrator waits for.
+import { Command, CommanderError } from 'commander'
+import { VERSION } from '../util/version.js'
+import { echoCommand } from './echo.js'
+
+function fail(error: unknown): void {
+  process.stderr.write(`Error: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}
+
+const program = new Command('gw')
+  .description('An API gateway that runs existing kong.yml files')
+  .showHelpAfterError()
+  .exitOverride()
+
+program
+  .command('start')
+  .description('run the gateway in the foreground')
+  .argument('[file]', 'declarative file; without it, KONG_DECLARATIVE_CONFIG')
+  .option('--echo <host:port>', 'also run an upstream that answers with what it got')
+  .action(async (file: string | undefined, options: { echo?: string }) => {
+    const { start } = await import('./start.js')
+    await start(file, options)
+  })
+
+program
+  .command('validate')
+  .description('check declarative files; exit 0: right, 1: faults, 2: a file cannot be read')
+  .argument('<file...>', 'declarative files')
+  .option('--format <format>', 'pretty or json', 'pretty')
+  .action(async (files: readonly string[], options: { format: string }) => {
+    const { validate } = await import('./validate.js')
+    process.exitCode = await validate(files, options.format)
+  })
+
+program.addCommand(echoCommand())
+
+program
+  .command('version')
+  .description('print the version')
+  .action(() => {
+    process.stdout.write(`${VERSION}\n`)
+  })
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  // Commander has printed its own message, and asks for a code of its own.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode
+  else fail(error)
+}

@@ -1,0 +1,203 @@
+// A running gateway: puts the parts together, swaps the configuration, stops.
+import { performance } from 'node:perf_hooks'
+import type { Server } from 'node:http'
+import { GatewayError } from '../errors/gateway-error.js'
+import { ClientAddresses } from '../pipeline/client-address.js'
+import { Journey } from '../pipeline/journey.js'
+import { createTransport } from '../proxy/http1-transport.js'
+import { UwsEngine } from '../server/uws/engine.js'
+import { PRODUCT } from '../util/version.js'
+import { compileConfig, loadRegistry, readConfig } from './load.js'
+import { startStatusServers, type GatewayStatus } from './status-server.js'
+import type { Logger } from '../log/logger.js'
+import type { Exchange } from '../model/exchange.js'
+import type { CompiledConfig } from '../pipeline/compiled.js'
+import type { PipelineSettings } from '../pipeline/settings.js'
+import type { Step } from '../pipeline/plan.js'
+import type { AnyPlugin } from '../plugin/contract.js'
+import type { PluginRegistry } from '../plugin/registry.js'
+import type { Transport } from '../proxy/transport.js'
+import type { RunningListener } from '../server/engine.js'
+import type { ListenEntry } from './listen-syntax.js'
+import type { Settings } from './settings.js'
+
+/** After SIGTERM, how long requests under way may take before they are cut; Kong's `quit` default. */
+const DRAIN_MS = 10_000
+const DRAIN_POLL_MS = 20
+
+export class Gateway {
+  readonly #settings: Settings
+  readonly #pipeline: PipelineSettings
+  readonly #log: Logger
+  readonly #plugins: PluginRegistry
+  readonly #transport: Transport
+  readonly #engine: UwsEngine
+  readonly #file: string
+  #compiled: CompiledConfig
+  #hash: string
+  #statusServers: readonly Server[] = []
+  #totalRequests = 0
+  #isStopping = false
+
+  private constructor(parts: {
+    settings: Settings
+    log: Logger
+    plugins: PluginRegistry
+    transport: Transport
+    engine: UwsEngine
+    file: string
+    compiled: CompiledConfig
+    hash: string
+  }) {
+    const { settings, log } = parts
+    this.#settings = settings
+    this.#log = log
+    this.#plugins = parts.plugins
+    this.#transport = parts.transport
+    this.#engine = parts.engine
+    this.#file = parts.file
+    this.#compiled = parts.compiled
+    this.#hash = parts.hash
+    this.#pipeline = {
+      product: PRODUCT,
+      headers: settings.headers,
+      upstreamRequestId: settings.upstreamRequestId,
+      debugHeader: settings.debugHeader,
+      errorDefaultType: settings.errorDefaultType,
+      addresses: new ClientAddresses(settings),
+      log,
+    }
+  }
+
+  /**
+   * Reads the file and makes everything ready; `listen` opens the ports.
+   * @throws ConfigError when the file or a plugin is wrong
+   */
+  static async create(file: string, settings: Settings, log: Logger): Promise<Gateway> {
+    const plugins = await loadRegistry(settings)
+    const config = await readConfig(file, plugins)
+    for (const warning of config.warnings) log.warn({ ...warning }, 'configuration')
+    for (const name of plugins.names()) {
+      await plugins.get(name)?.init?.({ log, now: Date.now })
+    }
+    const transport = createTransport(settings.keepalive)
+    const { compiled, steps } = compileConfig(config, plugins, transport)
+    configure(plugins, steps)
+    const { hash } = config.snapshot
+    const engine = new UwsEngine()
+    return new Gateway({ settings, log, plugins, transport, engine, file, compiled, hash })
+  }
+
+  /** Opens every listener; what it returns are the proxy's. */
+  async listen(): Promise<readonly RunningListener[]> {
+    const { proxyListen, statusListen, adminListen, tls } = this.#settings
+    const handle = (exchange: Exchange): void => {
+      this.#totalRequests++
+      new Journey(exchange, this.#compiled, this.#pipeline).start()
+    }
+    const listeners: RunningListener[] = []
+    for (const { address, port, ssl } of this.#servable(proxyListen)) {
+      listeners.push(await this.#engine.listen({ address, port, tls: ssl ? tls : null }, handle))
+    }
+    this.#statusServers = await startStatusServers(
+      [...this.#servable(statusListen), ...this.#servable(adminListen)].filter(({ ssl }) => !ssl),
+      () => this.status(),
+    )
+    return listeners
+  }
+
+  status(): GatewayStatus {
+    return {
+      notReady: this.#notReady(),
+      configurationHash: this.#hash,
+      totalRequests: this.#totalRequests,
+      pendingRequests: this.#engine.pending,
+    }
+  }
+
+  /**
+   * Reads the file again. Requests under way finish on what they began with. A file that is wrong changes nothing.
+   * @throws ConfigError
+   */
+  async reload(): Promise<void> {
+    const startedAt = performance.now()
+    const config = await readConfig(this.#file, this.#plugins)
+    const { compiled, steps } = compileConfig(config, this.#plugins, this.#transport)
+    this.#compiled = compiled
+    this.#hash = config.snapshot.hash
+    configure(this.#plugins, steps)
+    const { services, routes } = config.snapshot
+    this.#log.notice(
+      {
+        hash: this.#hash,
+        services: services.length,
+        routes: routes.length,
+        ms: Math.round(performance.now() - startedAt),
+      },
+      'configuration reloaded',
+    )
+  }
+
+  /** Takes no new connections, waits for what is under way, closes. */
+  async stop(): Promise<void> {
+    if (this.#isStopping) return
+    this.#isStopping = true
+    this.#engine.stopListening()
+    const deadline = performance.now() + DRAIN_MS
+    while (this.#engine.pending > 0 && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS))
+    }
+    if (this.#engine.pending > 0) {
+      this.#log.warn({ requests: this.#engine.pending }, 'cut what did not finish in time')
+    }
+    this.#engine.close()
+    this.#transport.close()
+    for (const server of this.#statusServers) {
+      server.close()
+      server.closeAllConnections()
+    }
+    for (const name of this.#plugins.names()) await this.#closePlugin(this.#plugins.get(name))
+  }
+
+  async #closePlugin(plugin: AnyPlugin | undefined): Promise<void> {
+    try {
+      await plugin?.close?.()
+    } catch (error) {
+      this.#log.error({ err: error, plugin: plugin?.name }, 'a plugin did not close')
+    }
+  }
+
+  #notReady(): string | null {
+    if (this.#isStopping) return 'draining'
+    // Kong: an empty configuration is never ready.
+    return /^0+$/.test(this.#hash)
+      ? 'no configuration available (empty configuration present)'
+      : null
+  }
+
+  /** An ssl listener needs a certificate; until one is given, it is left out and said so. */
+  #servable(entries: readonly ListenEntry[]): readonly ListenEntry[] {
+    return entries.filter(({ address, port, ssl }) => {
+      const isServable = !ssl || this.#settings.tls !== null
+      if (!isServable) {
+        this.#log.warn(
+          `${address}:${port} ssl is not served: set KONG_SSL_CERT and KONG_SSL_CERT_KEY`,
+        )
+      }
+      return isServable
+    })
+  }
+}
+
+function configure(plugins: PluginRegistry, steps: readonly Step[]): void {
+  for (const name of plugins.names()) {
+    const live = steps.filter(({ entry }) => entry.name === name).map(({ config }) => config)
+    plugins.get(name)?.configure?.(live)
+  }
+}
+
+/** Says what went wrong, for people: every problem of a configuration, or the error's own words. */
+export function describeError(error: unknown): string {
+  if (error instanceof GatewayError) return error.detail ?? error.message
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,70 @@
+// Who the client is when trusted proxies stand in between (nginx: ngx_http_realip_module, as Kong sets it up).
+import { BlockList, isIP } from 'node:net'
+import type { Exchange } from '../model/exchange.js'
+
+/** Addresses remembered as trusted or not; past it, forgotten all at once. */
+const REMEMBERED = 4096
+
+export interface TrustSettings {
+  /** Addresses and CIDR blocks; checked by the settings reader. */
+  readonly trustedIps: readonly string[]
+  /** Lower case. */
+  readonly realIpHeader: string
+  readonly realIpRecursive: boolean
+}
+
+export class ClientAddresses {
+  readonly #blocks = new BlockList()
+  readonly #anyTrusted: boolean
+  readonly #header: string
+  readonly #recursive: boolean
+  readonly #known = new Map<string, boolean>()
+
+  constructor({ trustedIps, realIpHeader, realIpRecursive }: TrustSettings) {
+    for (const block of trustedIps) {
+      const [address = '', bits] = block.split('/')
+      const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+      this.#blocks.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family)
+    }
+    this.#anyTrusted = trustedIps.length > 0
+    this.#header = realIpHeader
+    this.#recursive = realIpRecursive
+  }
+
+  isTrusted(address: string): boolean {
+    if (!this.#anyTrusted) return false
+    let trusted = this.#known.get(address)
+    if (trusted === undefined) {
+      const family = isIP(address)
+      trusted = family !== 0 && this.#blocks.check(address, family === 6 ? 'ipv6' : 'ipv4')
+      if (this.#known.size >= REMEMBERED) this.#known.clear()
+      this.#known.set(address, trusted)
+    }
+    return trusted
+  }
+
+  /**
+   * The client's address: the peer's, or what a trusted peer says in `real_ip_header`. Of several addresses the last
+   * counts, or, with `real_ip_recursive`, the last that is not trusted itself. What is no address is not believed.
+   */
+  clientIp(exchange: Exchange): string {
+    const peer = exchange.peerAddress
+    if (!this.isTrusted(peer)) return peer
+    const said = exchange.headers.getAll(this.#header).join().split(',')
+    let client = peer
+    for (let i = said.length - 1; i >= 0; i--) {
+      const address = withoutPort(said[i]?.trim() ?? '')
+      if (isIP(address) === 0) break
+      client = address
+      if (!this.#recursive || !this.isTrusted(address)) break
+    }
+    return client
+  }
+}
+
+/** nginx takes `1.2.3.4:5678` and `[::1]:5678` as well. */
+function withoutPort(text: string): string {
+  const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(text)
+  if (bracketed?.[1] !== undefined) return bracketed[1]
+  return /^\d+\.\d+\.\d+\.\d+:\d+$/.test(text) ? text.slice(0, text.lastIndexOf(':')) : text
+}

@@ -1,0 +1,103 @@
+// A snapshot made ready for requests: router, plans, and for every route where its requests go.
+import { isIP } from 'node:net'
+import { upstreamPath } from '../router/upstream-path.js'
+import { escapePath } from '../router/path.js'
+import { PluginUses, RoutePlans, type Step } from './plan.js'
+import type { Route, Service } from '../model/entities.js'
+import type { Snapshot, Store } from '../model/snapshot.js'
+import type { Origin, Timeouts, Transport } from '../proxy/transport.js'
+import type { RouteMatch, Router } from '../router/contract.js'
+
+/** One route with all that its requests need. */
+export class CompiledRoute {
+  readonly route: Route
+  readonly plans: RoutePlans
+  readonly target: ServiceTarget | null
+  /** Answers http with 426 or a redirect. */
+  readonly isHttpsOnly: boolean
+  readonly isGrpc: boolean
+
+  constructor(route: Route, uses: PluginUses, target: ServiceTarget | null) {
+    this.route = route
+    this.plans = new RoutePlans(uses, route)
+    this.target = target
+    this.isHttpsOnly = route.protocols.includes('https') && !route.protocols.includes('http')
+    this.isGrpc = route.protocols.includes('grpc') || route.protocols.includes('grpcs')
+  }
+
+  /** The path to ask the target for, escaped. */
+  upstreamPath(match: RouteMatch | null, path: string): string {
+    return match === null ? path : escapePath(upstreamPath(match, path, this.target?.path ?? null))
+  }
+
+  /** The Host header to send. */
+  upstreamHost(clientHost: string): string {
+    return this.route.preserve_host ? clientHost : (this.target?.hostHeader ?? clientHost)
+  }
+}
+
+/** Where a service's requests go. */
+export interface ServiceTarget {
+  readonly service: Service
+  /** Null for a protocol that is not served. */
+  readonly origin: Origin | null
+  readonly hostHeader: string
+  readonly path: string | null
+  readonly timeouts: Timeouts
+}
+
+export interface CompiledConfig {
+  readonly store: Store
+  readonly router: Router
+  readonly uses: PluginUses
+  routeOf(match: RouteMatch): CompiledRoute | null
+}
+
+/**
+ * @param steps every enabled use with its prepared config, in falling priority
+ * @param router made from the same snapshot
+ */
+export function compile(
+  snapshot: Snapshot,
+  steps: readonly Step[],
+  router: Router,
+  transport: Transport,
+): CompiledConfig {
+  const uses = new PluginUses(steps)
+  const targets = new Map(
+    snapshot.services.map((service) => [service.id, targetOf(service, transport)]),
+  )
+  const routes = new Map(
+    snapshot.routes.map((route) => [
+      route,
+      new CompiledRoute(route, uses, targets.get(route.service?.id ?? '') ?? null),
+    ]),
+  )
+  return { store: snapshot, router, uses, routeOf: ({ route }) => routes.get(route) ?? null }
+}
+
+function targetOf(service: Service, transport: Transport): ServiceTarget {
+  const { protocol, port, path } = service
+  const host = service.host.replace(/^\[(.*)\]$/, '$1')
+  const served = protocol === 'http' || protocol === 'https' ? protocol : null
+  const name = isIP(host) === 6 ? `[${host}]` : host
+  return {
+    service,
+    origin:
+      served &&
+      transport.origin({
+        protocol: served,
+        host,
+        port,
+        serverName: served === 'https' && isIP(host) === 0 ? host : '',
+        verify: served === 'https' && service.tls_verify === true,
+      }),
+    hostHeader: port === (served === 'https' ? 443 : 80) ? name : `${name}:${port}`,
+    path,
+    timeouts: {
+      connectMs: service.connect_timeout,
+      writeMs: service.write_timeout,
+      readMs: service.read_timeout,
+    },
+  }
+}

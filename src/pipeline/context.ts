@@ -1,0 +1,250 @@
+// One request on its way: everything that is known about it, and the plugin contract's view of that. At run time it is
+// the context of all phases; journey.ts moves it along.
+import { ERRORS } from '../errors/codes.js'
+import { CONTENT_TYPES, defaultMessage, formatError, negotiateFormat } from '../errors/body.js'
+import { OVERLAP, ResponseHead } from '../model/response-head.js'
+import { hostWithoutPort } from '../util/host.js'
+import { newRequestId } from '../util/request-id.js'
+import { QueryString } from '../util/query.js'
+import { BufferedBody, collectBody } from './body.js'
+import { ClientRequestView, ClientResponseView, UpstreamRequestView } from './views.js'
+import type { Forwarding } from '../proxy/request-head.js'
+import type { Logger } from '../log/logger.js'
+import type { BodySource, Exchange } from '../model/exchange.js'
+import type { Consumer, Credential, Route, Service } from '../model/entities.js'
+import type { Store } from '../model/snapshot.js'
+import type {
+  AccessContext,
+  AccessEntry,
+  ClientRequest,
+  ClientResponse,
+  ContextKey,
+  Exit,
+  HeaderFilterContext,
+  LogContext,
+} from '../plugin/contract.js'
+import type { RouteMatch } from '../router/contract.js'
+import type { CompiledConfig, CompiledRoute } from './compiled.js'
+import type { Plan } from './plan.js'
+import type { PipelineSettings } from './settings.js'
+
+/** The token that `exit` and `error` return; what to answer stands in the context. */
+export const EXIT: Exit = Object.freeze({ exit: true })
+
+/** An answer that a plugin has decided on. */
+export interface ExitAnswer {
+  readonly status: number
+  readonly body: string | Buffer | null
+  readonly contentType: string | null
+  readonly headers: Readonly<Record<string, string>> | undefined
+}
+
+export class RequestContext
+  implements
+    Forwarding,
+    AccessContext,
+    Omit<HeaderFilterContext, 'response'>,
+    Omit<LogContext, 'response'>
+{
+  readonly exchange: Exchange
+  readonly compiled: CompiledConfig
+  readonly settings: PipelineSettings
+  readonly requestId: string
+  readonly clientIp: string
+  readonly isPeerTrusted: boolean
+  /** ms, monotonic. */
+  readonly startedAt: number
+  rawPath: string
+  /** Normalised. */
+  path = ''
+  match: RouteMatch | null = null
+  compiledRoute: CompiledRoute | null = null
+  plan: Plan
+  /** The access step that is running or has run last. */
+  slot = 0
+  consumer: Consumer | null = null
+  credential: Credential | null = null
+  body: BodySource
+  /** The answer's head; until there is one, the place for headers that access steps want in it. */
+  head: ResponseHead | null = null
+  answer: ExitAnswer | null = null
+  source: ClientResponse['source'] = 'exit'
+  /** Set when a plugin has looked at it; else the target gets what follows from the route. */
+  upstreamView: UpstreamRequestView | null = null
+  /** ms, monotonic; 0 until then. */
+  sentAt = 0
+  answeredAt = 0
+  upstreamStatus = 0
+  responseBytes = 0
+  aborted = false
+
+  #query: QueryString | null = null
+  #requestView: ClientRequestView | null = null
+  #responseView: ClientResponseView | null = null
+  #notes: Map<ContextKey<unknown>, unknown> | null = null
+  #log: Logger | null = null
+
+  /** HOT PATH: every field is set here or above, always in the same order. */
+  constructor(exchange: Exchange, compiled: CompiledConfig, settings: PipelineSettings) {
+    this.exchange = exchange
+    this.compiled = compiled
+    this.settings = settings
+    this.requestId = newRequestId()
+    this.clientIp = settings.addresses.clientIp(exchange)
+    this.isPeerTrusted = settings.addresses.isTrusted(exchange.peerAddress)
+    this.startedAt = performance.now()
+    this.plan = compiled.uses.global
+    this.body = exchange
+    const { target } = exchange
+    const question = target.indexOf('?', 1)
+    this.rawPath = question < 0 ? target : target.slice(0, question)
+  }
+
+  // Forwarding
+
+  get clientHost(): string {
+    return hostWithoutPort(this.exchange.host)
+  }
+  get strippedPrefix(): string {
+    const { match } = this
+    return match?.route.strip_path === true && match.prefix !== '/' ? match.prefix : ''
+  }
+  get upstreamRequestId(): string {
+    return this.settings.upstreamRequestId ? this.requestId : ''
+  }
+  get product(): string {
+    return this.settings.product
+  }
+
+  // Plugin contract
+
+  get request(): ClientRequest {
+    return (this.#requestView ??= new ClientRequestView(this))
+  }
+  get route(): Route | null {
+    return this.match?.route ?? null
+  }
+  get service(): Service | null {
+    return this.match?.route.service ?? null
+  }
+  get store(): Store {
+    return this.compiled.store
+  }
+  get log(): Logger {
+    return (this.#log ??= this.settings.log.child({ request_id: this.requestId }))
+  }
+
+  get<T>(key: ContextKey<T>): T | undefined {
+    return this.#notes?.get(key) as T | undefined
+  }
+  set<T>(key: ContextKey<T>, value: T): void {
+    this.#notes ??= new Map<ContextKey<unknown>, unknown>()
+    this.#notes.set(key, value)
+  }
+
+  get upstream(): UpstreamRequestView {
+    return (this.upstreamView ??= new UpstreamRequestView(
+      this,
+      this.compiledRoute?.upstreamPath(this.match, this.path) ?? '/',
+      this.compiledRoute?.upstreamHost(this.exchange.host) ?? '',
+    ))
+  }
+
+  /** In access: the headers kept for the answer. From header_filter on: the answer itself. */
+  get response(): ClientResponse {
+    return (this.#responseView ??= new ClientResponseView(
+      (this.head ??= new ResponseHead(200, '', OVERLAP.none)),
+      this.source,
+    ))
+  }
+
+  /** Makes `head` the answer, with what access steps have asked for over it. */
+  beginResponse(head: ResponseHead, source: ClientResponse['source']): void {
+    if (this.head !== null) head.headers.override(this.head.headers)
+    this.head = head
+    this.source = source
+    this.#responseView = null
+  }
+
+  authenticate(consumer: Consumer | null, credential: Credential | null): void {
+    this.consumer = consumer
+    this.credential = credential
+    const { compiledRoute } = this
+    if (compiledRoute !== null) {
+      this.plan = compiledRoute.plans.withConsumer(this.plan, this.slot, consumer)
+    }
+  }
+
+  exit(
+    status: number,
+    body?: object | string | Buffer | null,
+    headers?: Readonly<Record<string, string>>,
+  ): Exit {
+    const isJson = typeof body === 'object' && body !== null && !Buffer.isBuffer(body)
+    this.answer = {
+      status: checkedStatus(status),
+      body: isJson ? JSON.stringify(body) : (body ?? null),
+      contentType: isJson ? CONTENT_TYPES.json : null,
+      headers,
+    }
+    return EXIT
+  }
+
+  error(status: number, message?: string, headers?: Readonly<Record<string, string>>): Exit {
+    const format = negotiateFormat(this.exchange.headers.get('accept') ?? '')
+    if (status < 400) throw new RangeError(`an error cannot have the status ${status}`)
+    this.answer = {
+      status: checkedStatus(status),
+      body: formatError(format, message ?? defaultMessage(status), this.requestId),
+      contentType: CONTENT_TYPES[format],
+      headers,
+    }
+    return EXIT
+  }
+
+  get entry(): AccessEntry {
+    const finishedAt = performance.now()
+    const called = this.sentAt > 0
+    return {
+      startedAt: performance.timeOrigin + this.startedAt,
+      status: this.head?.status ?? ERRORS.INTERNAL.status,
+      responseBytes: this.responseBytes,
+      latencies: {
+        request: finishedAt - this.startedAt,
+        gateway: (called ? this.sentAt : finishedAt) - this.startedAt,
+        upstream: this.answeredAt > 0 ? this.answeredAt - this.sentAt : -1,
+      },
+      upstreamStatus: this.upstreamStatus === 0 ? null : this.upstreamStatus,
+      aborted: this.aborted,
+    }
+  }
+
+  // What the views ask
+
+  get query(): QueryString {
+    return (this.#query ??= new QueryString(this.exchange.target.slice(this.rawPath.length)))
+  }
+  /** As it follows the path upstream; does not parse what nobody asked for. */
+  get querySuffix(): string {
+    if (this.#query !== null) return this.#query.suffix
+    const { target } = this.exchange
+    return target.length === this.rawPath.length ? '' : target.slice(this.rawPath.length)
+  }
+
+  async readBody(limitBytes: number): Promise<Buffer> {
+    const bytes = await collectBody(this.body, limitBytes)
+    this.replaceBody(bytes)
+    return bytes
+  }
+
+  replaceBody(bytes: Buffer): void {
+    this.body = new BufferedBody(bytes)
+  }
+}
+
+function checkedStatus(status: number): number {
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw new RangeError(`a response cannot have the status ${status}`)
+  }
+  return status
+}

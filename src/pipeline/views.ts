@@ -1,0 +1,116 @@
+// What plugins see of a request, its way to the target, and the answer. Made when a plugin first looks.
+import { hostWithoutPort } from '../util/host.js'
+import type { Headers, ReadonlyHeaders } from '../util/header-list.js'
+import type {
+  ClientRequest,
+  ClientResponse,
+  Query,
+  ReadonlyQuery,
+  UpstreamRequest,
+  UriCaptures,
+} from '../plugin/contract.js'
+import type { ResponseHead } from '../model/response-head.js'
+import type { RequestContext } from './context.js'
+
+const NO_CAPTURES: UriCaptures = Object.freeze({
+  unnamed: Object.freeze([]),
+  named: Object.freeze({}),
+})
+
+export class ClientRequestView implements ClientRequest {
+  readonly #ctx: RequestContext
+
+  constructor(ctx: RequestContext) {
+    this.#ctx = ctx
+  }
+
+  get id(): string {
+    return this.#ctx.requestId
+  }
+  get method(): string {
+    return this.#ctx.exchange.method
+  }
+  get target(): string {
+    return this.#ctx.exchange.target
+  }
+  get path(): string {
+    return this.#ctx.path
+  }
+  get scheme(): 'http' | 'https' {
+    return this.#ctx.exchange.listener.secure ? 'https' : 'http'
+  }
+  get host(): string {
+    return hostWithoutPort(this.#ctx.exchange.host)
+  }
+  get port(): number {
+    return this.#ctx.exchange.listener.port
+  }
+  get localAddress(): string {
+    return this.#ctx.exchange.listener.address
+  }
+  get clientIp(): string {
+    return this.#ctx.clientIp
+  }
+  get httpVersion(): '1.0' | '1.1' {
+    return this.#ctx.exchange.httpVersion
+  }
+  get headers(): ReadonlyHeaders {
+    return this.#ctx.exchange.headers
+  }
+  get query(): ReadonlyQuery {
+    return this.#ctx.query
+  }
+  get uriCaptures(): UriCaptures {
+    return this.#ctx.match?.captures ?? NO_CAPTURES
+  }
+  readBody(limitBytes: number): Promise<Buffer> {
+    return this.#ctx.readBody(limitBytes)
+  }
+}
+
+export class UpstreamRequestView implements UpstreamRequest {
+  method: string
+  path: string
+  host: string
+  readonly #ctx: RequestContext
+
+  constructor(ctx: RequestContext, path: string, host: string) {
+    this.#ctx = ctx
+    this.method = ctx.exchange.method
+    this.path = path
+    this.host = host
+  }
+
+  get headers(): Headers {
+    return this.#ctx.exchange.headers
+  }
+  get query(): Query {
+    return this.#ctx.query
+  }
+  setBody(body: Buffer): void {
+    this.#ctx.replaceBody(body)
+  }
+}
+
+export class ClientResponseView implements ClientResponse {
+  readonly source: ClientResponse['source']
+  readonly #head: ResponseHead
+
+  constructor(head: ResponseHead, source: ClientResponse['source']) {
+    this.#head = head
+    this.source = source
+  }
+
+  get status(): number {
+    return this.#head.status
+  }
+  set status(status: number) {
+    if (!Number.isInteger(status) || status < 200 || status > 599) {
+      throw new RangeError(`a response cannot have the status ${status}`)
+    }
+    this.#head.status = status
+  }
+  get headers(): Headers {
+    return this.#head.headers
+  }
+}

@@ -1,0 +1,45 @@
+// The public door of the plugin floor: everything that a plugin, bundled or a user's, imports from 'gw/plugin'.
+export { ConfigFault, contextKey, definePlugin } from './contract.js'
+export type {
+  AccessContext,
+  AccessEntry,
+  AnyPlugin,
+  Awaitable,
+  BodyFilterContext,
+  ClientRequest,
+  ClientResponse,
+  ContextKey,
+  Exit,
+  HeaderFilterContext,
+  LogContext,
+  Plugin,
+  PluginEnv,
+  PluginUse,
+  Query,
+  ReadonlyQuery,
+  RequestContext,
+  Scope,
+  UpstreamRequest,
+  UriCaptures,
+} from './contract.js'
+export type { Consumer, Credential, Route, Service } from '../model/entities.js'
+export type { Store } from '../model/snapshot.js'
+export type { Headers, ReadonlyHeaders } from '../util/header-list.js'
+export type { LogFunction, Logger } from '../log/logger.js'
+export type { ConfigOf, JSONSchema } from '../../schemas/types.js'
+
+export {
+  MAX_FIELDS_BYTES,
+  bodyKind,
+  readFields,
+  withoutField,
+  type BodyKind,
+} from './body-fields.js'
+export { setAnonymousConsumer, setConsumer } from './consumer.js'
+export { fieldName, headerName } from './fragments.js'
+export { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
+export { addLogField, logFields } from './log-fields.js'
+export { compilePattern } from './pcre.js'
+export { redisRecord, redisSettings, redisShorthands, type RedisSettings } from './redis-config.js'
+export { WindowCounter, WindowCounters, type Cell } from './window-counters.js'
+export { PERIODS, PERIOD_SECONDS, windowEnd, windowStart, type Period } from './windows.js'
