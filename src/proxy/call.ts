@@ -1,0 +1,156 @@
+// One call: its tries, one after the other, and what the observer hears of them.
+import { expected, UpstreamError } from '../errors/gateway-error.js'
+import type { ErrorCode } from '../errors/codes.js'
+import type { ResponseHead } from '../model/response-head.js'
+import type { Connection, ConnectionUser } from './connection.js'
+import { formatAddress, type Failure } from './failure.js'
+import { RequestBody } from './request-body.js'
+import type { CallObserver, RunningCall, Target, Timeouts, UpstreamCall } from './transport.js'
+
+/** Gives a call new connections. */
+export interface Dialer {
+  readonly target: Target
+  connect(user: ConnectionUser): Connection
+}
+
+export class Call implements RunningCall, ConnectionUser {
+  readonly #dialer: Dialer
+  readonly #call: UpstreamCall
+  readonly #observer: CallObserver
+  #connection: Connection | null = null
+  #body: RequestBody | null = null
+  #tries = 1
+  #retriesLeft: number
+  #isPaused = false
+  /** The observer has heard of the answer, so that pausing means pausing the connection. */
+  #hasResponse = false
+  #isOver = false
+
+  constructor(dialer: Dialer, call: UpstreamCall, observer: CallObserver) {
+    this.#dialer = dialer
+    this.#call = call
+    this.#observer = observer
+    this.#retriesLeft = call.retries
+  }
+
+  get method(): string {
+    return this.#call.method
+  }
+
+  get timeouts(): Timeouts {
+    return this.#call.timeouts
+  }
+
+  /** @param idle a connection that has served before, or null for a new one */
+  // HOT PATH
+  start(idle: Connection | null): void {
+    if (idle === null) this.#connection = this.#dialer.connect(this)
+    else this.onReady(idle)
+  }
+
+  // HOT PATH
+  onReady(connection: Connection): void {
+    const call = this.#call
+    this.#connection = connection
+    connection.begin(this)
+    if (call.body.bodyLength === 0) {
+      connection.writeOnly(call.head, call.encoding, call.timeouts.readMs)
+      return
+    }
+    // Together, so that a body which is there already leaves in the same packet.
+    connection.cork()
+    connection.write(call.head, call.encoding)
+    this.#body ??= new RequestBody(call.body, (what) => this.#refuseBody(what))
+    this.#body.attach(connection)
+    connection.uncork()
+  }
+
+  onWritable(): void {
+    this.#body?.onWritable()
+  }
+
+  // HOT PATH
+  onResponse(head: ResponseHead, length: number, chunk: Buffer | null, last: boolean): void {
+    this.#hasResponse = true
+    // An answer before the end of the request: nobody reads the rest (nginx: the same).
+    if (this.#body !== null) this.#body.stop()
+    if (last) this.#end()
+    this.#observer.onResponse(head, length, chunk, last)
+    if (this.#isPaused) this.#connection?.pause()
+  }
+
+  // HOT PATH
+  onChunk(chunk: Buffer | null, last: boolean): void {
+    if (last) this.#end()
+    this.#observer.onChunk(chunk, last)
+  }
+
+  onBroken(connection: Connection, failure: Failure): void {
+    this.#connection = null
+    this.#body?.detach()
+    if (!this.#mayTryAgain(connection, failure.code)) {
+      this.#fail(failure.code, `${formatAddress(this.#dialer.target)} ${failure.what}`, failure)
+      return
+    }
+    this.#tries++
+    this.#connection = this.#dialer.connect(this)
+  }
+
+  pause(): void {
+    this.#isPaused = true
+    if (this.#hasResponse) this.#connection?.pause()
+  }
+
+  resume(): void {
+    this.#isPaused = false
+    this.#connection?.resume()
+  }
+
+  abort(): void {
+    this.#end()?.destroy()
+  }
+
+  /** Decides, and counts the try. */
+  #mayTryAgain(connection: Connection, code: ErrorCode): boolean {
+    if (connection.hasAnswered || code === 'UPSTREAM_NAME') return false
+    if (this.#body !== null && !this.#body.isReplayable) return false
+    const isSent = connection.calls > 0
+    if (isSent && !isIdempotent(this.#call.method)) return false
+    // A connection that has served before may have been closed by the target at any moment.
+    if (connection.calls > 1 && code === 'UPSTREAM_RESET') return true
+    return this.#retriesLeft-- > 0
+  }
+
+  #refuseBody(what: string): void {
+    // Later, because this may come while the caller is still waiting for `send` to return.
+    process.nextTick(() => {
+      const connection = this.#connection
+      if (connection === null) return
+      connection.destroy()
+      this.#fail('INTERNAL', what, null)
+    })
+  }
+
+  #fail(code: ErrorCode, what: string, failure: Failure | null): void {
+    if (this.#isOver) return
+    this.#end()
+    const detail = this.#tries > 1 ? `${what}, try ${this.#tries}` : what
+    const cause = failure?.cause ?? undefined
+    this.#observer.onFailure(
+      expected(UpstreamError, code, cause === undefined ? { detail } : { detail, cause }),
+    )
+  }
+
+  /** Nothing is heard of the call from here on. */
+  #end(): Connection | null {
+    const connection = this.#connection
+    this.#isOver = true
+    this.#connection = null
+    this.#body?.stop()
+    return connection
+  }
+}
+
+function isIdempotent(method: string): boolean {
+  return method !== 'POST' && method !== 'PATCH' && method !== 'LOCK'
+}

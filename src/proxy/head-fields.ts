@@ -1,0 +1,155 @@
+// What the header lines of an answer say to the client that reads it (framing, keep-alive), and the lines that go on
+// to the gateway's own client. Takes lines whose syntax head-scanner.ts has checked.
+import type { HeadScanner } from './head-scanner.js'
+
+const TAB = 9
+const SPACE = 32
+const ZERO = 48
+
+const CHUNKED = /^[\t ]*chunked[\t ]*$/i
+const KEEP_ALIVE_TIMEOUT = /(?:^|[\t ,])timeout=([0-9]{1,6})(?:$|[\t ,])/i
+
+export class HeadFields {
+  /** End-to-end lines, each ended by CRLF, without framing, hop-by-hop fields and Date. */
+  text = ''
+  /** -1 without Content-Length. */
+  contentLength = -1
+  isChunked = false
+  /** Connection: close. */
+  closes = false
+  /** Connection: keep-alive. */
+  keepsAlive = false
+  /** What the target says in Keep-Alive about how long it keeps an idle connection; -1 when it says nothing. */
+  keepAliveSeconds = -1
+  /** What is wrong with the framing; empty while nothing is. */
+  fault = ''
+  /** Names that Connection lists, in lower case; nearly always none. */
+  readonly #listed = new Set<string>()
+
+  /** @param head the whole head, up to and with the empty line, one character per byte */
+  // HOT PATH: lines are told apart by the length of their names; runs of kept lines are sliced as they are.
+  read(head: string, { starts, colons, lines }: HeadScanner): void {
+    this.contentLength = -1
+    this.isChunked = false
+    this.closes = false
+    this.keepsAlive = false
+    this.keepAliveSeconds = -1
+    this.fault = ''
+    if (this.#listed.size > 0) this.#listed.clear()
+    let text = ''
+    const end = head.length - 2
+    let runStart = lines === 0 ? end : (starts[0] ?? 0)
+    for (let i = 0; i < lines; i++) {
+      const start = starts[i] ?? 0
+      const next = i + 1 < lines ? (starts[i + 1] ?? 0) : end
+      if (this.#consumes(head, start, colons[i] ?? 0, next - 2)) {
+        if (runStart < start) text += head.slice(runStart, start)
+        runStart = next
+      }
+    }
+    if (runStart < end) text += head.slice(runStart, end)
+    this.text = this.#listed.size === 0 ? text : withoutNames(text, this.#listed)
+  }
+
+  /** Takes in what a line says that is not meant for the client. False when it goes on. */
+  #consumes(head: string, start: number, colon: number, end: number): boolean {
+    switch (colon - start) {
+      case 4:
+        // The engine writes its own.
+        return isName(head, start, 'date')
+      case 7:
+        return isName(head, start, 'upgrade') || isName(head, start, 'trailer')
+      case 10:
+        if (isName(head, start, 'connection')) this.#readConnection(head.slice(colon + 1, end))
+        else if (isName(head, start, 'keep-alive')) this.#readKeepAlive(head.slice(colon + 1, end))
+        else return false
+        return true
+      case 14:
+        if (!isName(head, start, 'content-length')) return false
+        this.#readContentLength(head, colon + 1, end)
+        return true
+      case 16:
+        return isName(head, start, 'proxy-connection')
+      case 17:
+        if (!isName(head, start, 'transfer-encoding')) return false
+        this.#readTransferEncoding(head.slice(colon + 1, end))
+        return true
+      default:
+        return false
+    }
+  }
+
+  /** Digits and nothing else, and only once: two parsers may choose differently among several. */
+  #readContentLength(head: string, from: number, to: number): void {
+    if (this.contentLength >= 0) this.fault = 'Content-Length is given twice'
+    let at = skipBlanks(head, from, to)
+    const first = at
+    let length = 0
+    for (; at < to; at++) {
+      const digit = head.charCodeAt(at) - ZERO
+      if (digit < 0 || digit > 9) break
+      length = length * 10 + digit
+    }
+    if (at === first || skipBlanks(head, at, to) < to || length > Number.MAX_SAFE_INTEGER) {
+      this.fault = 'Content-Length is not a number'
+    }
+    this.contentLength = length
+  }
+
+  #readTransferEncoding(value: string): void {
+    if (this.isChunked) this.fault = 'Transfer-Encoding is given twice'
+    if (!CHUNKED.test(value)) this.fault = 'Transfer-Encoding is not chunked'
+    this.isChunked = true
+  }
+
+  #readConnection(value: string): void {
+    const options = trimBlanks(value).toLowerCase()
+    if (options === 'keep-alive') this.keepsAlive = true
+    else if (options === 'close') this.closes = true
+    else this.#readOptions(options)
+  }
+
+  #readOptions(options: string): void {
+    for (const part of options.split(',')) {
+      const option = trimBlanks(part)
+      if (option === 'keep-alive') this.keepsAlive = true
+      else if (option === 'close') this.closes = true
+      else this.#listed.add(option)
+    }
+  }
+
+  #readKeepAlive(value: string): void {
+    const seconds = KEEP_ALIVE_TIMEOUT.exec(value)?.[1]
+    if (seconds !== undefined) this.keepAliveSeconds = Number(seconds)
+  }
+}
+
+/** @param name in lower case; of the same length as the one in the line */
+function isName(head: string, start: number, name: string): boolean {
+  // 0x20 makes letters lower-case; no other character of a token becomes one of those in `name`.
+  for (let i = 0; i < name.length; i++) {
+    if ((head.charCodeAt(start + i) | 0x20) !== name.charCodeAt(i)) return false
+  }
+  return true
+}
+
+function skipBlanks(text: string, from: number, to: number): number {
+  let at = from
+  while (at < to && (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === TAB)) at++
+  return at
+}
+
+/** Not trim(): that takes U+00A0 as well, which is a byte of some other character here. */
+function trimBlanks(text: string): string {
+  const from = skipBlanks(text, 0, text.length)
+  let to = text.length
+  while (to > from && (text.charCodeAt(to - 1) === SPACE || text.charCodeAt(to - 1) === TAB)) to--
+  return text.slice(from, to)
+}
+
+function withoutNames(lines: string, names: ReadonlySet<string>): string {
+  return lines
+    .split('\r\n')
+    .filter((line) => !names.has(line.slice(0, line.indexOf(':')).toLowerCase()))
+    .join('\r\n')
+}
