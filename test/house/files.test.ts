@@ -1,0 +1,55 @@
+// Habits of a file that a machine can see.
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { projectRoot } from '../support/root.js'
+
+/** Tables and tests may be longer. */
+const MAX_LINES = 350
+
+const sources = ['src', 'plugins', 'schemas', 'test'].flatMap((folder) =>
+  readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file)),
+)
+
+function read(file: string): string {
+  return readFileSync(join(projectRoot, file), 'utf8')
+}
+
+describe('source files', () => {
+  it('open with a comment that says what they are for', () => {
+    const silent = sources.filter((file) => !/^(#!.*\n)?(\/\/ |\/\*\*? ?)/.test(read(file)))
+    assert.deepEqual(silent, [])
+  })
+
+  it('stay short enough to be read at once', () => {
+    const long = sources
+      .filter((file) => !file.endsWith('.test.ts'))
+      .filter((file) => read(file).split('\n').length > MAX_LINES)
+    assert.deepEqual(long, [])
+  })
+})
+
+describe('plugin folders', () => {
+  const folders = readdirSync(join(projectRoot, 'plugins'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+
+  it('hold schema, plugin, test and README', () => {
+    const missing = folders.flatMap((name) => {
+      const files = readdirSync(join(projectRoot, 'plugins', name))
+      return ['schema.ts', 'index.ts', `${name}.test.ts`, 'README.md']
+        .filter((file) => !files.includes(file))
+        .map((file) => `${name}/${file}`)
+    })
+    assert.deepEqual(missing, [])
+  })
+
+  it('are each linked from the README', () => {
+    const readme = read('README.md')
+    const absent = folders.filter((name) => !readme.includes(`(plugins/${name}/README.md)`))
+    assert.deepEqual(absent, [])
+  })
+})
