@@ -5,7 +5,7 @@ import { loadConfig, type LoadedConfig } from '../config/load.js'
 import { ConfigError } from '../errors/config-error.js'
 import { compile, type CompiledConfig } from '../pipeline/compiled.js'
 import { loadPlugins } from '../plugin/loader.js'
-import { createRouter } from '../router/router.js'
+import { createRouter } from '../router/index.js'
 import type { Step } from '../pipeline/plan.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 import type { Transport } from '../proxy/transport.js'
@@ -44,6 +44,6 @@ export function compileConfig(
       return entry.enabled && plugin ? [{ plugin, config: prepared.get(entry.id), entry }] : []
     })
     .sort((a, b) => (order.get(a.entry.name) ?? 0) - (order.get(b.entry.name) ?? 0))
-  const router = createRouter(snapshot.routes)
+  const router = createRouter(snapshot.routes, { flavour: 'traditional_compatible' })
   return { compiled: compile(snapshot, steps, router, transport), steps }
 }

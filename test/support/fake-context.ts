@@ -17,7 +17,7 @@ import { ResponseHeaders } from '../../src/model/response-head.js'
 import type { Store } from '../../src/model/snapshot.js'
 import { GatewayError } from '../../src/errors/gateway-error.js'
 import { HeaderList, type ReadonlyHeaders } from '../../src/util/header-list.js'
-import { FakeQuery } from './fake-query.js'
+import { QueryString } from '../../src/util/query.js'
 import { fakeStore } from './fake-entities.js'
 import { silentLog } from './plugin-env.js'
 
@@ -75,17 +75,18 @@ export class FakeContext implements AccessContext, HeaderFilterContext, LogConte
 
   constructor(options: FakeRequest) {
     const target = options.target ?? '/'
-    const [path = '/', query = ''] = target.split('?', 2)
+    const mark = target.indexOf('?')
+    const path = mark < 0 ? target : target.slice(0, mark)
     const headers = new HeaderList()
     for (const [name, value] of options.headers ?? []) headers.add(name, value)
-    const fakeQuery = new FakeQuery(query)
-    this.request = this.#requestOf(options, target, path, headers, fakeQuery)
+    const query = new QueryString(target.slice(path.length))
+    this.request = this.#requestOf(options, target, path, headers, query)
     this.upstream = {
       method: this.request.method,
       path,
       host: this.request.host,
       headers,
-      query: fakeQuery,
+      query,
       setBody: (body) => (this.newBody = body),
     }
     this.route = options.route ?? null
