@@ -95,6 +95,17 @@ describe('loadPlugins', () => {
       assert.deepEqual((await load(['with-helper'])).names(), ['with-helper'])
     })
 
+    it('may import packages from a node_modules of its own, and wait at its top level', async () => {
+      await write(
+        'node_modules/fine/package.json',
+        '{"name":"fine","type":"module","exports":"./fine.js"}',
+      )
+      await write('node_modules/fine/fine.js', "export const name = 'with-package'\n")
+      const source = `import { name } from 'fine'\nawait Promise.resolve()\n${SOURCE.replace("'NAME'", 'name')}`
+      await write('with-package.ts', source)
+      assert.deepEqual((await load(['with-package'])).names(), ['with-package'])
+    })
+
     it('is looked for in every folder of the path, the first one winning', async () => {
       await write('one/twice.ts', SOURCE.replace('NAME', 'twice').replace('1.2.3', '1.0.0'))
       await write('two/twice.ts', SOURCE.replace('NAME', 'twice').replace('1.2.3', '2.0.0'))
