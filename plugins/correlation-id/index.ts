@@ -36,7 +36,7 @@ export default definePlugin({
       id = use.generate(ctx.request)
       ctx.upstream.headers.set(use.header, id)
     }
-    ctx.set(ID, id)
+    if (use.echo) ctx.set(ID, id)
     addLogField(ctx, 'correlation_id', id)
     return undefined
   },

@@ -84,7 +84,7 @@ async function isFile(file: string): Promise<boolean> {
 }
 
 async function importPlugin(name: string, file: string): Promise<AnyPlugin | Problem> {
-  // The TypeScript loader takes some 30 ms to start, which those without plugins of their own need not wait for.
+  // The TypeScript loader takes some 200 ms to start, which those without plugins of their own need not wait for.
   const { faultOf, importDefault, placeOf } = await import('./user-module.js')
   let exported: unknown
   try {

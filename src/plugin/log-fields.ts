@@ -6,9 +6,12 @@ const NONE: ReadonlyMap<string, unknown> = new Map()
 
 /** Adds a field to the record that log plugins write; a later value replaces an earlier one. */
 export function addLogField(ctx: RequestContext, name: string, value: unknown): void {
-  const fields = ctx.get(FIELDS)
-  if (fields === undefined) ctx.set(FIELDS, new Map([[name, value]]))
-  else fields.set(name, value)
+  let fields = ctx.get(FIELDS)
+  if (fields === undefined) {
+    fields = new Map()
+    ctx.set(FIELDS, fields)
+  }
+  fields.set(name, value)
 }
 
 /** What has been added so far, for plugins that write records. */
