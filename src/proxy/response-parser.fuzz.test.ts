@@ -7,27 +7,94 @@ import { everyByte, parse } from '../../test/support/parse-answer.js'
 
 const SEED = 20_250_801
 
-/** Where we refuse what llhttp takes, by our words for it, each with the reason. */
-const STRICTER: readonly (readonly [fault: RegExp, reason: string])[] = [
-  [
-    /^it does not begin with HTTP/,
-    'llhttp takes HTTP/0.9 and 2.0, and a line break before the answer',
-  ],
-  [/^a control character is in the status line$/, 'the phrase may be shown or logged somewhere'],
-  [/^the status line does not end in CRLF$/, 'llhttp takes a carriage return alone there'],
-  [/^its status is/, 'statuses have one class from 1 to 5 (RFC 9110, 15)'],
-  [/^it switches protocols/, 'no upgrade has been asked for'],
-  [
-    /^an interim answer announces a body$/,
-    'a 1xx has none (RFC 9110, 15.2); llhttp would read one',
-  ],
-  [/^Transfer-Encoding is/, 'llhttp reads other codings until the end of the connection'],
-  [/^it has Transfer-Encoding in HTTP\/1\.0$/, 'its framing counts as broken (RFC 9112, 6.1)'],
-  [/^it has Content-Length and Transfer-Encoding$/, 'llhttp takes both where there is no body'],
-  [/^Content-Length is/, 'llhttp counts to 2^64, and numbers are exact to 2^53'],
-  [/^a chunk size is not a number$/, 'llhttp takes any number of zeros before the size'],
-  [/^framing is in the trailers$/, 'llhttp takes Transfer-Encoding there'],
-  [/^incomplete$/, 'llhttp does not read on behind the head of HEAD, 204 and 304'],
+const OK = 'HTTP/1.1 200 OK\r\n'
+const CHUNKS = `${OK}Transfer-Encoding: chunked\r\n\r\n`
+
+interface Difference {
+  /** Our words. */
+  readonly fault: RegExp
+  readonly reason: string
+  /** An answer to HEAD that shows it. */
+  readonly example: string
+}
+
+/** Where we refuse what llhttp takes. */
+const STRICTER: readonly Difference[] = [
+  {
+    fault: /^it does not begin with HTTP/,
+    reason: 'llhttp takes HTTP/0.9, HTTP/2.0 and line breaks before the answer',
+    example: 'HTTP/2.0 200 OK\r\n\r\n',
+  },
+  {
+    fault: /^a control character is in the status line$/,
+    reason: 'no such character may be in the phrase (RFC 9112, 4)',
+    example: 'HTTP/1.1 200 O\0K\r\n\r\n',
+  },
+  {
+    fault: /^the status line does not end in CRLF$/,
+    reason: 'llhttp takes two carriage returns there',
+    example: 'HTTP/1.1 200 OK\r\rA: b\r\n\r\n',
+  },
+  {
+    fault: /^its status is/,
+    reason: 'the classes of statuses end at 5 (RFC 9110, 15)',
+    example: 'HTTP/1.1 900 OK\r\n\r\n',
+  },
+  {
+    fault: /^an interim answer announces a body$/,
+    reason: 'it has none, whatever it announces (RFC 9110, 15.2): some would wait for one',
+    example: `HTTP/1.1 103 x\r\nContent-Length: 1\r\n\r\n${OK}\r\n`,
+  },
+  {
+    fault: /^Transfer-Encoding is not chunked$/,
+    reason: 'llhttp reads other codings until the connection ends, undecoded',
+    example: `${OK}Transfer-Encoding: gzip\r\n\r\n`,
+  },
+  {
+    fault: /^Transfer-Encoding is given twice$/,
+    reason: 'two lines make one list (RFC 9110, 5.3), and that is not "chunked"',
+    example: `${OK}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n`,
+  },
+  {
+    fault: /^it has Content-Length and Transfer-Encoding$/,
+    reason: 'llhttp refuses both together, but not when the coding is empty',
+    example: `${OK}Transfer-Encoding:\r\nContent-Length: 1\r\n\r\n`,
+  },
+  {
+    fault: /^it has Transfer-Encoding in HTTP\/1\.0$/,
+    reason: 'its framing counts as broken (RFC 9112, 6.1)',
+    example: 'HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n',
+  },
+  {
+    fault: /^Content-Length is not a number$/,
+    reason: 'llhttp counts to 2^64; our numbers are exact to 2^53',
+    example: `${OK}Content-Length: 9007199254740992\r\n\r\n`,
+  },
+  {
+    fault: /^there are too many lines$/,
+    reason: 'llhttp leaves limits to who uses it',
+    example: `${OK}${'A: b\r\n'.repeat(201)}\r\n`,
+  },
+]
+
+/** The same for chunked bodies: what follows the head of an answer to GET. */
+const STRICTER_IN_CHUNKS: readonly Difference[] = [
+  {
+    fault: /^a chunk size is not a number$/,
+    reason:
+      'llhttp takes any number of zeros before the size, and extensions without name or value',
+    example: '1;a=\r\na\r\n0\r\n\r\n',
+  },
+  {
+    fault: /^the line of a chunk size is too long$/,
+    reason: 'llhttp leaves limits to who uses it',
+    example: `1;${'a'.repeat(5000)}\r\na\r\n0\r\n\r\n`,
+  },
+  {
+    fault: /^framing is in the trailers$/,
+    reason: 'llhttp refuses Content-Length there, but not Transfer-Encoding',
+    example: '0\r\nTransfer-Encoding: chunked\r\n\r\n',
+  },
 ]
 
 /** One of these characters. */
@@ -194,13 +261,20 @@ describe('the parser beside llhttp', () => {
         const result = compare(text, isHead)
         if (result === 'same') return
         assert.ok(
-          STRICTER.some(([fault]) => fault.test(result)),
+          [...STRICTER, ...STRICTER_IN_CHUNKS].some(({ fault }) => fault.test(result)),
           `only we refuse it: ${result}`,
         )
       }),
       { seed: SEED, numRuns: 6000 },
     )
   })
+
+  for (const { fault, reason, example } of STRICTER) {
+    it(`is stricter: ${reason}`, () => assert.match(compare(example, true), fault))
+  }
+  for (const { fault, reason, example } of STRICTER_IN_CHUNKS) {
+    it(`is stricter: ${reason}`, () => assert.match(compare(CHUNKS + example, false), fault))
+  }
 
   it('says the same wherever the reads are cut', () => {
     fc.assert(
