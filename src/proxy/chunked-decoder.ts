@@ -1,5 +1,6 @@
 // The chunked coding (RFC 9112, 7.1), wherever the reads are cut. The data of all chunks in one read is moved together
 // in its buffer, so that it goes on as one piece. Extensions and trailers are checked and dropped.
+import { HeadFields } from './head-fields.js'
 import { HeadScanner, type HeadLimits } from './head-scanner.js'
 
 // States: what comes next.
@@ -33,11 +34,12 @@ export class ChunkedDecoder {
   /** What is wrong; empty while nothing is. */
   fault = ''
   readonly #trailers: HeadScanner
+  readonly #fields = new HeadFields()
   #state = SIZE
   /** Bytes of the current chunk that are still to come. */
   #left = 0
-  /** A size line that is not complete yet. */
-  #line = ''
+  /** What earlier reads had of the size line or the trailers. */
+  #text = ''
 
   constructor(limits: HeadLimits) {
     this.#trailers = new HeadScanner(limits)
@@ -48,7 +50,7 @@ export class ChunkedDecoder {
     this.fault = ''
     this.#state = SIZE
     this.#left = 0
-    this.#line = ''
+    this.#text = ''
   }
 
   /**
@@ -78,15 +80,8 @@ export class ChunkedDecoder {
           this.#state = SIZE
           at++
           break
-        default: {
-          const end = this.#trailers.scan(buffer, at, to)
-          this.isComplete = end >= 0
-          if (end >= 0) return end
-          if (this.#trailers.fault !== '') {
-            return this.#refuse(at, `in the trailers ${this.#trailers.fault}`)
-          }
-          return to
-        }
+        default: // TRAILERS
+          return this.#readTrailers(buffer, at, to)
       }
       if (this.fault !== '') return at
     }
@@ -109,7 +104,7 @@ export class ChunkedDecoder {
 
   #readSize(buffer: Buffer, from: number, to: number): number {
     // Nearly every line is some digits and CRLF, all in one read.
-    if (this.#line === '') {
+    if (this.#text === '') {
       let size = 0
       let at = from
       const end = Math.min(to - 1, from + MAX_PLAIN_DIGITS)
@@ -127,17 +122,17 @@ export class ChunkedDecoder {
   }
 
   #readSizeLine(buffer: Buffer, from: number, to: number): number {
-    const room = from + MAX_SIZE_LINE - this.#line.length
+    const room = from + MAX_SIZE_LINE - this.#text.length
     const limit = Math.min(to, room)
     let end = from
     while (end < limit && buffer[end] !== LF) end++
     if (end === limit) {
       if (to > limit) return this.#refuse(from, 'the line of a chunk size is too long')
-      this.#line += buffer.toString('latin1', from, to)
+      this.#text += buffer.toString('latin1', from, to)
       return to
     }
-    const line = this.#line + buffer.toString('latin1', from, end + 1)
-    this.#line = ''
+    const line = this.#text + buffer.toString('latin1', from, end + 1)
+    this.#text = ''
     const digits = SIZE_LINE.exec(line)?.[1]
     const size = digits === undefined ? NaN : Number.parseInt(digits, 16)
     if (!Number.isSafeInteger(size)) return this.#refuse(from, 'a chunk size is not a number')
@@ -153,6 +148,27 @@ export class ChunkedDecoder {
     }
     this.#state = TRAILERS
     this.#trailers.beginTrailers()
+  }
+
+  #readTrailers(buffer: Buffer, from: number, to: number): number {
+    const end = this.#trailers.scan(buffer, from, to)
+    if (this.#trailers.fault !== '') {
+      return this.#refuse(from, `in the trailers ${this.#trailers.fault}`)
+    }
+    if (end < 0) {
+      this.#text += buffer.toString('latin1', from, to)
+      return to
+    }
+    if (this.#trailers.lines > 0) {
+      const fields = this.#fields
+      fields.read(this.#text + buffer.toString('latin1', from, end), this.#trailers)
+      // A parser that merged them into the head would frame the answer anew (RFC 9110, 6.5.1).
+      if (fields.fault !== '' || fields.contentLength >= 0 || fields.isChunked) {
+        return this.#refuse(from, 'framing is in the trailers')
+      }
+    }
+    this.isComplete = true
+    return end
   }
 
   #refuse(at: number, fault: string): number {

@@ -151,10 +151,13 @@ export class ResponseParser {
 
   /** RFC 9110, 15.2: any number of 1xx may come first, also without having been asked for. */
   #skipInterim(status: number): void {
-    const { contentLength, isChunked } = this.#fields
+    const { contentLength, isChunked, closes } = this.#fields
     if (status < 100) this.fault = `its status is ${status}`
     else if (status === 101) this.fault = 'it switches protocols without having been asked to'
     else if (contentLength >= 0 || isChunked) this.fault = 'an interim answer announces a body'
+    else if (closes || this.#scanner.minor === 0) {
+      this.fault = 'an interim answer ends the connection'
+    }
     this.#scanner.beginNext()
   }
 
