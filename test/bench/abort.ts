@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { oneRoute, startGateway, type RunningGateway } from '../support/gateway.js'
-import { RawClient } from '../support/raw-client.js'
+import { HttpClient } from '../support/http-client.js'
 import { residentBytes } from './cpu.js'
 
 export interface AbortOptions {
@@ -110,7 +110,7 @@ class Storm {
 
   /** One connection after the other, each used until it is given up. */
   async #client(end: number): Promise<void> {
-    let client: RawClient | null = null
+    let client: HttpClient | null = null
     while (this.#next < this.#options.requests && this.#problems.length < MAX_PROBLEMS) {
       if (Date.now() > end) {
         this.#problems.push(`not done after ${this.#options.deadlineMs} ms`)
@@ -119,7 +119,7 @@ class Storm {
       const number = this.#next++
       if (number === Math.floor(this.#options.requests / 2)) this.#halfwayBytes = this.#memory()
       try {
-        client ??= await RawClient.connect(this.#gateway.proxyPort)
+        client ??= await HttpClient.connect(this.#gateway.proxyPort)
         if (number % this.#options.abortEvery === 0) {
           await this.#giveUp(client, number)
           client = null
@@ -135,7 +135,7 @@ class Storm {
     client?.close()
   }
 
-  async #ask(client: RawClient, number: number): Promise<void> {
+  async #ask(client: HttpClient, number: number): Promise<void> {
     const id = String(number)
     const answer = await client.request('GET', `/${id}`)
     const expected = bodyOf(id, number % 4 === 0 ? LONG : SHORT)
@@ -146,7 +146,7 @@ class Storm {
   }
 
   /** At once, a little later, or when the first bytes have come; some with a body that is never sent whole. */
-  async #giveUp(client: RawClient, number: number): Promise<void> {
+  async #giveUp(client: HttpClient, number: number): Promise<void> {
     const stage = Math.floor(number / this.#options.abortEvery) % 4
     if (stage === 0)
       client.send(`POST /${number} HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf`)

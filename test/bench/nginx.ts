@@ -3,7 +3,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { requestOnce } from '../support/raw-client.js'
+import { requestOnce } from '../support/http-client.js'
 import { Child } from '../support/child.js'
 import { freePort } from '../support/ports.js'
 import { waitFor } from '../support/wait.js'

@@ -61,9 +61,9 @@ describe('gw validate', () => {
     assert.equal(error.message, 'unknown field')
   })
 
-  it('exits with 1 and names a file that is not there', async () => {
+  it('exits with 2 and names a file that is not there', async () => {
     const { code, output } = await gw(['validate', join(folder, 'absent.yml')])
-    assert.equal(code, 1)
+    assert.equal(code, 2)
     assert.match(output, /absent\.yml/)
   })
 })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { startEcho, type RunningEcho } from '../../src/cli/echo.js'
-import { RawClient, requestOnce, type Answer } from '../support/raw-client.js'
+import { HttpClient, requestOnce, type Answer } from '../support/http-client.js'
 
 describe('gw echo', () => {
   let echo: RunningEcho
@@ -35,7 +35,7 @@ describe('gw echo', () => {
   })
 
   it('lists every value of a header that came more than once', async () => {
-    const client = await RawClient.connect(echo.port)
+    const client = await HttpClient.connect(echo.port)
     client.send('GET / HTTP/1.1\r\nHost: a\r\nX-A: 1\r\nX-a: 2\r\nX-A: 3\r\n\r\n')
     const { headers } = JSON.parse((await client.next()).text) as {
       headers: Record<string, unknown>
@@ -45,7 +45,7 @@ describe('gw echo', () => {
   })
 
   it('shows a body that is no text as base64', async () => {
-    const client = await RawClient.connect(echo.port)
+    const client = await HttpClient.connect(echo.port)
     client.send('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n\xff\xfe')
     const seen = JSON.parse((await client.next()).text) as Record<string, unknown>
     client.close()
@@ -94,7 +94,7 @@ describe('gw echo', () => {
   })
 
   it('goes on when a client leaves in the middle of an answer', async () => {
-    const client = await RawClient.connect(echo.port)
+    const client = await HttpClient.connect(echo.port)
     client.send('GET /bytes/100000000 HTTP/1.1\r\nHost: a\r\n\r\n')
     await new Promise((resolve) => client.socket.once('data', resolve))
     client.close()

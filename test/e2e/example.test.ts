@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { startEcho, type RunningEcho } from '../../src/cli/echo.js'
 import { startGateway, type RunningGateway } from '../support/gateway.js'
-import { requestOnce } from '../support/raw-client.js'
+import { requestOnce } from '../support/http-client.js'
 import { projectRoot } from '../support/root.js'
 
 const example = readFileSync(join(projectRoot, 'kong.yml.example'), 'utf8')

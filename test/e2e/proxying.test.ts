@@ -4,7 +4,7 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 import { oneRoute, startGateway, type RunningGateway } from '../support/gateway.js'
 import { header } from '../support/message-reader.js'
 import { freePort } from '../support/ports.js'
-import { RawClient, requestOnce } from '../support/raw-client.js'
+import { HttpClient, requestOnce } from '../support/http-client.js'
 import {
   ok,
   okBody,
@@ -109,7 +109,7 @@ describe('proxying', () => {
         'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n',
       )
     })
-    const client = await RawClient.connect(gateway.proxyPort)
+    const client = await HttpClient.connect(gateway.proxyPort)
     client.send(
       'POST /api HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nfoo\r\n3\r\nbar\r\n0\r\n\r\n',
     )
@@ -123,7 +123,7 @@ describe('proxying', () => {
     target.answer((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1234\r\n\r\n')
     })
-    const client = await RawClient.connect(gateway.proxyPort)
+    const client = await HttpClient.connect(gateway.proxyPort)
     const head = await client.request('HEAD', '/api')
     assert.equal(head.header('content-length'), '1234')
     target.answer(ok)
@@ -133,7 +133,7 @@ describe('proxying', () => {
   })
 
   it('reuses its connection to the target', async () => {
-    const client = await RawClient.connect(gateway.proxyPort)
+    const client = await HttpClient.connect(gateway.proxyPort)
     await client.request('GET', '/api/first')
     const before = target.connections
     for (let i = 0; i < 5; i++) await client.request('GET', `/api/${i}`)
@@ -177,7 +177,7 @@ describe('proxying', () => {
 
   it('cuts the connection when the target breaks off in the middle of a body', async () => {
     target.answer((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf'))
-    const client = await RawClient.connect(gateway.proxyPort)
+    const client = await HttpClient.connect(gateway.proxyPort)
     await assert.rejects(client.request('GET', '/api'), /closed without a whole answer/)
     client.close()
   })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { startEcho, type RunningEcho } from '../../src/cli/echo.js'
 import { startGateway, type RunningGateway } from '../support/gateway.js'
-import { RawClient, requestOnce } from '../support/raw-client.js'
+import { HttpClient, requestOnce } from '../support/http-client.js'
 import { waitFor } from '../support/wait.js'
 
 describe('a gateway that gets SIGHUP', () => {
@@ -40,7 +40,7 @@ describe('a gateway that gets SIGHUP', () => {
   })
 
   it('keeps the connections of its clients', async () => {
-    const client = await RawClient.connect(gateway.proxyPort)
+    const client = await HttpClient.connect(gateway.proxyPort)
     assert.equal((await client.request('GET', '/old')).status, 200)
     gateway.writeConfig(routeAt('/new'))
     gateway.child.signal('SIGHUP')

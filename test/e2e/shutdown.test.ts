@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { startEcho } from '../../src/cli/echo.js'
 import { oneRoute, startGateway } from '../support/gateway.js'
-import { RawClient, requestOnce } from '../support/raw-client.js'
+import { HttpClient, requestOnce } from '../support/http-client.js'
 import { startRecordingTarget } from '../support/recording-target.js'
 import { waitFor } from '../support/wait.js'
 
@@ -37,7 +37,7 @@ describe('a gateway without requests', () => {
     const echo = await startEcho({ host: '127.0.0.1', port: 0 })
     const gateway = await startGateway({ config: oneRoute(echo.port) })
     try {
-      const client = await RawClient.connect(gateway.proxyPort)
+      const client = await HttpClient.connect(gateway.proxyPort)
       assert.equal((await client.request('GET', '/')).status, 200)
       const start = performance.now()
       gateway.child.signal('SIGTERM')
@@ -53,7 +53,7 @@ describe('a gateway without requests', () => {
 
 async function refuses(port: number): Promise<boolean> {
   try {
-    const client = await RawClient.connect(port)
+    const client = await HttpClient.connect(port)
     client.close()
     return false
   } catch {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { projectRoot } from '../support/root.js'
 
-/** Tables and tests may be longer. */
+/** About 300; beyond this a file is two. Tests may be longer. */
 const MAX_LINES = 350
 
 const sources = ['src', 'plugins', 'schemas', 'test'].flatMap((folder) =>
@@ -20,14 +20,17 @@ function read(file: string): string {
 
 describe('source files', () => {
   it('open with a comment that says what they are for', () => {
-    const silent = sources.filter((file) => !/^(#!.*\n)?(\/\/ |\/\*\*? ?)/.test(read(file)))
+    // A test is named after what it tests, and its titles say the rest.
+    const silent = sources
+      .filter((file) => !file.endsWith('.test.ts'))
+      .filter((file) => !/^(#!.*\n)?\/[/*] ?/.test(read(file)))
     assert.deepEqual(silent, [])
   })
 
   it('stay short enough to be read at once', () => {
     const long = sources
       .filter((file) => !file.endsWith('.test.ts'))
-      .filter((file) => read(file).split('\n').length > MAX_LINES)
+      .filter((file) => read(file).trimEnd().split('\n').length > MAX_LINES)
     assert.deepEqual(long, [])
   })
 })

@@ -3,11 +3,23 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { ConfigError } from '../../src/errors/config-error.js'
+import { readSettings } from '../../src/gateway/settings.js'
 import { ERRORS } from '../../src/errors/codes.js'
 import { projectRoot } from '../support/root.js'
 
 const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
 const makefile = readFileSync(join(projectRoot, 'Makefile'), 'utf8')
+
+/** A variable that is refused for its value is one that is understood. */
+function isUnderstood(name: string): boolean {
+  try {
+    return !readSettings({ [name]: 'a value' }).ignored.includes(name)
+  } catch (error) {
+    if (error instanceof ConfigError) return true
+    throw error
+  }
+}
 
 describe('the README', () => {
   it('lists every error with its status and message, in the order of the table', () => {
@@ -19,6 +31,28 @@ describe('the README', () => {
       .filter(([code]) => code !== 'CONFIG')
       .map(([code, { status, message }]) => [code, status, `\`${message}\``])
     assert.deepEqual(rows, expected)
+  })
+
+  describe('in its table of settings', () => {
+    const rows = [...readme.matchAll(/^\| `((?:KONG|GW)_[A-Z_]+)` \| (?:`(.*?)`)? *\|/gm)].map(
+      ([, name = '', value = '']) => ({ name, value }),
+    )
+
+    it('names only what is understood', () => {
+      assert.ok(rows.length > 0)
+      assert.deepEqual(
+        rows.map(({ name }) => name).filter((name) => !isUnderstood(name)),
+        [],
+      )
+    })
+
+    it('gives the defaults that apply', () => {
+      const written = rows
+        .filter(({ value }) => value !== '')
+        .map(({ name, value }) => [name, value])
+      const environment = Object.fromEntries(written) as Record<string, string>
+      assert.deepEqual(readSettings(environment), readSettings({}))
+    })
   })
 
   it('names make targets that there are', () => {

@@ -1,7 +1,7 @@
 // A Redis server of one's own: free port, nothing on disk, gone when stopped.
 import { Child } from './child.js'
 import { freePort } from './ports.js'
-import { RawClient } from './raw-client.js'
+import { HttpClient } from './http-client.js'
 import { waitFor } from './wait.js'
 
 export interface RunningRedis {
@@ -40,7 +40,7 @@ export async function startRedis(args: readonly string[] = []): Promise<RunningR
 
 async function accepts(port: number): Promise<boolean> {
   try {
-    const client = await RawClient.connect(port)
+    const client = await HttpClient.connect(port)
     client.close()
     return true
   } catch {

@@ -9,7 +9,7 @@ export interface Answer extends HttpMessage {
   header(name: string): string | undefined
 }
 
-export class RawClient {
+export class HttpClient {
   readonly socket: Socket
   #reader: MessageReader
   #isClosed = false
@@ -31,13 +31,13 @@ export class RawClient {
     socket.on('error', () => this.#changed?.())
   }
 
-  static connect(port: number, host = '127.0.0.1'): Promise<RawClient> {
+  static connect(port: number, host = '127.0.0.1'): Promise<HttpClient> {
     return new Promise((resolve, reject) => {
       const socket = connect({ port, host, noDelay: true })
       socket.once('error', reject)
       socket.once('connect', () => {
         socket.off('error', reject)
-        resolve(new RawClient(socket))
+        resolve(new HttpClient(socket))
       })
     })
   }
@@ -112,7 +112,7 @@ export async function requestOnce(
   headers: Readonly<Record<string, string>> = {},
   body?: string,
 ): Promise<Answer> {
-  const client = await RawClient.connect(port)
+  const client = await HttpClient.connect(port)
   try {
     return await client.request(method, path, headers, body)
   } finally {
