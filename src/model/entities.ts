@@ -1,57 +1,37 @@
 // The entities of a declarative file once it has been checked: defaults filled in, references resolved, frozen.
-// Field names are Kong's. What each field means and may hold stands in schemas/.
+// Field names are Kong's. What each field means and may hold stands in schemas/, from which these types are derived.
+import type { consumerSchema } from '../../schemas/consumer.js'
+import type { pluginSchema } from '../../schemas/plugin.js'
+import type { routeSchema } from '../../schemas/route.js'
+import type { serviceSchema } from '../../schemas/service.js'
+import type { ConfigOf, JSONSchema } from '../../schemas/types.js'
 
 export interface Entity {
   /** UUID: the file's own, or Kong's deterministic one. */
   readonly id: string
   readonly tags: readonly string[] | null
+  /** Unix seconds. */
   readonly created_at: number
 }
+
+/** What a schema describes, less what every entity has and what this gateway has no use for. */
+type Fields<S extends JSONSchema, Unused extends string = never> = Omit<
+  ConfigOf<S>,
+  keyof Entity | 'updated_at' | Unused
+>
 
 export type HttpProtocol = 'http' | 'https' | 'grpc' | 'grpcs'
 export type StreamProtocol = 'tcp' | 'tls' | 'tls_passthrough' | 'udp'
 export type Protocol = HttpProtocol | StreamProtocol
 
-export interface Service extends Entity {
-  readonly name: string | null
-  readonly protocol: Protocol
-  readonly host: string
-  readonly port: number
-  readonly path: string | null
-  /** Further tries after the first. */
-  readonly retries: number
-  /** Milliseconds, as the two below. */
-  readonly connect_timeout: number
-  readonly write_timeout: number
-  readonly read_timeout: number
-  readonly enabled: boolean
-  readonly tls_verify: boolean | null
-  readonly tls_verify_depth: number | null
-  readonly ca_certificates: readonly string[] | null
-}
+export interface Service extends Entity, Fields<typeof serviceSchema> {}
 
-export interface Route extends Entity {
-  readonly name: string | null
+// Stream proxying alone looks at addresses.
+export interface Route extends Entity, Fields<typeof routeSchema, 'sources' | 'destinations'> {
   readonly service: Service | null
-  readonly protocols: readonly Protocol[]
-  readonly methods: readonly string[] | null
-  readonly hosts: readonly string[] | null
-  readonly paths: readonly string[] | null
-  readonly headers: Readonly<Record<string, readonly string[]>> | null
-  readonly snis: readonly string[] | null
-  readonly regex_priority: number
-  readonly strip_path: boolean
-  readonly path_handling: 'v0' | 'v1'
-  readonly preserve_host: boolean
-  readonly https_redirect_status_code: 426 | 301 | 302 | 307 | 308
-  readonly request_buffering: boolean
-  readonly response_buffering: boolean
 }
 
-export interface Consumer extends Entity {
-  readonly username: string | null
-  readonly custom_id: string | null
-}
+export interface Consumer extends Entity, Fields<typeof consumerSchema> {}
 
 /** One entry of a credential collection, such as keyauth_credentials. */
 export interface Credential extends Entity {
@@ -63,11 +43,7 @@ export interface Credential extends Entity {
 }
 
 /** One configured use of a plugin, with the scope that it applies to. */
-export interface PluginEntry extends Entity {
-  readonly name: string
-  readonly instance_name: string | null
-  readonly enabled: boolean
-  readonly protocols: readonly Protocol[]
+export interface PluginEntry extends Entity, Fields<typeof pluginSchema, 'config'> {
   readonly route: Route | null
   readonly service: Service | null
   readonly consumer: Consumer | null

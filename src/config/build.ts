@@ -1,0 +1,69 @@
+// From checked drafts to the entities of the snapshot: references become the entities themselves.
+import { createHash } from 'node:crypto'
+import { createSnapshot, type CredentialCollection } from '../model/create-snapshot.js'
+import type { Consumer, Credential, PluginEntry, Route, Service } from '../model/entities.js'
+import type { Snapshot } from '../model/snapshot.js'
+import { COLLECTIONS, type CollectionName, type Fields } from './collections.js'
+import type { Draft } from './draft.js'
+
+const EMPTY_HASH = '0'.repeat(32)
+
+/**
+ * @param drafts all of them complete, without a fault
+ * @param seconds the time of loading, Unix seconds
+ */
+export function buildSnapshot(drafts: readonly Draft[], text: string, seconds: number): Snapshot {
+  const builder = new Builder(drafts, seconds)
+  const credentials = COLLECTIONS.flatMap(
+    ({ name, plugin, endpointKey }): CredentialCollection[] =>
+      plugin === null
+        ? []
+        : [{ name, key: endpointKey, entries: builder.all(name) as Credential[] }],
+  )
+  return createSnapshot({
+    hash: drafts.length === 0 ? EMPTY_HASH : createHash('md5').update(text).digest('hex'),
+    // Each collection's schema, applied to every draft, is what the interface beside it is derived from.
+    services: builder.all('services') as unknown as Service[],
+    routes: builder.all('routes') as unknown as Route[],
+    consumers: builder.all('consumers') as unknown as Consumer[],
+    plugins: builder.all('plugins') as unknown as PluginEntry[],
+    credentials,
+  })
+}
+
+class Builder {
+  readonly #drafts = new Map<CollectionName, Draft[]>()
+  readonly #built = new Map<Draft, Fields>()
+  readonly #seconds: number
+
+  constructor(drafts: readonly Draft[], seconds: number) {
+    this.#seconds = seconds
+    for (const draft of drafts) {
+      const { name } = draft.collection
+      const own = this.#drafts.get(name)
+      if (own === undefined) this.#drafts.set(name, [draft])
+      else own.push(draft)
+    }
+  }
+
+  all(name: CollectionName): Fields[] {
+    return (this.#drafts.get(name) ?? []).map((draft) => this.#build(draft))
+  }
+
+  /** References only lead from routes to services and the like, never round in a circle. */
+  #build(draft: Draft): Fields {
+    const known = this.#built.get(draft)
+    if (known !== undefined) return known
+    const entity: Fields = {
+      id: draft.id,
+      ...draft.fields,
+      created_at: draft.fields.created_at ?? this.#seconds,
+      updated_at: this.#seconds,
+    }
+    for (const [field, reference] of draft.references) {
+      entity[field] = reference?.kind === 'resolved' ? this.#build(reference.draft) : null
+    }
+    this.#built.set(draft, entity)
+    return entity
+  }
+}

@@ -1,0 +1,146 @@
+// The table of entities that a declarative file may hold: one row each, with its schema and how it hangs together
+// with the others. A new kind of entity is a schema in schemas/ and a row here.
+import { aclSchema } from '../../schemas/acl.js'
+import { consumerSchema } from '../../schemas/consumer.js'
+import { keyauthCredentialSchema } from '../../schemas/keyauth-credential.js'
+import { pluginSchema } from '../../schemas/plugin.js'
+import { routeSchema } from '../../schemas/route.js'
+import { serviceSchema } from '../../schemas/service.js'
+import type { JSONSchema } from '../../schemas/types.js'
+import { checkConsumer } from './consumers.js'
+import type { Report } from './faults.js'
+import { readKeyauthCredential } from './keyauth-credentials.js'
+import { checkRoute, readRoute } from './routes.js'
+import { checkService, readService } from './services.js'
+
+export type CollectionName =
+  'services' | 'routes' | 'consumers' | 'plugins' | 'keyauth_credentials' | 'acls'
+
+/** What an entity says of itself, on its way to being complete. */
+export type Fields = Record<string, unknown>
+
+export interface Collection {
+  readonly name: CollectionName
+  readonly schema: JSONSchema
+  /** The field that a reference by name looks in; null when only the id will do. */
+  readonly endpointKey: string | null
+  /** Fields whose value may be there only once. */
+  readonly unique: readonly string[]
+  /** Fields that refer to another entity, with its collection: where it may be nested. */
+  readonly references: Readonly<Record<string, CollectionName>>
+  /** Those of the references that must be there. */
+  readonly requiredReferences: readonly string[]
+  /**
+   * What an id that is left out is made of. `name`: that field's text. A list: these fields and references together.
+   * Null: ids are random, new at every load, as Kong's are.
+   */
+  readonly identity: string | readonly string[] | null
+  /** A credential is known only while the plugin that reads it is there. */
+  readonly plugin: string | null
+  /** Fields that stand for others, as `url` does. */
+  readonly shorthands: readonly string[]
+  /**
+   * Before the schema is applied: resolves shorthands, fills in what depends on other fields.
+   * @returns false when nothing more can be said about the entity
+   */
+  read?(fields: Fields, report: Report): boolean
+  /** After the schema was applied, and even if it was broken: rules across fields. Types are not to be trusted. */
+  check?(fields: Fields, report: Report): void
+}
+
+const plain = {
+  endpointKey: null,
+  unique: [],
+  references: {},
+  requiredReferences: [],
+  identity: null,
+  plugin: null,
+  shorthands: [],
+} as const
+
+const credential = {
+  ...plain,
+  references: { consumer: 'consumers' },
+  requiredReferences: ['consumer'],
+} as const
+
+const table: Readonly<Record<CollectionName, Collection>> = {
+  services: {
+    ...plain,
+    name: 'services',
+    schema: serviceSchema,
+    endpointKey: 'name',
+    unique: ['name'],
+    identity: 'name',
+    shorthands: ['url'],
+    read: readService,
+    check: checkService,
+  },
+  routes: {
+    ...plain,
+    name: 'routes',
+    schema: routeSchema,
+    endpointKey: 'name',
+    unique: ['name'],
+    references: { service: 'services' },
+    identity: 'name',
+    read: readRoute,
+    check: checkRoute,
+  },
+  consumers: {
+    ...plain,
+    name: 'consumers',
+    schema: consumerSchema,
+    endpointKey: 'username',
+    unique: ['username', 'custom_id'],
+    identity: 'username',
+    check: checkConsumer,
+  },
+  plugins: {
+    ...plain,
+    name: 'plugins',
+    schema: pluginSchema,
+    endpointKey: 'instance_name',
+    unique: ['instance_name'],
+    references: { route: 'routes', service: 'services', consumer: 'consumers' },
+    identity: ['name', 'route', 'service', 'consumer'],
+  },
+  keyauth_credentials: {
+    ...credential,
+    name: 'keyauth_credentials',
+    schema: keyauthCredentialSchema,
+    endpointKey: 'key',
+    unique: ['key'],
+    plugin: 'key-auth',
+    read: readKeyauthCredential,
+  },
+  acls: {
+    ...credential,
+    name: 'acls',
+    schema: aclSchema,
+    identity: ['consumer', 'group'],
+    plugin: 'acl',
+  },
+}
+
+export const COLLECTIONS: readonly Collection[] = Object.values(table)
+
+export function collectionOf(name: string): Collection | undefined {
+  return Object.hasOwn(table, name) ? table[name as CollectionName] : undefined
+}
+
+const children = new Map<CollectionName, ReadonlyMap<string, string>>()
+
+/** The collections that may be nested in an entity of that one, each with the field that then names the parent. */
+export function childrenOf(parent: CollectionName): ReadonlyMap<string, string> {
+  const known = children.get(parent)
+  if (known !== undefined) return known
+  const found = new Map<string, string>()
+  for (const { name, references } of COLLECTIONS) {
+    for (const [field, target] of Object.entries(references)) {
+      if (target === parent) found.set(name, field)
+    }
+  }
+  children.set(parent, found)
+  return found
+}

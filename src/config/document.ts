@@ -1,0 +1,116 @@
+// A declarative file as text -> a tree of plain values that share nothing, and the places to point at.
+import { ConfigError } from '../errors/config-error.js'
+import { jsonPlaces, JsonFault } from './json.js'
+import { LineIndex, offsetOf, type DocumentPath, type Place, type PlaceNode } from './places.js'
+import { yamlPlaces } from './yaml-places.js'
+import { parseYaml, SyntaxFault } from './yaml.js'
+
+/** `auto`: JSON if it is some, else YAML; for text that has no file name. */
+export type Format = 'json' | 'yaml' | 'auto'
+
+const MAX_BYTES = 64 * 1024 * 1024
+/** How many values aliases may add to those that are written out. */
+const MAX_ALIASED = 1_000_000
+// The readers stop at 100; aliases of aliases can nest further.
+const MAX_DEPTH = 200
+const PARSE_FAILED = 'failed parsing declarative configuration'
+
+export interface Document {
+  readonly value: unknown
+  /** Of a value or its key; of the nearest part around it for what is not there. */
+  place(path: DocumentPath, part: 'key' | 'value'): Place
+}
+
+/**
+ * @param format left out, the ending of the file's name decides, as in Kong
+ * @throws ConfigError when the text cannot be read
+ */
+export function readDocument(text: string, file: string, format?: Format): Document {
+  const how = format ?? formatOf(file)
+  // A byte order mark is no part of the document, and would shift every offset.
+  const source = text.startsWith('\uFEFF') ? text.slice(1) : text
+  if (Buffer.byteLength(source) > MAX_BYTES) {
+    throw fault(file, `${PARSE_FAILED}: larger than ${MAX_BYTES / 1024 / 1024} MB`)
+  }
+  const { value, isJson } = parse(source, file, how)
+  const lines = lazily(() => new LineIndex(source))
+  const root = lazily<PlaceNode>(() => (isJson ? jsonPlaces(source) : yamlPlaces(source)))
+  return {
+    value: unshare(value, source.length, file),
+    place: (path, part) => lines().placeOf(offsetOf(root(), path, part)),
+  }
+}
+
+function formatOf(file: string): Format {
+  if (file.endsWith('json')) return 'json'
+  if (file.endsWith('yml') || file.endsWith('yaml')) return 'yaml'
+  throw fault(file, `unknown file type: ${file}. (Accepted types: json, yaml)`)
+}
+
+function parse(text: string, file: string, format: Format): { value: unknown; isJson: boolean } {
+  if (format !== 'yaml') {
+    try {
+      return { value: JSON.parse(text) as unknown, isJson: true }
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      if (format === 'json') throw jsonError(text, file)
+    }
+  }
+  try {
+    return { value: parseYaml(text), isJson: false }
+  } catch (error) {
+    if (!(error instanceof SyntaxFault)) throw error
+    throw syntaxError(file, error.message, error)
+  }
+}
+
+function jsonError(text: string, file: string): ConfigError {
+  try {
+    jsonPlaces(text)
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error
+    return syntaxError(file, error.message, new LineIndex(text).placeOf(error.offset))
+  }
+  return fault(file, `${PARSE_FAILED}: not JSON`)
+}
+
+function syntaxError(file: string, message: string, { line, column }: Place): ConfigError {
+  const said = `${PARSE_FAILED}: ${line}:${column}: ${message}`
+  return new ConfigError([{ file, path: '', line, column, message: said }])
+}
+
+function fault(file: string, message: string): ConfigError {
+  return new ConfigError([{ file, path: '', line: 0, column: 0, message }])
+}
+
+/**
+ * A copy in which no two places share an object, as they do after an alias: defaults filled in at one place must not
+ * show at another. Without aliases a text has no more values than characters; the margin above that bounds what
+ * aliases of aliases can multiply.
+ */
+function unshare(value: unknown, length: number, file: string): unknown {
+  let left = length + MAX_ALIASED
+  const copy = (from: unknown, depth: number): unknown => {
+    if (--left < 0) throw fault(file, `${PARSE_FAILED}: aliases multiply to too many values`)
+    if (typeof from !== 'object' || from === null) return from
+    if (depth > MAX_DEPTH) throw fault(file, `${PARSE_FAILED}: nested too deeply`)
+    if (Array.isArray(from)) return from.map((item) => copy(item, depth + 1))
+    const to: Record<string, unknown> = {}
+    for (const [key, item] of Object.entries(from)) {
+      // Plain assignment of this one name would set the prototype.
+      if (key === '__proto__') {
+        const own = { value: copy(item, depth + 1), enumerable: true, configurable: true }
+        Object.defineProperty(to, key, { ...own, writable: true })
+      } else {
+        to[key] = copy(item, depth + 1)
+      }
+    }
+    return to
+  }
+  return copy(value, 0)
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}

@@ -1,0 +1,27 @@
+// An entity between the file and the snapshot: found, but not yet resolved.
+import type { Collection, Fields } from './collections.js'
+import type { DocumentPath } from './places.js'
+
+export interface Draft {
+  readonly collection: Collection
+  /** Where it stands in the document. */
+  readonly path: DocumentPath
+  /** Its own fields; complete once its schema has been applied. */
+  readonly fields: Fields
+  readonly id: string
+  /** Whether the id is the same at every load. */
+  readonly hasStableId: boolean
+  /** For a nested entity the field that names its parent; null at the top level. */
+  readonly parentField: string | null
+  /** By field; null for a reference that is not set, or wrong and already reported. */
+  readonly references: Map<string, Reference | null>
+}
+
+export type Reference =
+  /** The entity that this one is nested in. */
+  | { readonly kind: 'parent'; readonly draft: Draft }
+  /** A name or an id, written as text. */
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'id'; readonly id: string }
+  /** What one of the above turned out to be. */
+  | { readonly kind: 'resolved'; readonly draft: Draft }

@@ -1,0 +1,247 @@
+// From the tree of a document to one flat list of entities, nested ones linked to their parents, each held against
+// its schema on the way.
+import {
+  collectionOf,
+  childrenOf,
+  COLLECTIONS,
+  type Collection,
+  type Fields,
+} from './collections.js'
+import type { Draft, Reference } from './draft.js'
+import type { Fault, Report } from './faults.js'
+import { identify } from './identity.js'
+import type { DocumentPath } from './places.js'
+import type { PluginLookup } from './plugin-lookup.js'
+import { checkSchema } from './schema-check.js'
+import { isRecord } from './settle.js'
+import { unknownField } from './translate.js'
+
+const FORMAT_VERSIONS = ['1.1', '2.1', '3.0']
+const META_FIELDS = ['_format_version', '_transform', '_comment', '_ignore']
+
+export interface Flat {
+  /** In file order, parents before their children. */
+  readonly drafts: readonly Draft[]
+  readonly faults: Fault[]
+}
+
+/** @param root the document, already migrated to format 3.0 */
+export function flatten(root: Record<string, unknown>, plugins: PluginLookup): Flat {
+  const flattener = new Flattener(plugins)
+  flattener.readRoot(root)
+  return flattener
+}
+
+class Flattener implements Flat {
+  readonly drafts: Draft[] = []
+  readonly faults: Fault[] = []
+  readonly #plugins: PluginLookup
+
+  constructor(plugins: PluginLookup) {
+    this.#plugins = plugins
+  }
+
+  readRoot(root: Record<string, unknown>): void {
+    this.#readMeta(root)
+    for (const [key, value] of Object.entries(root)) {
+      if (META_FIELDS.includes(key)) continue
+      const collection = this.#available(key)
+      if (collection !== undefined) this.#readList(collection, value, [key], null)
+      else this.#unknown([], key, [...META_FIELDS, ...COLLECTIONS.map(({ name }) => name)])
+    }
+  }
+
+  #readMeta(root: Record<string, unknown>): void {
+    const { _format_version: version, _transform: transform } = root
+    const report = (field: string, message: string, hint?: string) => {
+      const fault = { path: [field], message }
+      this.faults.push(hint === undefined ? fault : { ...fault, hint })
+    }
+    if (version === undefined || version === null) {
+      report(
+        '_format_version',
+        'required field missing',
+        'begin the file with _format_version: "3.0"',
+      )
+    } else if (typeof version !== 'string') {
+      report('_format_version', 'expected a string', 'put quotes around it')
+    } else if (!FORMAT_VERSIONS.includes(version)) {
+      report('_format_version', `expected one of: ${FORMAT_VERSIONS.join(', ')}`)
+    }
+    if (transform === null) report('_transform', 'required field missing')
+    else if (transform !== undefined && typeof transform !== 'boolean') {
+      report('_transform', 'expected a boolean')
+    }
+    this.#readNotes(root, [])
+  }
+
+  /** `_comment` and `_ignore`, which any entity may have. */
+  #readNotes({ _comment, _ignore }: Record<string, unknown>, path: DocumentPath): void {
+    if ((_comment ?? null) !== null && typeof _comment !== 'string') {
+      this.faults.push({ path: [...path, '_comment'], message: 'expected a string' })
+    }
+    if ((_ignore ?? null) !== null && !Array.isArray(_ignore)) {
+      this.faults.push({ path: [...path, '_ignore'], message: 'expected an array' })
+    }
+  }
+
+  #available(name: string): Collection | undefined {
+    const collection = collectionOf(name)
+    const plugin = collection?.plugin ?? null
+    return plugin === null || this.#plugins.get(plugin) !== undefined ? collection : undefined
+  }
+
+  #unknown(path: DocumentPath, name: string, known: readonly string[]): void {
+    const plugin = collectionOf(name)?.plugin ?? null
+    const fault = unknownField(path, name, known)
+    this.faults.push(plugin === null ? fault : { ...fault, hint: `needs the plugin ${plugin}` })
+  }
+
+  #readList(
+    collection: Collection,
+    list: unknown,
+    path: DocumentPath,
+    parent: Parent | null,
+  ): void {
+    // Kong reads what is empty in any way as an empty list.
+    if (list === null || (isRecord(list) && Object.keys(list).length === 0)) return
+    if (!Array.isArray(list)) {
+      this.faults.push({ path, message: 'expected an array' })
+      return
+    }
+    for (const [index, item] of list.entries()) {
+      const at = [...path, index]
+      if (isRecord(item)) this.#readEntity(collection, item, at, parent)
+      else this.faults.push({ path: at, message: 'expected a record' })
+    }
+  }
+
+  #readEntity(
+    collection: Collection,
+    raw: Record<string, unknown>,
+    path: DocumentPath,
+    parent: Parent | null,
+  ): void {
+    this.#readNotes(raw, path)
+    const { fields, references, nested, foreign } = this.#split(collection, raw)
+    const report: Report = (fault) => {
+      const place = fault.place === undefined ? {} : { place: [...path, ...fault.place] }
+      this.faults.push({ ...fault, ...place, path: [...path, ...fault.path] })
+    }
+    const canGoOn = collection.read?.(fields, report) ?? true
+    for (const [field, value] of foreign) {
+      references.set(field, readReference(field, value, parent, report))
+    }
+    const draft = {
+      collection,
+      path,
+      fields,
+      parentField: parent?.field ?? null,
+      references,
+      ...identify(collection, fields, references),
+    }
+    this.drafts.push(draft)
+    if (canGoOn) this.#check(draft, raw, report)
+    for (const [child, list] of nested) {
+      const field = childrenOf(collection.name).get(child.name) ?? ''
+      this.#readList(child, list, [...path, child.name], { draft, field })
+    }
+  }
+
+  #check({ collection, fields, references }: Draft, raw: Fields, report: Report): void {
+    for (const fault of checkSchema(collection.schema, fields)) {
+      if (fault.message === 'unknown field' && fault.path.length === 1) {
+        this.#unknownIn(collection, String(fault.path[0]), report)
+      } else {
+        report(placeInShorthand(fault, raw, collection))
+      }
+    }
+    for (const field of collection.requiredReferences) {
+      const isMissing = references.get(field) === null && (raw[field] ?? null) === null
+      if (isMissing) report({ path: [field], message: 'required field missing' })
+    }
+    collection.check?.(fields, report)
+  }
+
+  #unknownIn(collection: Collection, name: string, report: Report): void {
+    const isChild = childrenOf(collection.name).has(name)
+    const plugin = isChild ? (collectionOf(name)?.plugin ?? null) : null
+    const fault = unknownField([], name, [
+      ...Object.keys(collection.schema.properties ?? {}),
+      ...Object.keys(collection.references),
+      ...childrenOf(collection.name).keys(),
+      ...collection.shorthands,
+    ])
+    report(plugin === null ? fault : { ...fault, hint: `needs the plugin ${plugin}` })
+  }
+
+  /** Tells an entity's own fields from its references and from what is nested in it. */
+  #split(collection: Collection, raw: Record<string, unknown>): SplitEntity {
+    const split: SplitEntity = {
+      fields: {},
+      references: new Map(),
+      foreign: Object.keys(collection.references).map((field) => [field, raw[field]]),
+      nested: [],
+    }
+    const children = childrenOf(collection.name)
+    for (const [key, value] of Object.entries(raw)) {
+      if (key === '_comment' || key === '_ignore' || Object.hasOwn(collection.references, key))
+        continue
+      const child = children.has(key) ? this.#available(key) : undefined
+      if (child === undefined) define(split.fields, key, value)
+      else split.nested.push([child, value])
+    }
+    return split
+  }
+}
+
+interface Parent {
+  readonly draft: Draft
+  /** The child's field that names the parent. */
+  readonly field: string
+}
+
+interface SplitEntity {
+  readonly fields: Fields
+  readonly references: Map<string, Reference | null>
+  readonly foreign: [field: string, value: unknown][]
+  readonly nested: [collection: Collection, list: unknown][]
+}
+
+function readReference(
+  field: string,
+  value: unknown,
+  parent: Parent | null,
+  report: Report,
+): Reference | null {
+  const isEmpty = value === undefined || value === null
+  if (parent !== null) {
+    // Kong: what is nested may name no other entity, not even its parent once more.
+    if (!isEmpty) report({ path: [field], message: 'value must be null' })
+    return field === parent.field ? { kind: 'parent', draft: parent.draft } : null
+  }
+  if (isEmpty) return null
+  if (typeof value === 'string') return { kind: 'text', text: value }
+  if (!isRecord(value)) {
+    report({ path: [field], message: 'expected a record', hint: 'write the name or the id' })
+    return null
+  }
+  if (typeof value.id === 'string') return { kind: 'id', id: value.id }
+  const hint = `write the name itself, as in ${field}: NAME`
+  report({ path: [field, 'id'], message: 'missing primary key', hint })
+  return null
+}
+
+/** A field that the file does not hold was made from a shorthand: point there. */
+function placeInShorthand(fault: Fault, raw: Fields, { shorthands }: Collection): Fault {
+  const [field] = fault.path
+  const source = shorthands.find((name) => raw[name] !== undefined)
+  if (source === undefined || typeof field !== 'string' || Object.hasOwn(raw, field)) return fault
+  return { ...fault, place: [source] }
+}
+
+/** Sets a key whatever its name; plain assignment of `__proto__` would do something else. */
+function define(fields: Fields, key: string, value: unknown): void {
+  if (key !== '__proto__') fields[key] = value
+  else Object.defineProperty(fields, key, { value, enumerable: true, configurable: true })
+}

@@ -1,0 +1,122 @@
+// The named formats that schemas may use. Each says what is wrong with a value in Kong's words, or nothing.
+import { isIP } from 'node:net'
+import { parseHost } from '../util/host.js'
+import { normalizePath } from '../util/normalize-path.js'
+import { isUuid } from '../util/uuid.js'
+import { regexFault } from './regex.js'
+
+type FormatCheck = (text: string) => string | undefined
+
+export const TEXT_FORMATS: ReadonlyMap<string, FormatCheck> = new Map<string, FormatCheck>([
+  ['uuid', (text) => (isUuid(text) ? undefined : 'expected a valid UUID')],
+  ['name', nameFault],
+  ['tag', tagFault],
+  ['host', hostFault],
+  ['path', pathFault],
+  ['url', urlFault],
+  ['header-name', headerNameFault],
+  ['ip-or-cidr', cidrFault],
+  ['regex', (text) => (regexFault(text) === undefined ? undefined : `not a valid regex: ${text}`)],
+  ['route-host', routeHostFault],
+  ['route-path', routePathFault],
+  ['route-header', routeHeaderFault],
+  ['route-sni', routeSniFault],
+])
+
+export const NUMBER_FORMATS: ReadonlyMap<string, (value: number) => string | undefined> = new Map([
+  ['timestamp', (value: number) => (value > 0 ? undefined : 'expected a valid timestamp')],
+])
+
+function nameFault(text: string): string | undefined {
+  if (/^[A-Za-z0-9.\-_~\u0080-\u{10ffff}]+$/u.test(text)) return undefined
+  return `invalid value '${text}': the only accepted ascii characters are alphanumerics or ., -, _, and ~`
+}
+
+function tagFault(text: string): string | undefined {
+  if (/^[ -+.\-0-~\u0080-\u{10ffff}]+$/u.test(text)) return undefined
+  return `invalid tag '${text}': expected printable ascii (except \`,\` and \`/\`) or valid utf-8 sequences`
+}
+
+function hostFault(text: string): string | undefined {
+  const host = parseHost(text)
+  if (host === 'invalid host') return `invalid value: ${text}`
+  if (host === 'invalid port number' || host.port !== null) return 'must not have a port'
+  return undefined
+}
+
+function pathFault(text: string): string | undefined {
+  if (!text.startsWith('/')) return 'should start with: /'
+  if (text.includes('//')) return 'must not have empty segments'
+  if (!/^[A-Za-z0-9.\-_~/%!$&'()*+,;=:@]*$/.test(text)) {
+    return `invalid path: '${text}' (characters outside of the reserved list of RFC 3986 found)`
+  }
+  return escapeFault(text)
+}
+
+function escapeFault(text: string): string | undefined {
+  const broken = /%(?![0-9a-fA-F]{2}).{0,2}/s.exec(text)?.[0]
+  return broken === undefined ? undefined : `invalid url-encoded value: '${broken}'`
+}
+
+function urlFault(text: string): string | undefined {
+  const scheme = /^[A-Za-z0-9][A-Za-z0-9+.-]*:/.exec(text)?.[0] ?? ''
+  const authority = /^\/\/([^/?#]*)/.exec(text.slice(scheme.length))?.[1] ?? ''
+  if (authority.replace(/^[^@]*@/, '').replace(/:[^:\]]*$/, '') === '') return 'missing host in url'
+  return scheme === '' ? 'missing scheme in url' : undefined
+}
+
+function headerNameFault(text: string): string | undefined {
+  if (/^[A-Za-z0-9_-]+$/.test(text)) return undefined
+  return `bad header name '${text}', allowed characters are A-Z, a-z, 0-9, '_', and '-'`
+}
+
+function cidrFault(text: string): string | undefined {
+  const [, address = '', bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? []
+  const version = isIP(address)
+  const isGood = version !== 0 && (bits === undefined || Number(bits) <= (version === 4 ? 32 : 128))
+  return isGood ? undefined : `invalid ip or cidr range: '${text}'`
+}
+
+function routeHostFault(text: string): string | undefined {
+  if (text.indexOf('*') !== text.lastIndexOf('*')) {
+    return 'invalid wildcard: must have at most one wildcard'
+  }
+  if (text.includes('*') && !text.startsWith('*.') && !/\.\*(?::.*)?$/.test(text)) {
+    return 'invalid wildcard: must be placed at leftmost or rightmost label'
+  }
+  const host = parseHost(text.replace('*', 'a'))
+  if (host === 'invalid port number') return host
+  return host === 'invalid host' ? `invalid hostname: ${text}` : undefined
+}
+
+function routePathFault(text: string): string | undefined {
+  if (text.includes('//')) return 'must not have empty segments'
+  if (!/^~?\//.test(text)) return 'should start with: / (fixed path) or ~/ (regex path)'
+  if (text.startsWith('~')) {
+    const source = text.slice(1)
+    const fault = regexFault(source)
+    return fault === undefined
+      ? undefined
+      : `invalid regex: '${source}' (PCRE returned: pcre2_compile() failed: ${fault})`
+  }
+  const escape = escapeFault(text)
+  if (escape !== undefined) return escape
+  const normal = normalizePath(text)
+  return normal === text ? undefined : `non-normalized path, consider use '${normal}' instead`
+}
+
+function routeHeaderFault(name: string): string | undefined {
+  if (name.toLowerCase() !== 'host') return headerNameFault(name)
+  return "cannot contain 'host' header, which must be specified in the 'hosts' attribute"
+}
+
+function routeSniFault(text: string): string | undefined {
+  if (text.indexOf('*') !== text.lastIndexOf('*')) return 'only one wildcard must be specified'
+  if (text.includes('*') && !/^\*\.|\.\*$/.test(text)) {
+    return 'wildcard must be leftmost or rightmost character'
+  }
+  const host = parseHost(text.replace('*', 'a'))
+  if (host === 'invalid host') return `invalid value: ${text}`
+  if (host === 'invalid port number' || host.port !== null) return 'must not have a port'
+  return host.kind === 'name' ? undefined : 'must not be an IP'
+}

@@ -1,0 +1,58 @@
+// A declarative file -> a frozen snapshot and what each use of a plugin has made of its configuration.
+import { ConfigError, type Problem } from '../errors/config-error.js'
+import type { Snapshot } from '../model/snapshot.js'
+import { adviseOnRoutes } from './advice.js'
+import { buildSnapshot } from './build.js'
+import { readDocument, type Format } from './document.js'
+import { toProblems, type Fault } from './faults.js'
+import { flatten } from './flatten.js'
+import { migrate } from './migrate.js'
+import { checkPlugins } from './plugins.js'
+import type { PluginLookup } from './plugin-lookup.js'
+import { resolve } from './resolve.js'
+import { isRecord } from './settle.js'
+
+export interface ConfigSource {
+  readonly text: string
+  /** The name for messages; its ending says what the text is, unless `format` does. */
+  readonly file: string
+  readonly format?: Format
+}
+
+export interface LoadContext {
+  readonly plugins: PluginLookup
+  /** Milliseconds since the epoch. */
+  now(): number
+}
+
+export interface LoadedConfig {
+  readonly snapshot: Snapshot
+  /** By id of the plugin entry, for each enabled one: what `prepare` returned, or `config` without it. */
+  readonly prepared: ReadonlyMap<string, unknown>
+  /** What is legal but hardly meant, in file order. */
+  readonly warnings: readonly Problem[]
+}
+
+/** @throws ConfigError with every fault of the file, in file order */
+export function loadConfig(
+  { text, file, format }: ConfigSource,
+  context: LoadContext,
+): LoadedConfig {
+  const document = readDocument(text, file, format)
+  if (!isRecord(document.value)) {
+    const message = 'failed parsing declarative configuration: expected an object'
+    throw new ConfigError(toProblems([{ path: [], message }], document, file))
+  }
+  migrate(document.value)
+  const { drafts, faults } = flatten(document.value, context.plugins)
+  const references = resolve(drafts)
+  const checked = checkPlugins(drafts, context.plugins)
+  const all: Fault[] = [...faults, ...references, ...checked.faults]
+  if (all.length > 0) throw new ConfigError(toProblems(all, document, file))
+  const advice = [...checked.warnings, ...adviseOnRoutes(drafts)]
+  return {
+    snapshot: buildSnapshot(drafts, text, Math.floor(context.now() / 1000)),
+    prepared: checked.prepared,
+    warnings: toProblems(advice, document, file),
+  }
+}

@@ -1,0 +1,121 @@
+// What a route needs beyond its schema: which fields go with which protocols.
+import { PROTOCOLS } from '../../schemas/common.js'
+import type { Fields } from './collections.js'
+import type { Report } from './faults.js'
+
+interface Family {
+  readonly protocols: readonly string[]
+  /** How Kong names the family in `cannot set ...`. */
+  readonly title: string
+  readonly forbidden: readonly string[]
+}
+
+const STREAM_FORBIDDEN = ['methods', 'hosts', 'paths', 'headers'] as const
+const STREAM_TITLE = "'tcp', 'tls', 'tls_passthrough' or 'udp'"
+const FAMILIES: readonly Family[] = [
+  {
+    protocols: ['http', 'https'],
+    title: "'http' or 'https'",
+    forbidden: ['sources', 'destinations'],
+  },
+  { protocols: ['tcp', 'tls', 'udp'], title: STREAM_TITLE, forbidden: STREAM_FORBIDDEN },
+  { protocols: ['tls_passthrough'], title: STREAM_TITLE, forbidden: STREAM_FORBIDDEN },
+  {
+    protocols: ['grpc', 'grpcs'],
+    title: "'grpc' or 'grpcs'",
+    forbidden: ['methods', 'sources', 'destinations'],
+  },
+]
+
+/** Kong's rules for a route hang on the first of its protocols; without a known one it says no more. */
+export function readRoute(fields: Fields, report: Report): boolean {
+  const first = firstProtocol(fields.protocols)
+  if (first === undefined) return true
+  const family = FAMILIES.find(({ protocols }) => protocols.includes(first))
+  if (family === undefined) {
+    report({ path: ['protocols'], message: `unknown type: ${first}` })
+    return false
+  }
+  // strip_path is true by default but for gRPC, where the path names the method and must arrive whole.
+  if (family.protocols.includes('grpc') && fields.strip_path === undefined) {
+    fields.strip_path = false
+  }
+  return true
+}
+
+function firstProtocol(protocols: unknown): string | undefined {
+  const first: unknown = Array.isArray(protocols) ? protocols[0] : undefined
+  return typeof first === 'string' ? first : undefined
+}
+
+export function checkRoute(fields: Fields, report: Report): void {
+  const first = firstProtocol(fields.protocols)
+  const family = FAMILIES.find(({ protocols }) => first !== undefined && protocols.includes(first))
+  if (family === undefined || !Array.isArray(fields.protocols)) return
+  const protocols = new Set<unknown>(fields.protocols)
+  checkOneFamily(protocols, report)
+  for (const field of family.forbidden) {
+    if (isSet(fields[field])) {
+      report({
+        path: [field],
+        message: `cannot set '${field}' when 'protocols' is ${family.title}`,
+      })
+    }
+  }
+  if (family.protocols.includes('grpc') && fields.strip_path === true) {
+    report({
+      path: ['strip_path'],
+      message: `cannot set 'strip_path' when 'protocols' is ${family.title}`,
+    })
+  }
+  if (
+    isSet(fields.snis) &&
+    !['grpcs', 'https', 'tls', 'tls_passthrough'].some((p) => protocols.has(p))
+  ) {
+    report({
+      path: ['snis'],
+      message:
+        "'snis' can only be set when 'protocols' is 'grpcs', 'https', 'tls' or 'tls_passthrough'",
+    })
+  }
+  checkMatchers(fields, protocols, report)
+}
+
+function checkOneFamily(protocols: ReadonlySet<unknown>, report: Report): void {
+  // What is no protocol at all has been found by the schema.
+  const known = PROTOCOLS.filter((protocol) => protocols.has(protocol))
+  const [first] = known
+  const family = FAMILIES.find((one) => first !== undefined && one.protocols.includes(first))
+  if (known.every((protocol) => family?.protocols.includes(protocol))) return
+  const sets = FAMILIES.map((one) => `('${one.protocols.join("', '")}')`).join(', ')
+  report({ path: ['protocols'], message: `these sets are mutually exclusive: ${sets}` })
+}
+
+/** A route must say something about the requests it wants. */
+function checkMatchers(fields: Fields, protocols: ReadonlySet<unknown>, report: Report): void {
+  const demand = matchersFor(protocols)
+  if (demand === undefined || demand.oneOf.some((field) => isSet(fields[field]))) return
+  const list = demand.oneOf.map((field) => `'${field}'`).join(', ')
+  const what = demand.oneOf.length === 1 ? 'snis' : `one of ${list}`
+  report({ path: [], message: `must set ${what} when 'protocols' is ${demand.title}` })
+}
+
+function matchersFor(
+  protocols: ReadonlySet<unknown>,
+): { readonly oneOf: readonly string[]; readonly title: string } | undefined {
+  const http = ['methods', 'hosts', 'headers', 'paths']
+  const grpc = ['hosts', 'headers', 'paths']
+  if (protocols.has('https')) return { oneOf: [...http, 'snis'], title: "'https'" }
+  if (protocols.has('http')) return { oneOf: http, title: "'http'" }
+  if (protocols.has('grpcs')) return { oneOf: [...grpc, 'snis'], title: "'grpcs'" }
+  if (protocols.has('grpc')) return { oneOf: grpc, title: "'grpc'" }
+  if (protocols.has('tls_passthrough')) return { oneOf: ['snis'], title: "'tls_passthrough'" }
+  return { oneOf: ['sources', 'destinations', 'snis'], title: "'tcp', 'tls' or 'udp'" }
+}
+
+/** Kong counts an empty list or map as not set. */
+function isSet(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0
+  return value !== undefined && value !== null
+}

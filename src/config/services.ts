@@ -1,0 +1,77 @@
+// What a service needs beyond its schema: the shorthand `url`, and rules across fields.
+import type { Fields } from './collections.js'
+import type { Report } from './faults.js'
+
+const URL_FIELDS = ['protocol', 'host', 'port', 'path'] as const
+
+/** `url` replaces protocol, host, port and path, and wins over them. */
+export function readService(fields: Fields, report: Report): boolean {
+  const { url } = fields
+  delete fields.url
+  if (url === undefined || url === null) return true
+  if (typeof url !== 'string') {
+    report({ path: ['url'], message: 'expected a string' })
+    // Kong goes on without the four; what they lack is then no fault of its own.
+    for (const field of URL_FIELDS) Reflect.deleteProperty(fields, field)
+    fields.host = 'unknown'
+    return true
+  }
+  const { port, ...rest } = splitUrl(url)
+  Object.assign(fields, rest)
+  const usual = rest.protocol === 'https' ? 443 : 80
+  fields.port = port === null || !/^[0-9]+$/.test(port) ? usual : Number(port)
+  if (rest.host === null) delete fields.host
+  return true
+}
+
+interface UrlParts {
+  readonly protocol: string
+  readonly host: string | null
+  readonly path: string | null
+  /** As written; null when there is none. */
+  readonly port: string | null
+}
+
+/** Splits as Kong does (LuaSocket): query, fragment, path parameters and user information are dropped. */
+export function splitUrl(url: string): UrlParts {
+  let rest = url.replace(/#.*$/s, '')
+  const scheme = /^([A-Za-z0-9][A-Za-z0-9+.-]*):/.exec(rest)
+  if (scheme !== null) rest = rest.slice(scheme[0].length)
+  const written = /^\/\/([^/]*)/.exec(rest)
+  if (written !== null) rest = rest.slice(written[0].length)
+  const path = rest.replace(/\?.*$/s, '').replace(/;.*$/s, '')
+  const authority = (written?.[1] ?? '').replace(/^[^@]*@/, '')
+  const port = /:([^:\]]*)$/.exec(authority)?.[1] ?? null
+  const host = authority.replace(/:[^:\]]*$/, '').replace(/^\[(.*)\]$/, '$1')
+  return {
+    protocol: scheme?.[1] ?? (port === '443' ? 'https' : 'http'),
+    host: host === '' ? null : host,
+    path: path === '' ? null : path,
+    port,
+  }
+}
+
+const WITHOUT_PATH = new Set<unknown>(['tcp', 'tls', 'udp', 'grpc', 'grpcs'])
+const WITH_TLS = new Set<unknown>(['https', 'tls'])
+const TLS_FIELDS = [
+  'client_certificate',
+  'tls_verify',
+  'tls_verify_depth',
+  'ca_certificates',
+] as const
+
+export function checkService(fields: Fields, report: Report): void {
+  if (WITHOUT_PATH.has(fields.protocol)) mustBeNull(fields, 'path', report)
+  if (WITH_TLS.has(fields.protocol)) return
+  for (const field of TLS_FIELDS) mustBeNull(fields, field, report)
+}
+
+function mustBeNull(fields: Fields, field: string, report: Report): void {
+  if ((fields[field] ?? null) === null) return
+  report({ path: [field], message: 'value must be null' })
+  report({
+    path: [],
+    message: "failed conditional validation given value of field 'protocol'",
+    place: ['protocol'],
+  })
+}

@@ -1,0 +1,159 @@
+// The places of a YAML document, taken from js-yaml itself: its listener tells when it opens and closes each node.
+// It tries some nodes twice (a scalar might turn out to be a key), so what comes is tidied here.
+import yaml from 'js-yaml'
+import type { PlaceEntry, PlaceNode } from './places.js'
+import { YAML_OPTIONS } from './yaml.js'
+
+/** A node while its children are being collected. */
+interface Frame {
+  /** Where the reader stood: before white space and comments that may precede the node. */
+  readonly opened: number
+  readonly children: SeenNode[]
+}
+
+interface SeenNode extends PlaceNode {
+  readonly opened: number
+  /** Just behind the node. */
+  readonly end: number
+  readonly value: unknown
+  readonly isMerge: boolean
+}
+
+/** @param text without a byte order mark, and known to be good YAML */
+export function yamlPlaces(text: string): PlaceNode {
+  const recorder = new Recorder(text)
+  yaml.loadAll(text, null, {
+    ...YAML_OPTIONS,
+    listener: (event, state) => {
+      if (event === 'open') recorder.open(state.position)
+      else recorder.close(state)
+    },
+  })
+  return recorder.root ?? { offset: 0 }
+}
+
+interface ReaderState {
+  readonly position: number
+  readonly kind: string | null
+  readonly result: unknown
+  readonly tag?: string | null
+}
+
+class Recorder {
+  root: PlaceNode | null = null
+  readonly #text: string
+  readonly #stack: Frame[] = []
+  /** By value, since an alias has the very object of its anchor. */
+  readonly #collections = new Map<object, PlaceNode>()
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  open(position: number): void {
+    this.#stack.push({ opened: position, children: [] })
+  }
+
+  close(state: ReaderState): void {
+    const frame = this.#stack.pop()
+    if (frame === undefined) return
+    const node = this.#finish(frame, state)
+    const parent = this.#stack.at(-1)
+    if (parent === undefined) {
+      // Only the first document of a stream counts.
+      this.root ??= node
+      return
+    }
+    // The reader has gone back and reads this stretch again: what it saw the first time does not count.
+    while ((parent.children.at(-1)?.end ?? 0) > node.opened) parent.children.pop()
+    parent.children.push(node)
+  }
+
+  #finish({ opened, children }: Frame, state: ReaderState): SeenNode {
+    const value = state.result
+    const start = skipBlank(this.#text, opened)
+    const seen = {
+      opened,
+      offset: start < state.position ? start : -1,
+      end: state.position,
+      value,
+      isMerge: state.tag === 'tag:yaml.org,2002:merge',
+    }
+    if (typeof value !== 'object' || value === null) return seen
+    const [first] = children
+    if (first?.value === value) return { ...first, ...seen }
+    if (state.kind === 'mapping') {
+      return this.#keep(value, { ...seen, entries: this.#entries(children) })
+    }
+    if (state.kind === 'sequence') {
+      return this.#keep(value, { ...seen, items: this.#items(children) })
+    }
+    return { ...this.#collections.get(value), ...seen }
+  }
+
+  #keep(value: object, node: SeenNode): SeenNode {
+    this.#collections.set(value, node)
+    return node
+  }
+
+  #entries(children: readonly SeenNode[]): Map<string, PlaceEntry> {
+    const entries = new Map<string, PlaceEntry>()
+    const merged: SeenNode[] = []
+    for (let i = 0; i < children.length; i++) {
+      const key = children[i]
+      if (key === undefined || key.offset < 0) continue
+      const next = this.#isKey(key) ? children[i + 1] : undefined
+      if (next !== undefined) i++
+      const value = next ?? { offset: -1 }
+      if (key.isMerge && next !== undefined) merged.push(next)
+      else entries.set(String(key.value), { key: key.offset, value })
+    }
+    for (const source of merged) addMissing(entries, source)
+    return entries
+  }
+
+  #items(children: readonly SeenNode[]): PlaceNode[] {
+    const items: PlaceNode[] = []
+    for (let i = 0; i < children.length; i++) {
+      const child = children[i]
+      if (child === undefined) continue
+      const value = this.#isKey(child) ? children[i + 1] : undefined
+      if (value === undefined) {
+        // An empty item has no character of its own; its dash stands just before.
+        items.push(child.offset < 0 ? { offset: Math.max(child.opened - 1, 0) } : child)
+        continue
+      }
+      // `[key: value]`: a mapping of one pair without braces.
+      i++
+      const entry = { key: child.offset, value }
+      items.push({ offset: child.offset, entries: new Map([[String(child.value), entry]]) })
+    }
+    return items
+  }
+
+  #isKey(node: SeenNode): boolean {
+    return node.offset >= 0 && this.#text[skipBlank(this.#text, node.end)] === ':'
+  }
+}
+
+/** `<<`: keys that the mapping itself has win, then those of the earlier source. */
+function addMissing(entries: Map<string, PlaceEntry>, source: PlaceNode): void {
+  for (const item of source.items ?? []) addMissing(entries, item)
+  for (const [key, entry] of source.entries ?? []) {
+    if (!entries.has(key)) entries.set(key, entry)
+  }
+}
+
+/** The first offset from `offset` on that is neither white space nor part of a comment. */
+function skipBlank(text: string, offset: number): number {
+  let at = offset
+  for (;;) {
+    while (isSpace(text[at])) at++
+    if (text[at] !== '#' || (at > 0 && !isSpace(text[at - 1]))) return at
+    while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at++
+  }
+}
+
+function isSpace(character: string | undefined): boolean {
+  return character === ' ' || character === '\t' || character === '\n' || character === '\r'
+}
