@@ -1,0 +1,29 @@
+// The text of an answer's head, the same for both engines: status line, no characters that are not bytes.
+import { STATUS_CODES } from 'node:http'
+
+// Built once: a look-up per answer instead of two. 426 has no reason phrase in Kong, and unknown codes have none.
+const STATUS_LINES: readonly string[] = Array.from({ length: 1000 }, (_, status) =>
+  status === 426 ? '426 ' : `${status} ${STATUS_CODES[status] ?? ''}`,
+)
+
+/** Status and reason phrase, as in `200 OK`. What is no status at all becomes a 500. */
+export function statusLine(status: number): string {
+  return (status >= 100 ? STATUS_LINES[status] : undefined) ?? '500 Internal Server Error'
+}
+
+/** Whether an answer of that status has a body when it does not answer HEAD (RFC 9110, 6.4.1). */
+export function mayHaveBody(status: number): boolean {
+  return status >= 200 && status !== 204 && status !== 304
+}
+
+const BEYOND_ASCII = /[^\0-\x7f]/
+const BEYOND_BYTES = /[^\0-\xff]/g
+
+/**
+ * What may be written for a head of one character per byte: the text itself, or its bytes when text would be sent
+ * as UTF-8. A character that is no byte becomes `?`: cut to its low byte, U+010A would be a line feed.
+ */
+export function headBytes(head: string): string | Buffer {
+  // HOT PATH: nearly every head is ASCII.
+  return BEYOND_ASCII.test(head) ? Buffer.from(head.replace(BEYOND_BYTES, '?'), 'latin1') : head
+}

@@ -1,0 +1,133 @@
+// The downstream engine on uWebSockets.js: listeners, one Exchange per request, the way to a graceful end.
+import { isIPv6 } from 'node:net'
+import type { Logger } from '../../log/logger.js'
+import type { ExchangeHandler, ListenerInfo } from '../../model/exchange.js'
+import type { Engine, ListenOptions, RunningListener } from '../engine.js'
+import { PeerAddresses } from '../peer-addresses.js'
+import { DEFAULT_SETTINGS, type EngineSettings } from '../settings.js'
+import { checkTlsFiles } from '../tls-files.js'
+import { type ExchangeHost, UwsExchange } from './exchange.js'
+import {
+  loadUws,
+  type Uws,
+  type UwsApp,
+  type UwsListenSocket,
+  type UwsRequest,
+  type UwsResponse,
+} from './native.js'
+import { readHead } from './request-head.js'
+import { Ticker } from './ticker.js'
+
+export function createUwsEngine(log: Logger, settings: Partial<EngineSettings> = {}): Engine {
+  return new UwsEngine(log, { ...DEFAULT_SETTINGS, ...settings })
+}
+
+class UwsEngine implements Engine, ExchangeHost {
+  readonly name = 'uws'
+  readonly ticker: Ticker
+  readonly bodyPatience: number
+  readonly sendPatience: number
+  pending = 0
+  isReading = false
+  isDraining = false
+  readonly #log: Logger
+  readonly #settings: EngineSettings
+  readonly #addresses = new PeerAddresses()
+  readonly #apps: UwsApp[] = []
+  #sockets: UwsListenSocket[] = []
+  #uws: Uws | null = null
+  #unflushed: UwsExchange[] = []
+
+  constructor(log: Logger, settings: EngineSettings) {
+    this.#log = log
+    this.#settings = settings
+    this.ticker = new Ticker(Math.min(settings.bodyTimeoutMs, settings.sendTimeoutMs))
+    this.bodyPatience = this.ticker.ticksIn(settings.bodyTimeoutMs)
+    this.sendPatience = this.ticker.ticksIn(settings.sendTimeoutMs)
+  }
+
+  async listen(options: ListenOptions, handler: ExchangeHandler): Promise<RunningListener> {
+    const { address, port, tls } = options
+    try {
+      if (tls !== null) checkTlsFiles(tls)
+      const uws = (this.#uws ??= await loadUws())
+      const app =
+        tls === null
+          ? uws.App()
+          : uws.SSLApp({ key_file_name: tls.keyFile, cert_file_name: tls.certFile })
+      const listener = { address, port, secure: tls !== null }
+      app.any('/*', (res, req) => this.#onRequest(res, req, listener, handler))
+      listener.port = await this.#bind(uws, app, address, port)
+      return listener
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      const place = `${isIPv6(address) ? `[${address}]` : address}:${port}`
+      throw new Error(`cannot listen on ${place}: ${reason}`, { cause })
+    }
+  }
+
+  stopListening(): void {
+    this.isDraining = true
+    for (const socket of this.#sockets) this.#uws?.us_listen_socket_close(socket)
+    this.#sockets = []
+  }
+
+  close(): void {
+    this.stopListening()
+    for (const app of this.#apps.splice(0)) app.close()
+    this.ticker.stop()
+  }
+
+  report(error: unknown, message: string): void {
+    this.#log.error({ err: error }, message)
+  }
+
+  // HOT PATH
+  flushSoon(exchange: UwsExchange): void {
+    if (this.#unflushed.push(exchange) === 1) setImmediate(this.#flush)
+  }
+
+  // HOT PATH: uWebSockets.js reuses `req` when this returns, and ends the process when a throw leaves it (trap 1).
+  #onRequest(
+    res: UwsResponse,
+    req: UwsRequest,
+    listener: ListenerInfo,
+    handler: ExchangeHandler,
+  ): void {
+    let exchange: UwsExchange | null = null
+    this.isReading = true
+    try {
+      const peer = this.#addresses.textOf(new Uint8Array(res.getRemoteAddress()))
+      exchange = new UwsExchange(this, res, readHead(req), listener, peer)
+      handler(exchange)
+    } catch (error) {
+      this.report(error, 'the request handler failed')
+      if (exchange === null) res.close()
+      else exchange.fail()
+    } finally {
+      this.isReading = false
+    }
+  }
+
+  readonly #flush = (): void => {
+    const waiting = this.#unflushed
+    this.#unflushed = []
+    for (const exchange of waiting) exchange.flush()
+  }
+
+  /** The port in use. Port sharing (SO_REUSEPORT) is the library's default, and hides a forgotten process. */
+  #bind(uws: Uws, app: UwsApp, address: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const options = this.#settings.sharePort ? 0 : uws.LIBUS_LISTEN_EXCLUSIVE_PORT
+      app.listen(address, port, options, (socket) => {
+        if (socket === false) {
+          reject(new Error('the address is in use, not of this machine, or not allowed'))
+          return
+        }
+        this.#apps.push(app)
+        this.#sockets.push(socket)
+        resolve(uws.us_socket_local_port(socket))
+      })
+    })
+  }
+}

@@ -1,0 +1,78 @@
+// The part of uWebSockets.js that the engine uses, with types that tell the truth, and how it is loaded. "Trap n" in
+// this folder's comments are faults of that library which were reproduced; test/e2e/engine/ shows each.
+
+/** Dead once the answer is complete or the client is gone: every call throws then (trap 3). */
+export interface UwsResponse {
+  onAborted(handler: () => void): void
+  onData(handler: (chunk: ArrayBuffer, last: boolean) => void): void
+  /** Must have written or corked something when it returns, or buffered bytes stay where they are (trap 7). */
+  onWritable(handler: (offset: number) => boolean): void
+  cork(handler: () => void): void
+  writeStatus(status: string | Uint8Array): void
+  /** False when bytes were left over; they are buffered then. */
+  write(chunk: Uint8Array): boolean
+  /** [all was taken, the answer is complete]; what was not taken is NOT buffered. */
+  tryEnd(chunk: string | Uint8Array, totalSize: number): readonly [boolean, boolean]
+  getWriteOffset(): number
+  /** With `closeConnection` it writes `Connection: close` at the place where it is called, be it within a body. */
+  end(body?: string | Uint8Array, closeConnection?: boolean): void
+  /** Must not be given any argument: a length ends the process or breaks the next request (trap 2). */
+  endWithoutBody(): void
+  close(): void
+  /** Also stops the library's clock; the next `resume` starts it again with 10 s. */
+  pause(): void
+  /** Without a `pause` before it the connection would be deaf from then on (trap 4). */
+  resume(): void
+  getRemoteAddress(): ArrayBuffer
+}
+
+/** Dead once the request handler has returned. */
+export interface UwsRequest {
+  getCaseSensitiveMethod(): string
+  getUrl(): string
+  /** Without an argument: undefined when the target has no `?`, empty when nothing follows it. */
+  getQuery(): string | undefined
+  forEach(each: (name: string, value: string) => void): void
+}
+
+/** A native pointer. */
+export type UwsListenSocket = object
+
+export interface UwsApp {
+  any(pattern: string, handler: (res: UwsResponse, req: UwsRequest) => void): void
+  listen(
+    host: string,
+    port: number,
+    options: number,
+    done: (socket: UwsListenSocket | false) => void,
+  ): void
+  close(): void
+}
+
+export interface Uws {
+  App(): UwsApp
+  SSLApp(options: { key_file_name: string; cert_file_name: string }): UwsApp
+  us_listen_socket_close(socket: UwsListenSocket): void
+  us_socket_local_port(socket: UwsListenSocket): number
+  _cfg(setting: string): void
+  readonly LIBUS_LISTEN_EXCLUSIVE_PORT: number
+}
+
+// Trap 9: 4 KB by default, while nginx takes four buffers of 8 KB; read from the environment as the library loads.
+const HEADER_BYTES = '32768'
+
+let loading: Promise<Uws> | null = null
+
+/** Loads the native module at first use, so that a process which only checks a file never does. */
+export function loadUws(): Promise<Uws> {
+  return (loading ??= load())
+}
+
+async function load(): Promise<Uws> {
+  process.env.UWS_HTTP_MAX_HEADERS_SIZE ??= HEADER_BYTES
+  const module: unknown = await import('uWebSockets.js')
+  const uws = module as Uws
+  // Trap 18: this number stops the `uWebSockets` header that it adds to every answer.
+  uws._cfg('999999990007')
+  return uws
+}

@@ -1,0 +1,166 @@
+// A request's body on its way from uWebSockets.js to whoever reads it: copied, held back until somebody asks, and
+// paused when more comes than is taken.
+import type { BodyReader } from '../../model/exchange.js'
+import type { UwsResponse } from './native.js'
+import type { Ticked, Ticker } from './ticker.js'
+
+// What is kept for a reader who has not come yet, or who has paused; about what one TCP window brings.
+const HELD_BYTES = 64 * 1024
+
+export const EMPTY = Buffer.alloc(0)
+
+/** What the body needs to hear from its exchange. */
+export interface BodyOwner {
+  /** Nothing has come for too long. */
+  onBodyTimeout(): void
+}
+
+export class RequestBody implements Ticked {
+  readonly #res: UwsResponse
+  readonly #owner: BodyOwner
+  readonly #ticker: Ticker
+  readonly #patience: number
+  #reader: BodyReader | null = null
+  #held: Buffer[] = []
+  #heldBytes = 0
+  /** Past this many held bytes the socket is paused (again). */
+  #pauseAt = HELD_BYTES
+  #received = 0
+  #idleTicks = 0
+  /** The last piece has come from the client; it may still be held. */
+  #isComplete = false
+  /** The reader wants no more for now. */
+  #isReaderPaused = false
+  #isSocketPaused = false
+  #isHandingOver = false
+  #isDropped = false
+
+  /** @param patience how many ticks may pass without a piece */
+  constructor(res: UwsResponse, owner: BodyOwner, ticker: Ticker, patience: number) {
+    this.#res = res
+    this.#owner = owner
+    this.#ticker = ticker
+    this.#patience = patience
+    ticker.add(this)
+  }
+
+  /** Bytes that have come from the client so far. */
+  get received(): number {
+    return this.#received
+  }
+
+  get isComplete(): boolean {
+    return this.#isComplete
+  }
+
+  /** Trap 4: an answer that ends on a paused socket leaves the connection deaf. */
+  wakeSocket(): void {
+    if (!this.#isSocketPaused) return
+    this.#isSocketPaused = false
+    this.#res.resume()
+  }
+
+  /** Called by uWebSockets.js, which takes the bytes back when this returns. */
+  onData(chunk: ArrayBuffer, last: boolean): void {
+    if (this.#isDropped) return
+    this.#idleTicks = 0
+    this.#received += chunk.byteLength
+    const copy = chunk.byteLength === 0 ? EMPTY : Buffer.from(new Uint8Array(chunk))
+    if (last) {
+      this.#isComplete = true
+      this.#ticker.delete(this)
+    }
+    if (this.#reader !== null && !this.#isReaderPaused && this.#held.length === 0) {
+      this.#reader.onBodyChunk(copy, last)
+      return
+    }
+    this.#hold(copy)
+  }
+
+  read(reader: BodyReader): void {
+    if (this.#isDropped) return
+    this.#reader = reader
+    this.resume()
+  }
+
+  pause(): void {
+    if (this.#isDropped) return
+    this.#isReaderPaused = true
+    if (!this.#isSocketPaused) this.#pauseSocket()
+  }
+
+  resume(): void {
+    if (this.#isDropped) return
+    this.#isReaderPaused = false
+    this.#handOver()
+  }
+
+  /** The exchange is over: whatever still comes is nobody's. */
+  drop(): void {
+    this.#isDropped = true
+    this.#reader = null
+    this.#held = []
+    this.#ticker.delete(this)
+  }
+
+  onTick(): void {
+    // The library's clock stands still while the socket is paused, and so does ours: it is not the client who waits.
+    if (this.#isSocketPaused || this.#isComplete) return
+    if (++this.#idleTicks > this.#patience) {
+      this.#owner.onBodyTimeout()
+      return
+    }
+    // Trap 6: an upload slower than 16 KB/s is cut after 10 s, unless this pair starts the clock anew. After the last
+    // piece it must not be done: the clock would then run against a slow target.
+    this.#res.pause()
+    this.#res.resume()
+  }
+
+  #hold(chunk: Buffer): void {
+    this.#held.push(chunk)
+    this.#heldBytes += chunk.length
+    if (this.#heldBytes < this.#pauseAt) return
+    this.#pauseAt = this.#heldBytes + HELD_BYTES
+    this.#pauseSocket()
+  }
+
+  #pauseSocket(): void {
+    if (this.#isComplete) return
+    // A write of the answer that stayed incomplete makes the library listen again without telling: pause anew.
+    if (this.#isSocketPaused) this.#res.resume()
+    this.#isSocketPaused = true
+    this.#res.pause()
+  }
+
+  #handOver(): void {
+    if (this.#isHandingOver || this.#reader === null) return
+    this.#isHandingOver = true
+    try {
+      for (let chunk = this.#next(); chunk !== undefined; chunk = this.#next()) {
+        this.#reader.onBodyChunk(chunk, this.#isComplete && this.#held.length === 0)
+      }
+    } finally {
+      this.#isHandingOver = false
+    }
+    this.#resumeSocket()
+  }
+
+  #next(): Buffer | undefined {
+    // The reader may pause, or end the exchange, within onBodyChunk.
+    if (this.#isReaderPaused || this.#isDropped) return undefined
+    const chunk = this.#held.shift()
+    if (chunk !== undefined) this.#heldBytes -= chunk.length
+    return chunk
+  }
+
+  #resumeSocket(): void {
+    if (!this.#isSocketPaused || this.#isReaderPaused || this.#isDropped) return
+    // When all has come, the socket stays paused until the answer ends: resuming starts the 10 s clock, and a target
+    // may well take longer.
+    if (this.#isComplete) return
+    this.#isSocketPaused = false
+    this.#pauseAt = HELD_BYTES
+    this.#idleTicks = 0
+    this.#res.resume()
+  }
+}

@@ -1,0 +1,120 @@
+// Takes a request's head out of uWebSockets.js while its request object lives, and judges what that parser lets pass.
+import type { ErrorCode } from '../../errors/codes.js'
+import { HeaderList } from '../../util/header-list.js'
+import { contentLength, isHost, isMethod, isTarget, listsClose } from '../request-rules.js'
+import type { UwsRequest } from './native.js'
+
+/** One object for all requests, filled anew by `readHead`: whoever needs a field copies it before the next request. */
+export interface RequestHead {
+  method: string
+  target: string
+  host: string
+  headers: HeaderList
+  /** As in BodySource; 0 when the request is at fault, because its body must not be read then. */
+  bodyLength: number
+  fault: ErrorCode | null
+  /** The client wants the connection closed. */
+  wantsClose: boolean
+  /** uWebSockets.js has noticed that by itself: it looks for a first Connection field of five characters. */
+  closesByItself: boolean
+}
+
+const head: RequestHead = {
+  method: '',
+  target: '',
+  host: '',
+  headers: new HeaderList(),
+  bodyLength: 0,
+  fault: null,
+  wantsClose: false,
+  closesByItself: false,
+}
+
+// What `collect` notes while it runs over one request's header lines.
+let names: string[] = []
+let values: string[] = []
+let hosts = 0
+let lengths = 0
+let lengthText = ''
+let codings = 0
+let coding = ''
+let connections = 0
+let isDamaged = false
+
+// HOT PATH: once a request; `collect` once a header line, a fixed function because a closure per request costs more.
+export function readHead(req: UwsRequest): Readonly<RequestHead> {
+  head.headers = new HeaderList()
+  names = head.headers.names
+  values = head.headers.values
+  hosts = lengths = codings = connections = 0
+  isDamaged = head.wantsClose = head.closesByItself = false
+  head.host = ''
+  // Trap 15: getMethod() would write lower case into the request itself.
+  head.method = req.getCaseSensitiveMethod()
+  const query = req.getQuery()
+  const path = req.getUrl()
+  // Trap 14: this is the target byte for byte, nothing of it is decoded or normalised.
+  head.target = query === undefined ? path : `${path}?${query}`
+  req.forEach(collect)
+  head.fault = findFault()
+  head.bodyLength = head.fault !== null ? 0 : codings === 1 ? -1 : lengths === 1 ? length() : 0
+  return head
+}
+
+function collect(name: string, value: string): void {
+  names.push(name)
+  values.push(value)
+  // Bytes that are no UTF-8 come as U+FFFD: what they were is lost, so they cannot be passed on.
+  if (value.includes('\ufffd')) isDamaged = true
+  switch (name.length) {
+    case 4:
+      if (name === 'host') {
+        hosts++
+        head.host = value
+      }
+      break
+    case 10:
+      if (name === 'connection') noteConnection(value)
+      break
+    case 14:
+      if (name === 'content-length') {
+        lengths++
+        lengthText = value
+      }
+      break
+    case 17:
+      if (name === 'transfer-encoding') {
+        codings++
+        coding = value
+      }
+      break
+  }
+}
+
+function noteConnection(value: string): void {
+  if (connections++ === 0 && value.length === 5) head.closesByItself = true
+  if (value !== 'keep-alive' && listsClose(value)) head.wantsClose = true
+}
+
+/**
+ * Traps 10 and 11: all of this passes uWebSockets.js, and a target behind us might read it differently. Header
+ * lines behind an empty name, and bytes above 0x7f at either end of a value, are lost before we see them: limits of
+ * this engine.
+ */
+function findFault(): ErrorCode | null {
+  if (isDamaged || hosts !== 1 || !isHost(head.host)) return 'BAD_REQUEST'
+  if (codings > 0 && !isChunkedAlone()) return 'BAD_REQUEST'
+  if (lengths > 1 || (lengths === 1 && length() < 0)) return 'BAD_REQUEST'
+  if (!isMethod(head.method) || !isTarget(head.target)) return 'BAD_REQUEST'
+  // nginx answers these two before any routing (proxying.md).
+  return head.method === 'TRACE' || head.method === 'CONNECT' ? 'METHOD_NOT_ALLOWED' : null
+}
+
+/** RFC 9112, 6.1 and 6.3: another coding, or both ways of framing at once, is how requests are smuggled. */
+function isChunkedAlone(): boolean {
+  return codings === 1 && lengths === 0 && coding.toLowerCase() === 'chunked'
+}
+
+function length(): number {
+  return contentLength(lengthText)
+}
