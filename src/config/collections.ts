@@ -6,6 +6,7 @@ import { keyauthCredentialSchema } from '../../schemas/keyauth-credential.js'
 import { pluginSchema } from '../../schemas/plugin.js'
 import { routeSchema } from '../../schemas/route.js'
 import { serviceSchema } from '../../schemas/service.js'
+import { serviceUrlSchema } from '../../schemas/service-url.js'
 import type { JSONSchema } from '../../schemas/types.js'
 import { checkConsumer } from './consumers.js'
 import type { Report } from './faults.js'
@@ -13,11 +14,20 @@ import { readKeyauthCredential } from './keyauth-credentials.js'
 import { checkRoute, readRoute } from './routes.js'
 import { checkService, readService } from './services.js'
 
+export const FORMAT_VERSIONS: readonly string[] = ['1.1', '2.1', '3.0']
+
 export type CollectionName =
   'services' | 'routes' | 'consumers' | 'plugins' | 'keyauth_credentials' | 'acls'
 
 /** What an entity says of itself, on its way to being complete. */
 export type Fields = Record<string, unknown>
+
+/** A field that stands for others, as `url` does. */
+export interface Shorthand {
+  readonly schema: JSONSchema
+  /** Required fields that need not be there beside it. */
+  readonly replaces: readonly string[]
+}
 
 export interface Collection {
   readonly name: CollectionName
@@ -37,8 +47,7 @@ export interface Collection {
   readonly identity: string | readonly string[] | null
   /** A credential is known only while the plugin that reads it is there. */
   readonly plugin: string | null
-  /** Fields that stand for others, as `url` does. */
-  readonly shorthands: readonly string[]
+  readonly shorthands: Readonly<Record<string, Shorthand>>
   /**
    * Before the schema is applied: resolves shorthands, fills in what depends on other fields.
    * @returns false when nothing more can be said about the entity
@@ -55,7 +64,7 @@ const plain = {
   requiredReferences: [],
   identity: null,
   plugin: null,
-  shorthands: [],
+  shorthands: {},
 } as const
 
 const credential = {
@@ -72,7 +81,7 @@ const table: Readonly<Record<CollectionName, Collection>> = {
     endpointKey: 'name',
     unique: ['name'],
     identity: 'name',
-    shorthands: ['url'],
+    shorthands: { url: { schema: serviceUrlSchema, replaces: ['host'] } },
     read: readService,
     check: checkService,
   },

@@ -4,6 +4,7 @@ import {
   collectionOf,
   childrenOf,
   COLLECTIONS,
+  FORMAT_VERSIONS,
   type Collection,
   type Fields,
 } from './collections.js'
@@ -16,7 +17,6 @@ import { checkSchema } from './schema-check.js'
 import { isRecord } from './settle.js'
 import { unknownField } from './translate.js'
 
-const FORMAT_VERSIONS = ['1.1', '2.1', '3.0']
 const META_FIELDS = ['_format_version', '_transform', '_comment', '_ignore']
 
 export interface Flat {
@@ -170,7 +170,7 @@ class Flattener implements Flat {
       ...Object.keys(collection.schema.properties ?? {}),
       ...Object.keys(collection.references),
       ...childrenOf(collection.name).keys(),
-      ...collection.shorthands,
+      ...Object.keys(collection.shorthands),
     ])
     report(plugin === null ? fault : { ...fault, hint: `needs the plugin ${plugin}` })
   }
@@ -235,7 +235,7 @@ function readReference(
 /** A field that the file does not hold was made from a shorthand: point there. */
 function placeInShorthand(fault: Fault, raw: Fields, { shorthands }: Collection): Fault {
   const [field] = fault.path
-  const source = shorthands.find((name) => raw[name] !== undefined)
+  const source = Object.keys(shorthands).find((name) => raw[name] !== undefined)
   if (source === undefined || typeof field !== 'string' || Object.hasOwn(raw, field)) return fault
   return { ...fault, place: [source] }
 }

@@ -2,8 +2,7 @@
 import type { ErrorObject } from 'ajv'
 import type { JSONSchema } from '../../schemas/types.js'
 import { closest } from '../util/closest.js'
-import { isSecret, shown, type Fault } from './faults.js'
-import { NUMBER_FORMATS, TEXT_FORMATS } from './formats.js'
+import { shown, type Fault } from './faults.js'
 import type { DocumentPath } from './places.js'
 import { isRecord } from './settle.js'
 
@@ -22,7 +21,6 @@ const ORDER = [
   'maxLength',
   'minItems',
   'maxItems',
-  'format',
 ]
 
 /** One error with what ajv only points at. */
@@ -108,25 +106,12 @@ function messageOf({ keyword, demand, schema, path, data }: Finding): string {
       return `length must be at most ${String(demand)}`
     case 'pattern':
       return `invalid value: ${shown(data, path)}`
-    case 'format':
-      return formatMessage(String(demand), data, path)
     case 'anyOf':
     case 'oneOf':
       return `expected ${listOf(demand).map(typeName).join(' or ')}`
     default:
       return `fails the rule '${keyword}'`
   }
-}
-
-function formatMessage(format: string, data: unknown, path: DocumentPath): string {
-  const message =
-    typeof data === 'number'
-      ? NUMBER_FORMATS.get(format)?.(data)
-      : TEXT_FORMATS.get(format)?.(String(data))
-  if (message === undefined || (isSecret(path) && message.includes(String(data)))) {
-    return `invalid value: ${shown(data, path)}`
-  }
-  return message
 }
 
 function rangeMessage({ minimum, maximum }: JSONSchema): string {

@@ -1,0 +1,7 @@
+// What the floors above use of config/.
+export { loadConfig } from './load.js'
+export type { ConfigSource, LoadContext, LoadedConfig } from './load.js'
+export type { Format } from './document.js'
+export type { PluginLookup } from './plugin-lookup.js'
+export { formatProblemsAsJson, formatProblemsForPeople } from './report.js'
+export type { ProblemReport } from './report.js'

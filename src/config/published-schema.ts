@@ -1,0 +1,111 @@
+// The schema of a whole declarative file, for editors: every entity with all that it may refer to or hold, and the
+// configuration of each plugin. A file that passes may still be refused for what a schema cannot say.
+import type { AnyPlugin } from '../plugin/contract.js'
+import { childrenOf, COLLECTIONS, FORMAT_VERSIONS, type Collection } from './collections.js'
+
+type Schema = Readonly<Record<string, unknown>>
+
+const notes = {
+  _comment: { type: ['string', 'null'], description: 'A remark; ignored' },
+  _ignore: {
+    type: ['array', 'null'],
+    description: 'Anything at all; ignored, and so a place for YAML anchors',
+  },
+}
+
+export function publishedSchema(plugins: readonly AnyPlugin[]): Schema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Declarative configuration (kong.yml)',
+    type: 'object',
+    additionalProperties: false,
+    required: ['_format_version'],
+    properties: {
+      _format_version: {
+        type: 'string',
+        enum: FORMAT_VERSIONS,
+        description: 'Format of the file; before 3.0 regular expressions in paths were not marked',
+      },
+      _transform: {
+        type: 'boolean',
+        default: true,
+        description: 'Whether values are as a user writes them; false for what an export holds',
+      },
+      ...notes,
+      ...Object.fromEntries(COLLECTIONS.map((each) => [each.name, topLevel(each)])),
+    },
+    definitions: Object.fromEntries(
+      COLLECTIONS.map((each) => [each.name, entitySchema(each, plugins)]),
+    ),
+  }
+}
+
+function topLevel({ name, requiredReferences, schema }: Collection): Schema {
+  const item = { $ref: `#/definitions/${name}` }
+  const { description } = schema
+  // What is nested has its parent for a reference; only at the top level must it be written.
+  const items =
+    requiredReferences.length === 0 ? item : { allOf: [item, { required: requiredReferences }] }
+  return { type: ['array', 'null'], items, description }
+}
+
+function entitySchema(collection: Collection, plugins: readonly AnyPlugin[]): Schema {
+  const { schema, shorthands, references, name } = collection
+  const children = [...childrenOf(name).keys()].map((child) => [
+    child,
+    {
+      type: ['array', 'null'],
+      items: { $ref: `#/definitions/${child}` },
+      description: `${child} that belong to this entity`,
+    },
+  ])
+  const own = Object.entries(shorthands).map(([field, shorthand]) => [field, shorthand.schema])
+  const links = Object.entries(references).map(([field, target]) => [field, linkTo(target)])
+  return {
+    ...schema,
+    ...demands(collection),
+    properties: {
+      ...schema.properties,
+      ...Object.fromEntries([...own, ...links, ...children]),
+      ...notes,
+    },
+    ...(name === 'plugins' ? pluginConfigs(plugins) : {}),
+  }
+}
+
+function linkTo(target: string): Schema {
+  return {
+    anyOf: [
+      { type: ['string', 'null'] },
+      { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
+    ],
+    description: `Name or id of an entry in ${target}`,
+  }
+}
+
+/** A field with a default is required of the gateway, not of the user. */
+function demands({ schema, shorthands }: Collection): Schema {
+  const properties: Schema = schema.properties ?? {}
+  const required = (schema.required ?? []).filter((field) => {
+    const property = properties[field]
+    return !(typeof property === 'object' && property !== null && 'default' in property)
+  })
+  const [shorthand] = Object.entries(shorthands)
+  if (shorthand === undefined) return { required }
+  const [field, { replaces }] = shorthand
+  return {
+    required: required.filter((each) => !replaces.includes(each)),
+    anyOf: [{ required: replaces }, { required: [field] }],
+  }
+}
+
+/** Ties `config` to the plugin named. Other names stay possible: a user's plugins are not known here. */
+function pluginConfigs(plugins: readonly AnyPlugin[]): Schema {
+  if (plugins.length === 0) return {}
+  return {
+    allOf: plugins.map(({ name, schema }) => ({
+      if: { properties: { name: { const: name } }, required: ['name'] },
+      then: { properties: { config: schema } },
+    })),
+  }
+}

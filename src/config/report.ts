@@ -1,0 +1,43 @@
+// Problems for people and for tools. Deciding what to print where is left to the commands.
+import type { Problem } from '../errors/config-error.js'
+import { excerpt } from './excerpt.js'
+
+export interface ProblemReport {
+  readonly errors: readonly Problem[]
+  readonly warnings: readonly Problem[]
+}
+
+/** `{"valid": …, "errors": […], "warnings": […]}` on several lines, without a line break at the end. */
+export function formatProblemsAsJson({ errors, warnings }: ProblemReport): string {
+  return JSON.stringify({ valid: errors.length === 0, errors, warnings }, null, 2)
+}
+
+/**
+ * For each problem its place and message, the line it points at with a caret below, and the way out.
+ * @param texts by file name, for the excerpts
+ */
+export function formatProblemsForPeople(
+  { errors, warnings }: ProblemReport,
+  texts: ReadonlyMap<string, string>,
+): string {
+  const blocks = [
+    ...errors.map((problem) => formatOne('error', problem, texts)),
+    ...warnings.map((problem) => formatOne('warning', problem, texts)),
+  ]
+  return blocks.join('\n')
+}
+
+function formatOne(
+  kind: 'error' | 'warning',
+  problem: Problem,
+  texts: ReadonlyMap<string, string>,
+): string {
+  const { file, path, line, column, message, hint } = problem
+  const place = line > 0 ? `${file}:${line}:${column}` : file
+  const what = path === '' ? message : `${path}: ${message}`
+  const lines = [`${place}: ${kind}: ${what}`]
+  const text = texts.get(file)
+  if (text !== undefined && line > 0) lines.push(...excerpt(text, problem))
+  if (hint !== undefined) lines.push(`  hint: ${hint}`)
+  return lines.join('\n')
+}
