@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 // The gw command. Each command's module is loaded only when it runs: start-up time is what an orchestrator waits for.
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
+import { describeError } from '../errors/describe.js'
 import { VERSION } from '../util/version.js'
 import { echoCommand } from './echo.js'
+import type { ReportFormat } from './validate.js'
 
 function fail(error: unknown): void {
-  process.stderr.write(`Error: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`Error: ${describeError(error)}\n`)
   process.exitCode = 1
 }
 
@@ -28,8 +30,10 @@ program
   .command('validate')
   .description('check declarative files; exit 0: right, 1: faults, 2: a file cannot be read')
   .argument('<file...>', 'declarative files')
-  .option('--format <format>', 'pretty or json', 'pretty')
-  .action(async (files: readonly string[], options: { format: string }) => {
+  .addOption(
+    new Option('--format <format>', 'of the report').choices(['pretty', 'json']).default('pretty'),
+  )
+  .action(async (files: readonly string[], options: { format: ReportFormat }) => {
     const { validate } = await import('./validate.js')
     process.exitCode = await validate(files, options.format)
   })

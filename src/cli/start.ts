@@ -1,5 +1,6 @@
 // gw start: reads the settings, runs the gateway, follows the signals.
-import { describeError, Gateway } from '../gateway/gateway.js'
+import { describeError } from '../errors/describe.js'
+import { Gateway } from '../gateway/gateway.js'
 import { readSettings, type Settings } from '../gateway/settings.js'
 import { createLogger, type Logger } from '../log/logger.js'
 import { VERSION } from '../util/version.js'

@@ -41,9 +41,11 @@ export function readDocument(text: string, file: string, format?: Format): Docum
   }
 }
 
+/** By the name's ending, as Kong; beyond Kong, `.example` behind it does not count. */
 function formatOf(file: string): Format {
-  if (file.endsWith('json')) return 'json'
-  if (file.endsWith('yml') || file.endsWith('yaml')) return 'yaml'
+  const name = file.replace(/\.example$/, '')
+  if (name.endsWith('json')) return 'json'
+  if (name.endsWith('yml') || name.endsWith('yaml')) return 'yaml'
   throw fault(file, `unknown file type: ${file}. (Accepted types: json, yaml)`)
 }
 

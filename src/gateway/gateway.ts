@@ -1,11 +1,10 @@
 // A running gateway: puts the parts together, swaps the configuration, stops.
 import { performance } from 'node:perf_hooks'
 import type { Server } from 'node:http'
-import { GatewayError } from '../errors/gateway-error.js'
 import { ClientAddresses } from '../pipeline/client-address.js'
 import { Journey } from '../pipeline/journey.js'
 import { createTransport } from '../proxy/http1-transport.js'
-import { UwsEngine } from '../server/uws/engine.js'
+import { createUwsEngine } from '../server/uws/engine.js'
 import { PRODUCT } from '../util/version.js'
 import { compileConfig, loadRegistry, readConfig } from './load.js'
 import { startStatusServers, type GatewayStatus } from './status-server.js'
@@ -17,7 +16,7 @@ import type { Step } from '../pipeline/plan.js'
 import type { AnyPlugin } from '../plugin/contract.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 import type { Transport } from '../proxy/transport.js'
-import type { RunningListener } from '../server/engine.js'
+import type { Engine, RunningListener } from '../server/engine.js'
 import type { ListenEntry } from './listen-syntax.js'
 import type { Settings } from './settings.js'
 
@@ -31,7 +30,7 @@ export class Gateway {
   readonly #log: Logger
   readonly #plugins: PluginRegistry
   readonly #transport: Transport
-  readonly #engine: UwsEngine
+  readonly #engine: Engine
   readonly #file: string
   #compiled: CompiledConfig
   #hash: string
@@ -44,7 +43,7 @@ export class Gateway {
     log: Logger
     plugins: PluginRegistry
     transport: Transport
-    engine: UwsEngine
+    engine: Engine
     file: string
     compiled: CompiledConfig
     hash: string
@@ -84,7 +83,7 @@ export class Gateway {
     const { compiled, steps } = compileConfig(config, plugins, transport)
     configure(plugins, steps)
     const { hash } = config.snapshot
-    const engine = new UwsEngine()
+    const engine = createUwsEngine(log)
     return new Gateway({ settings, log, plugins, transport, engine, file, compiled, hash })
   }
 
@@ -194,10 +193,4 @@ function configure(plugins: PluginRegistry, steps: readonly Step[]): void {
     const live = steps.filter(({ entry }) => entry.name === name).map(({ config }) => config)
     plugins.get(name)?.configure?.(live)
   }
-}
-
-/** Says what went wrong, for people: every problem of a configuration, or the error's own words. */
-export function describeError(error: unknown): string {
-  if (error instanceof GatewayError) return error.detail ?? error.message
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,7 +1,7 @@
 // From a file's name to everything that serves it, or a ConfigError that lists what is wrong with it.
 import { readFile } from 'node:fs/promises'
 import { bundledPlugins } from '../../plugins/index.js'
-import { loadConfig, type LoadedConfig } from '../config/load.js'
+import { loadConfig, type LoadedConfig } from '../config/index.js'
 import { ConfigError } from '../errors/config-error.js'
 import { compile, type CompiledConfig } from '../pipeline/compiled.js'
 import { loadPlugins } from '../plugin/loader.js'
@@ -28,7 +28,12 @@ export async function readConfig(file: string, plugins: PluginRegistry): Promise
     const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`
     throw new ConfigError([{ file, path: '', line: 0, column: 0, message }])
   }
-  return loadConfig({ text, file }, { plugins })
+  return checkConfig(text, file, plugins)
+}
+
+/** @throws ConfigError with every fault of the text */
+export function checkConfig(text: string, file: string, plugins: PluginRegistry): LoadedConfig {
+  return loadConfig({ text, file }, { plugins, now: Date.now })
 }
 
 /** Makes a checked configuration ready for requests. */

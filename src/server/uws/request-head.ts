@@ -1,6 +1,6 @@
 // Takes a request's head out of uWebSockets.js while its request object lives, and judges what that parser lets pass.
 import type { ErrorCode } from '../../errors/codes.js'
-import { HeaderList } from '../../util/header-list.js'
+import { RequestHeaders } from '../../util/header-list.js'
 import { contentLength, isHost, isMethod, isTarget, listsClose } from '../request-rules.js'
 import type { UwsRequest } from './native.js'
 
@@ -9,7 +9,7 @@ export interface RequestHead {
   method: string
   target: string
   host: string
-  headers: HeaderList
+  headers: RequestHeaders
   /** As in BodySource; 0 when the request is at fault, because its body must not be read then. */
   bodyLength: number
   fault: ErrorCode | null
@@ -23,7 +23,7 @@ const head: RequestHead = {
   method: '',
   target: '',
   host: '',
-  headers: new HeaderList(),
+  headers: new RequestHeaders(),
   bodyLength: 0,
   fault: null,
   wantsClose: false,
@@ -43,7 +43,7 @@ let isDamaged = false
 
 // HOT PATH: once a request; `collect` once a header line, a fixed function because a closure per request costs more.
 export function readHead(req: UwsRequest): Readonly<RequestHead> {
-  head.headers = new HeaderList()
+  head.headers = new RequestHeaders()
   names = head.headers.names
   values = head.headers.values
   hosts = lengths = codings = connections = 0

@@ -1,0 +1,41 @@
+// Checks declarative files as `start` would read them, without opening a port.
+import { readFile } from 'node:fs/promises'
+import { ConfigError, type Problem } from '../errors/config-error.js'
+import { checkConfig, loadRegistry } from './load.js'
+import { readSettings } from './settings.js'
+
+export interface Verdict {
+  readonly errors: readonly Problem[]
+  readonly warnings: readonly Problem[]
+  /** By file name, for excerpts. */
+  readonly texts: ReadonlyMap<string, string>
+  /** A file could not be read. */
+  readonly isUnreadable: boolean
+}
+
+/** @throws ConfigError for settings or plugins that are wrong, which are no file's fault */
+export async function validateFiles(
+  files: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Verdict> {
+  const plugins = await loadRegistry(readSettings(environment))
+  const errors: Problem[] = []
+  const warnings: Problem[] = []
+  const texts = new Map<string, string>()
+  let isUnreadable = false
+  for (const file of files) {
+    try {
+      const text = await readFile(file, 'utf8')
+      texts.set(file, text)
+      warnings.push(...checkConfig(text, file, plugins).warnings)
+    } catch (error) {
+      if (error instanceof ConfigError) errors.push(...error.problems)
+      else {
+        isUnreadable = true
+        const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`
+        errors.push({ file, path: '', line: 0, column: 0, message })
+      }
+    }
+  }
+  return { errors, warnings, texts, isUnreadable }
+}
