@@ -10,6 +10,7 @@ import {
 } from './collections.js'
 import type { Draft, Reference } from './draft.js'
 import type { Fault, Report } from './faults.js'
+import { KONG_PLUGINS } from './kong-plugins.js'
 import { identify } from './identity.js'
 import type { DocumentPath } from './places.js'
 import type { PluginLookup } from './plugin-lookup.js'
@@ -88,7 +89,10 @@ class Flattener implements Flat {
   #available(name: string): Collection | undefined {
     const collection = collectionOf(name)
     const plugin = collection?.plugin ?? null
-    return plugin === null || this.#plugins.get(plugin) !== undefined ? collection : undefined
+    // Credentials of a plugin that Kong bundles and gw lacks are read all the same: files hold them beside others.
+    const isKnown =
+      plugin === null || this.#plugins.get(plugin) !== undefined || KONG_PLUGINS.has(plugin)
+    return isKnown ? collection : undefined
   }
 
   #unknown(path: DocumentPath, name: string, known: readonly string[]): void {

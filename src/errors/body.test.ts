@@ -20,6 +20,7 @@ describe('the format of an error body', () => {
     ['text/html;q=0', 'json'],
     ['image/png, text/html;q=0.9', 'json'],
     ['TEXT/HTML', 'html'],
+    ['application/grpc', 'grpc'],
   ] as const
   for (const [accept, format] of cases) {
     it(`is ${format} for Accept: ${accept}`, () => {

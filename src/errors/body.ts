@@ -1,12 +1,14 @@
-// The body of an error answer, in the four formats of Kong (kong/tools/http.lua), chosen by the request's Accept.
+// The body of an error answer, in the formats of Kong (kong/tools/http.lua), chosen by the request's Accept.
 
-export type ErrorFormat = 'json' | 'plain' | 'xml' | 'html'
+export type ErrorFormat = 'json' | 'plain' | 'xml' | 'html' | 'grpc'
 
 export const CONTENT_TYPES: Readonly<Record<ErrorFormat, string>> = {
   json: 'application/json; charset=utf-8',
   plain: 'text/plain; charset=utf-8',
   xml: 'application/xml; charset=utf-8',
   html: 'text/html; charset=utf-8',
+  // Kong over HTTP/1.1: an empty type and an empty body.
+  grpc: '',
 }
 
 const FORMATS: Readonly<Record<string, ErrorFormat>> = {
@@ -15,11 +17,12 @@ const FORMATS: Readonly<Record<string, ErrorFormat>> = {
   'text/plain': 'plain',
   'application/xml': 'xml',
   'text/*': 'plain',
+  'application/grpc': 'grpc',
 }
 
 /**
  * The format for a list of media types: the highest q wins, the first among equals; q=0 never does. A type that is
- * not one of the four gives JSON, as an empty list does.
+ * none of these gives JSON, as an empty list does.
  */
 export function negotiateFormat(accept: string): ErrorFormat {
   let best = ''
@@ -51,6 +54,8 @@ export function formatError(format: ErrorFormat, message: string, requestId: str
       return `<?xml version="1.0" encoding="UTF-8"?>\n<error>\n  <message>${escapeMarkup(message)}</message>\n  <requestid>${requestId}</requestid>\n</error>\n`
     case 'html':
       return htmlError(escapeMarkup(message), requestId)
+    case 'grpc':
+      return ''
   }
 }
 

@@ -35,6 +35,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** Every setting that is understood, with Kong's default where Kong has the setting. */
 const DEFAULTS = {
   database: 'off',
+  // Nothing is ever reported to anybody.
+  anonymous_reports: 'off',
   declarative_config: '',
   proxy_listen: '0.0.0.0:8000',
   admin_listen: '127.0.0.1:8001',

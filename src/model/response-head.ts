@@ -1,13 +1,18 @@
 // The head of an answer. A target's stays the text it came as until a plugin asks for its headers.
 import { HeaderList } from '../util/header-list.js'
 
-/** Names in a head's text that the gateway sets too; a bit mask, so that the common case is one comparison. */
+/**
+ * What in a head's text the gateway has a hand in; a bit mask, so that the common case is one comparison. From
+ * `other` on, the gateway's own lines cannot simply be put behind the text.
+ */
 export const OVERLAP = {
   none: 0,
   server: 1,
+  /** Content-Type: text/... or application/..., to which a charset may have to be added. */
+  type: 2,
   /** Via, or a name that begins with `X-Kong-`. */
-  other: 2,
-  unknown: 4,
+  other: 4,
+  unknown: 8,
 } as const
 
 /** Response headers as plugins set them: text beyond ASCII goes out as UTF-8, one character per byte from here on. */
@@ -68,7 +73,8 @@ function parseFields(fields: string): ResponseHeaders {
   for (let end = fields.indexOf('\r\n'); end >= 0; end = fields.indexOf('\r\n', start)) {
     const colon = fields.indexOf(':', start)
     list.names.push(fields.slice(start, colon))
-    list.values.push(fields.slice(colon + 1, end).trim())
+    // Not trim(): U+00A0 is a byte of some other character here.
+    list.values.push(fields.slice(colon + 1, end).replace(/^[\t ]+|[\t ]+$/g, ''))
     start = end + 2
   }
   return list

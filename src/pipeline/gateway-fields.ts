@@ -1,5 +1,6 @@
 // The header fields that the gateway adds to every answer (kong/runloop/handler.lua, header_filter.after).
 import { OVERLAP, type ResponseHead } from '../model/response-head.js'
+import { addCharset, addCharsetToFields } from './charset.js'
 import type { RequestContext } from './context.js'
 
 /**
@@ -10,9 +11,11 @@ export function proxiedFields(ctx: RequestContext, head: ResponseHead): string {
   const { headers, product } = ctx.settings
   const upstreamMs = Math.trunc(ctx.answeredAt - ctx.sentAt)
   const proxyMs = Math.trunc(ctx.sentAt - ctx.startedAt)
-  if (head.overlap <= OVERLAP.server && !headers.upstreamStatus && !wantsDebug(ctx)) {
-    let fields = head.fields
-    if (headers.server && head.overlap === OVERLAP.none) fields += `Server: ${product}\r\n`
+  const { overlap } = head
+  if (overlap < OVERLAP.other && !headers.upstreamStatus && !wantsDebug(ctx)) {
+    let { fields } = head
+    if ((overlap & OVERLAP.type) !== 0) fields = addCharsetToFields(head.status, fields)
+    if (headers.server && (overlap & OVERLAP.server) === 0) fields += `Server: ${product}\r\n`
     if (headers.via) fields += `Via: 1.1 ${product}\r\n`
     if (headers.upstreamLatency) fields += `X-Kong-Upstream-Latency: ${upstreamMs}\r\n`
     if (headers.proxyLatency) fields += `X-Kong-Proxy-Latency: ${proxyMs}\r\n`
@@ -44,6 +47,7 @@ export function ownFields(ctx: RequestContext, head: ResponseHead): string {
 
 function finishList(ctx: RequestContext, head: ResponseHead): string {
   if (wantsDebug(ctx)) addDebugFields(ctx, head)
+  addCharset(head)
   if (ctx.settings.headers.requestId) head.headers.set('X-Kong-Request-Id', ctx.requestId)
   // Framing and Date are the engine's, whatever a plugin says.
   head.headers.remove('content-length')

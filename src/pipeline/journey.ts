@@ -1,5 +1,11 @@
 // A request's journey: match, access, target, answer, log. Every ending comes through here, exactly once.
-import { CONTENT_TYPES, formatError, negotiateFormat, type ErrorFormat } from '../errors/body.js'
+import {
+  CONTENT_TYPES,
+  defaultMessage,
+  formatError,
+  negotiateFormat,
+  type ErrorFormat,
+} from '../errors/body.js'
 import { ERRORS, type ErrorCode } from '../errors/codes.js'
 import {
   GatewayError,
@@ -11,10 +17,11 @@ import {
 import { OVERLAP, ResponseHead } from '../model/response-head.js'
 import { requestHead } from '../proxy/request-head.js'
 import { normalizePath } from '../router/path.js'
-import { RequestContext } from './context.js'
+import { RequestContext, type ExitAnswer } from './context.js'
 import { ownFields, proxiedFields } from './gateway-fields.js'
+import { hasKongPage, nginxPage } from './nginx-pages.js'
 import { refuseProtocol } from './protocol.js'
-import type { Exchange, ExchangeObserver } from '../model/exchange.js'
+import type { ExchangeObserver } from '../model/exchange.js'
 import type { AnyPlugin, ClientResponse, Exit } from '../plugin/contract.js'
 import type { CallObserver, RunningCall } from '../proxy/transport.js'
 import type { RouteQuestion } from '../router/contract.js'
@@ -229,28 +236,48 @@ export class Journey extends RequestContext implements ExchangeObserver, CallObs
       return
     }
     this.#call?.abort()
-    const format = this.#errorFormat(error.code)
-    this.answer = {
-      status: error.status,
-      body: formatError(format, error.message, this.requestId),
-      contentType: CONTENT_TYPES[format],
-      headers,
-    }
+    // Kong's own refusals carry the headers of an answer that was not proxied, also when a target had been chosen.
+    if (ERRORS[error.code].format === 'accept') this.sentAt = 0
+    this.#answerWith(error.status, error.message, this.#errorFormat(error.code), headers)
     this.#sendAnswer('error')
   }
 
+  #answerWith(
+    status: number,
+    message: string,
+    format: ErrorFormat,
+    headers: Readonly<Record<string, string>> | undefined,
+  ): void {
+    const body = formatError(format, message, this.requestId)
+    this.answer = { status, body, contentType: CONTENT_TYPES[format], headers }
+  }
+
+  /** An exit without a body: Kong leaves it to nginx, which knows pages for some statuses. */
+  #fillEmptyAnswer({ status, headers }: ExitAnswer): void {
+    if (hasKongPage(status)) {
+      this.#answerWith(status, defaultMessage(status), this.#nginxFormat(), headers)
+      return
+    }
+    const page = nginxPage(status)
+    if (page !== null) this.answer = { status, body: page, contentType: 'text/html', headers }
+  }
+
   #errorFormat(code: ErrorCode): ErrorFormat {
+    if (ERRORS[code].format === 'nginx') return this.#nginxFormat()
+    return negotiateFormat(this.exchange.headers.get('accept') ?? '')
+  }
+
+  #nginxFormat(): ErrorFormat {
     const { headers } = this.exchange
-    const accept = headers.get('accept')
-    if (accept !== undefined || ERRORS[code].format === 'accept')
-      return negotiateFormat(accept ?? '')
-    const type = headers.get('content-type')
-    return type === undefined ? this.settings.errorDefaultType : negotiateFormat(type)
+    const wanted = headers.get('accept') ?? headers.get('content-type')
+    return wanted === undefined ? this.settings.errorDefaultType : negotiateFormat(wanted)
   }
 
   /** Sends what a plugin, or `fail`, has decided on. */
   #sendAnswer(source: ClientResponse['source'] = 'exit'): void {
-    const { answer, exchange } = this
+    const { exchange } = this
+    if (this.answer?.body === null) this.#fillEmptyAnswer(this.answer)
+    const { answer } = this
     if (answer === null || this.#isEnded) return
     const head = new ResponseHead(answer.status, '', OVERLAP.none)
     this.beginResponse(head, source)

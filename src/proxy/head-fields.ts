@@ -1,5 +1,6 @@
 // What the header lines of an answer say to the client that reads it (framing, keep-alive), and the lines that go on
 // to the gateway's own client. Takes lines whose syntax head-scanner.ts has checked.
+import { OVERLAP } from '../model/response-head.js'
 import type { HeadScanner } from './head-scanner.js'
 
 const TAB = 9
@@ -22,6 +23,8 @@ export class HeadFields {
   keepsAlive = false
   /** What the target says in Keep-Alive about how long it keeps an idle connection; -1 when it says nothing. */
   keepAliveSeconds = -1
+  /** Bits of OVERLAP: what among the kept lines the gateway has a hand in. */
+  overlap: number = OVERLAP.none
   /** What is wrong with the framing; empty while nothing is. */
   fault = ''
   /** Names that Connection lists, in lower case; nearly always none. */
@@ -35,6 +38,7 @@ export class HeadFields {
     this.closes = false
     this.keepsAlive = false
     this.keepAliveSeconds = -1
+    this.overlap = OVERLAP.none
     this.fault = ''
     if (this.#listed.size > 0) this.#listed.clear()
     let text = ''
@@ -54,10 +58,17 @@ export class HeadFields {
 
   /** Takes in what a line says that is not meant for the client. False when it goes on. */
   #consumes(head: string, start: number, colon: number, end: number): boolean {
+    if (colon - start > 7 && isName(head, start, 'x-kong-')) this.overlap |= OVERLAP.other
     switch (colon - start) {
+      case 3:
+        if (isName(head, start, 'via')) this.overlap |= OVERLAP.other
+        return false
       case 4:
         // The engine writes its own.
         return isName(head, start, 'date')
+      case 6:
+        if (isName(head, start, 'server')) this.overlap |= OVERLAP.server
+        return false
       case 7:
         return isName(head, start, 'upgrade') || isName(head, start, 'trailer')
       case 10:
@@ -65,6 +76,9 @@ export class HeadFields {
         else if (isName(head, start, 'keep-alive')) this.#readKeepAlive(head.slice(colon + 1, end))
         else return false
         return true
+      case 12:
+        if (isName(head, start, 'content-type')) this.overlap |= typeOverlap(head, colon + 1, end)
+        return false
       case 14:
         if (!isName(head, start, 'content-length')) return false
         this.#readContentLength(head, colon + 1, end)
@@ -127,7 +141,13 @@ export class HeadFields {
   }
 }
 
-/** @param name in lower case; of the same length as the one in the line */
+/** JSON, the common case, never needs a charset added; nor does a type that has parameters. */
+function typeOverlap(head: string, from: number, to: number): number {
+  const value = head.slice(from, to)
+  return value.includes(';') || value.endsWith('json') ? OVERLAP.none : OVERLAP.type
+}
+
+/** @param name in lower case; not longer than the one in the line */
 function isName(head: string, start: number, name: string): boolean {
   // 0x20 makes letters lower-case; no other character of a token becomes one of those in `name`.
   for (let i = 0; i < name.length; i++) {

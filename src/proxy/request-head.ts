@@ -146,9 +146,9 @@ function endToEndFields(exchange: Exchange, from: Forwarding): string {
   return fields
 }
 
-/** Whether TE offers trailers (RFC 9110, 10.1.4), with any weight. */
+/** Whether TE lists `trailers`; with a weight it does not count, as in Kong. */
 function listsTrailers(te: string): boolean {
-  return te.split(',').some((entry) => entry.split(';', 1)[0]?.trim().toLowerCase() === 'trailers')
+  return te.split(',').some((coding) => coding.trim().toLowerCase() === 'trailers')
 }
 
 /** Whether Connection says more than what concerns the connection itself. */

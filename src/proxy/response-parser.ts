@@ -146,7 +146,7 @@ export class ResponseParser {
     }
     this.isReusable = !fields.closes && (minor === 1 || fields.keepsAlive)
     this.#chooseFraming(status)
-    this.head = new ResponseHead(status, fields.text)
+    this.head = new ResponseHead(status, fields.text, fields.overlap)
   }
 
   /** RFC 9110, 15.2: any number of 1xx may come first, also without having been asked for. */

@@ -6,11 +6,11 @@ const METHOD = /^[A-Z_-]+$/
 
 // Names, IPv4 and what else RFC 3986 has for a host, without % (an encoded host) and the comma (two hosts in one
 // line); or an IP literal. A port may be empty (RFC 3986, 3.2.3).
-const HOST =
-  /^(?:[A-Za-z0-9_~!$&'()*+;=-][A-Za-z0-9_~!$&'()*+;=.-]*|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/
+const HOST = /^(?:[A-Za-z0-9_~!$&'()*+;=.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/
 
 // A fragment has no place in a request; U+FFFD stands for bytes that were no UTF-8.
 const BAD_IN_TARGET = /[\0-\x20#\x7f\ufffd]/
+const NEEDS_A_LOOK = /%|\/\.\./
 const BAD_ESCAPE = /%(?:00|(?![0-9A-Fa-f]{2}))/
 
 // HOT PATH: each of these runs once a request.
@@ -20,7 +20,7 @@ export function isMethod(method: string): boolean {
 }
 
 export function isHost(host: string): boolean {
-  return HOST.test(host) && !host.includes('..')
+  return HOST.test(host) && !host.includes('..') && host !== '.'
 }
 
 /**
@@ -29,9 +29,22 @@ export function isHost(host: string): boolean {
  */
 export function isTarget(target: string): boolean {
   if (BAD_IN_TARGET.test(target) || target.charCodeAt(0) !== 0x2f) return false
-  if (!target.includes('%')) return true
+  if (!NEEDS_A_LOOK.test(target)) return true
   const query = target.indexOf('?')
-  return !BAD_ESCAPE.test(query < 0 ? target : target.slice(0, query))
+  const path = query < 0 ? target : target.slice(0, query)
+  return !BAD_ESCAPE.test(path) && !climbsAboveRoot(path)
+}
+
+/** Whether `..` leads out of the root, escapes of dots and slashes counted; nginx answers 400 to that. */
+function climbsAboveRoot(path: string): boolean {
+  const plain = path.replace(/%2e/gi, '.').replace(/%2f/gi, '/')
+  let depth = 0
+  for (const segment of plain.split('/').slice(1)) {
+    if (segment === '..') depth--
+    else if (segment !== '.') depth++
+    if (depth < 0) return true
+  }
+  return false
 }
 
 // RFC 9112, 6.2: digits; up to 15 of them stay exact numbers.
