@@ -11,6 +11,8 @@ import type { RegexNode } from './regex-tree.js'
 
 /** Rust's own limit (regex-syntax, nest_limit). */
 const MAX_DEPTH = 250
+/** Far below what V8 refuses only when a regex first runs. */
+const MAX_LENGTH = 10_000
 
 interface Flags {
   /** Case does not count. */
@@ -60,12 +62,14 @@ class RegexParser {
   #at = 0
   #depth = 0
   #flags = NO_FLAGS
+  readonly #groupNames = new Set<string>()
 
   constructor(source: string) {
     this.#source = source
   }
 
   parse(): RegexNode {
+    if (this.#source.length > MAX_LENGTH) this.#fail(`longer than ${MAX_LENGTH} characters`)
     const tree = this.#choice()
     if (this.#at < this.#source.length) this.#fail('unopened group')
     return tree
@@ -153,7 +157,7 @@ class RegexParser {
     let open = '('
     if (this.#peek() === '?') {
       const name = this.#match(GROUP_NAME)?.[1]
-      if (name !== undefined) open = `(?<${name}>`
+      if (name !== undefined) open = this.#namedGroup(name)
       else if (this.#groupFlags() === ')') {
         this.#depth--
         return null // they hold until the enclosing group ends
@@ -164,6 +168,12 @@ class RegexParser {
     this.#flags = outer
     this.#depth--
     return { kind: 'group', open, body }
+  }
+
+  #namedGroup(name: string): string {
+    if (this.#groupNames.has(name)) this.#fail('duplicate group name', name)
+    this.#groupNames.add(name)
+    return `(?<${name}>`
   }
 
   /** Sets what `(?i-s` says; returns what ends it, `:` or `)`. */
