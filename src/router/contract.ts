@@ -22,7 +22,7 @@ export interface RouteMatch {
   readonly route: Route
   /** The part of the path that the route's path matched: the prefix, or the regex's whole match; '' without paths. */
   readonly prefix: string
-  /** Null for a prefix. */
+  /** Null for a prefix, and when the regex has no first group or that took no part: Kong then keeps none. */
   readonly captures: UriCaptures | null
 }
 

@@ -8,9 +8,12 @@ import {
   wordBoundary,
 } from './regex-class.js'
 import type { RegexNode } from './regex-tree.js'
+import { TextReader } from './text-reader.js'
 
 /** Rust's own limit (regex-syntax, nest_limit). */
 const MAX_DEPTH = 250
+/** Far below what V8 refuses only when a regex first runs. */
+const MAX_LENGTH = 10_000
 
 interface Flags {
   /** Case does not count. */
@@ -56,24 +59,25 @@ export function parseRegex(source: string): RegexNode {
 }
 
 class RegexParser {
-  readonly #source: string
-  #at = 0
+  readonly #text: TextReader
   #depth = 0
   #flags = NO_FLAGS
+  readonly #groupNames = new Set<string>()
 
   constructor(source: string) {
-    this.#source = source
+    this.#text = new TextReader(source)
   }
 
   parse(): RegexNode {
+    if (this.#text.text.length > MAX_LENGTH) this.#text.fail(`longer than ${MAX_LENGTH} characters`)
     const tree = this.#choice()
-    if (this.#at < this.#source.length) this.#fail('unopened group')
+    if (!this.#text.isAtEnd) this.#text.fail('unopened group')
     return tree
   }
 
   #choice(): RegexNode {
     const options = [this.#sequence()]
-    while (this.#eat('|')) options.push(this.#sequence())
+    while (this.#text.eat('|')) options.push(this.#sequence())
     const [only] = options
     return only !== undefined && options.length === 1 ? only : { kind: 'choice', items: options }
   }
@@ -82,7 +86,7 @@ class RegexParser {
     const items: RegexNode[] = []
     for (;;) {
       this.#skipBlanks()
-      const next = this.#peek()
+      const next = this.#text.peek()
       if (next === '' || next === '|' || next === ')') return { kind: 'sequence', items }
       const atom = this.#atom()
       if (atom !== null) items.push(this.#repetitions(atom))
@@ -91,7 +95,7 @@ class RegexParser {
 
   /** Null for what only sets flags. */
   #atom(): RegexNode | null {
-    const char = this.#take()
+    const char = this.#text.take()
     switch (char) {
       case '(':
         return this.#group()
@@ -108,21 +112,21 @@ class RegexParser {
       case '*':
       case '+':
       case '?':
-        return this.#fail('nothing to repeat before', char)
+        return this.#text.fail('nothing to repeat before', char)
       case '{':
-        return this.#fail('a literal { must be escaped')
+        return this.#text.fail('a literal { must be escaped')
       default:
         return { kind: 'literal', char, fold: this.#flags.i }
     }
   }
 
   #escapedAtom(): RegexNode {
-    const next = this.#peek()
+    const next = this.#text.peek()
     const assertion = this.#escapedAssertion(next)
     if (assertion !== undefined) {
-      this.#at++
-      if (next.toLowerCase() === 'b' && this.#peek() === '{')
-        this.#fail('\\b{...} is not supported')
+      this.#text.skip(1)
+      if (next.toLowerCase() === 'b' && this.#text.peek() === '{')
+        this.#text.fail('\\b{...} is not supported')
       return { kind: 'assertion', source: assertion }
     }
     const escape = this.#escape()
@@ -148,37 +152,42 @@ class RegexParser {
   // --- groups
 
   #group(): RegexNode | null {
-    if (++this.#depth > MAX_DEPTH) this.#fail('groups are nested too deeply')
+    if (++this.#depth > MAX_DEPTH) this.#text.fail('groups are nested too deeply')
     const outer = this.#flags
     let open = '('
-    if (this.#peek() === '?') {
-      const name = this.#match(GROUP_NAME)?.[1]
-      if (name !== undefined) open = `(?<${name}>`
+    if (this.#text.peek() === '?') {
+      const name = this.#text.match(GROUP_NAME)?.[1]
+      if (name !== undefined) open = this.#namedGroup(name)
       else if (this.#groupFlags() === ')') {
         this.#depth--
         return null // they hold until the enclosing group ends
       } else open = '(?:'
     }
     const body = this.#choice()
-    if (!this.#eat(')')) this.#fail('unclosed group')
+    if (!this.#text.eat(')')) this.#text.fail('unclosed group')
     this.#flags = outer
     this.#depth--
     return { kind: 'group', open, body }
   }
 
+  #namedGroup(name: string): string {
+    if (this.#groupNames.has(name)) this.#text.fail('duplicate group name', name)
+    this.#groupNames.add(name)
+    return `(?<${name}>`
+  }
+
   /** Sets what `(?i-s` says; returns what ends it, `:` or `)`. */
   #groupFlags(): string {
-    const start = this.#at
-    const found = this.#match(GROUP_FLAGS)
+    const kind = this.#text.ahead(3)
+    const found = this.#text.match(GROUP_FLAGS)
     if (found === null) {
-      const next = this.#source.slice(start + 1, start + 3)
-      if (/^(?:[=!]|<[=!])/.test(next)) this.#fail('look-around is not supported')
-      return this.#fail('unknown kind of group')
+      if (/^\?(?:[=!]|<[=!])/.test(kind)) this.#text.fail('look-around is not supported')
+      return this.#text.fail('unknown kind of group')
     }
     const [, on = '', off = '', end = ''] = found
     const flags = { ...this.#flags }
     for (const flag of on + off) {
-      if (!isFlag(flag)) return this.#fail('unknown flag', flag)
+      if (!isFlag(flag)) return this.#text.fail('unknown flag', flag)
       flags[flag] = on.includes(flag)
     }
     this.#flags = flags
@@ -198,23 +207,23 @@ class RegexParser {
   }
 
   #repetition(item: RegexNode): RegexNode | null {
-    const simple = this.#peek()
+    const simple = this.#text.peek()
     let min = simple === '+' ? 1 : 0
     let mark = simple
-    if (simple === '*' || simple === '+' || simple === '?') this.#at++
+    if (simple === '*' || simple === '+' || simple === '?') this.#text.skip(1)
     else if (simple !== '{') return null
     else {
-      const counted = this.#match(COUNTED)
-      if (counted === null) return this.#fail('expected {n}, {n,} or {n,m}')
+      const counted = this.#text.match(COUNTED)
+      if (counted === null) return this.#text.fail('expected {n}, {n,} or {n,m}')
       const [, from = '', comma = '', to = ''] = counted
       min = Number(from)
-      if (to !== '' && Number(to) < min) this.#fail('the repetition counts are out of order')
+      if (to !== '' && Number(to) < min) this.#text.fail('the repetition counts are out of order')
       mark = `{${from}${comma}${to}}`
     }
-    const isLazy = this.#eat('?') !== this.#flags.U
+    const isLazy = this.#text.eat('?') !== this.#flags.U
     // In Rust `a*+` repeats a repetition, which for these two means no more than the repetition itself; written out
     // it would take exponential time here.
-    if (simple === '*' || simple === '+') while (this.#match(EXTRA_REPETITION) !== null);
+    if (simple === '*' || simple === '+') while (this.#text.match(EXTRA_REPETITION) !== null);
     return { kind: 'repeat', item, min, mark: isLazy ? `${mark}?` : mark }
   }
 
@@ -222,24 +231,24 @@ class RegexParser {
 
   /** What follows `[`, as a class in JavaScript's syntax. */
   #class(): string {
-    if (++this.#depth > MAX_DEPTH) this.#fail('classes are nested too deeply')
-    const sign = this.#eat('^') ? '^' : ''
+    if (++this.#depth > MAX_DEPTH) this.#text.fail('classes are nested too deeply')
+    const sign = this.#text.eat('^') ? '^' : ''
     let left = ''
     let operator = ''
-    let items = this.#peek() === ']' ? classCharacter(this.#take()) : ''
+    let items = this.#text.peek() === ']' ? classCharacter(this.#text.take()) : ''
     for (;;) {
-      if (this.#flags.x) this.#match(BLANK_OR_COMMENT)
-      const next = this.#peek()
-      if (next === '') this.#fail('unclosed class')
-      const two = this.#source.slice(this.#at, this.#at + 2)
+      if (this.#flags.x) this.#text.match(BLANK_OR_COMMENT)
+      const next = this.#text.peek()
+      if (next === '') this.#text.fail('unclosed class')
+      const two = this.#text.ahead(2)
       const isOperator = two === '&&' || two === '--' || two === '~~'
       if (next !== ']' && !isOperator) {
         items += this.#classItem()
         continue
       }
-      if (two === '~~' && isOperator) this.#fail('~~ in a class is not supported')
+      if (two === '~~' && isOperator) this.#text.fail('~~ in a class is not supported')
       left = operator === '' ? `[${items}]` : `[${left}${operator}[${items}]]`
-      this.#at += isOperator ? 2 : 1
+      this.#text.skip(isOperator ? 2 : 1)
       if (!isOperator) break
       operator = two
       items = ''
@@ -249,25 +258,26 @@ class RegexParser {
   }
 
   #classItem(): string {
-    const posix = this.#match(POSIX_NAME)
+    const posix = this.#text.match(POSIX_NAME)
     if (posix !== null) {
       const [, sign = '', name = ''] = posix
       const found = posixClass(name, sign === '^', this.#flags.i)
-      return found ?? this.#fail('unknown class', `[:${name}:]`)
+      return found ?? this.#text.fail('unknown class', `[:${name}:]`)
     }
-    if (this.#eat('[')) return this.#class()
+    if (this.#text.eat('[')) return this.#class()
     const from = this.#classCharacter()
     if (from.kind === 'class') return from.source
-    const isRange = this.#peek() === '-' && !/^-[-\]]/.test(this.#source.slice(this.#at))
+    const isRange = /^-[^-\]]/.test(this.#text.ahead(2))
     if (!isRange) return classRange(from.char, from.char, this.#flags.i)
-    this.#at++
+    this.#text.skip(1)
     const to = this.#classCharacter()
-    if (to.kind === 'class' || from.char > to.char) return this.#fail('invalid range in a class')
+    if (to.kind === 'class' || from.char > to.char)
+      return this.#text.fail('invalid range in a class')
     return classRange(from.char, to.char, this.#flags.i)
   }
 
   #classCharacter(): Escape {
-    const char = this.#take()
+    const char = this.#text.take()
     if (char !== '\\') return { kind: 'char', char }
     return this.#escape()
   }
@@ -276,8 +286,8 @@ class RegexParser {
 
   /** What follows a backslash, in and outside of classes alike. */
   #escape(): Escape {
-    const letter = this.#take()
-    if (letter === '') return this.#fail('nothing after the last backslash')
+    const letter = this.#text.take()
+    if (letter === '') return this.#text.fail('nothing after the last backslash')
     if (letter === 'p' || letter === 'P') return { kind: 'class', source: this.#property(letter) }
     if (letter === 'v') return { kind: 'char', char: '\v' } // Rust's; a class in PCRE
     const named = perlClass(letter, this.#flags.u)
@@ -286,65 +296,33 @@ class RegexParser {
     if (digits !== undefined) return { kind: 'char', char: this.#codePoint(digits) }
     const control = ESCAPED_CONTROL[letter]
     if (control !== undefined) return { kind: 'char', char: control }
-    if (/[0-9]/.test(letter)) return this.#fail('back-references are not supported')
-    if (/[A-Za-z<>]/.test(letter)) return this.#fail('unknown escape', `\\${letter}`)
+    if (/[0-9]/.test(letter)) return this.#text.fail('back-references are not supported')
+    if (/[A-Za-z<>]/.test(letter)) return this.#text.fail('unknown escape', `\\${letter}`)
     return { kind: 'char', char: letter }
   }
 
   #property(letter: string): string {
-    const found = this.#match(PROPERTY)
-    if (found === null) return this.#fail('expected a property after', `\\${letter}`)
+    const found = this.#text.match(PROPERTY)
+    if (found === null) return this.#text.fail('expected a property after', `\\${letter}`)
     const name = found[2] ?? found[3] ?? ''
     const negated = (letter === 'P') !== (found[1] === '^')
-    return propertyClass(name, negated, this.#flags.i) ?? this.#fail('unknown property', name)
+    return propertyClass(name, negated, this.#flags.i) ?? this.#text.fail('unknown property', name)
   }
 
   #codePoint(digits: number): string {
-    const braced = this.#match(HEX_IN_BRACES)?.[1]
-    const hex = braced ?? this.#source.slice(this.#at, this.#at + digits)
-    if (braced === undefined) this.#at += digits
+    const braced = this.#text.match(HEX_IN_BRACES)?.[1]
+    const hex = braced ?? this.#text.ahead(digits)
+    if (braced === undefined) this.#text.skip(digits)
     const code =
       /^[0-9A-Fa-f]+$/.test(hex) && (braced !== undefined || hex.length === digits)
         ? parseInt(hex, 16)
         : -1
     const isScalar = code >= 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
-    return isScalar ? String.fromCodePoint(code) : this.#fail('not a code point', hex)
+    return isScalar ? String.fromCodePoint(code) : this.#text.fail('not a code point', hex)
   }
-
-  // --- the text
 
   #skipBlanks(): void {
-    if (this.#flags.x) this.#match(BLANK_OR_COMMENT)
-  }
-
-  /** The character here, or '' at the end. */
-  #peek(): string {
-    const code = this.#source.codePointAt(this.#at)
-    return code === undefined ? '' : String.fromCodePoint(code)
-  }
-
-  #take(): string {
-    const char = this.#peek()
-    this.#at += char.length
-    return char
-  }
-
-  #eat(char: string): boolean {
-    if (this.#peek() !== char) return false
-    this.#at += char.length
-    return true
-  }
-
-  /** @param pattern a sticky one */
-  #match(pattern: RegExp): RegExpExecArray | null {
-    pattern.lastIndex = this.#at
-    const found = pattern.exec(this.#source)
-    if (found !== null) this.#at += found[0].length
-    return found
-  }
-
-  #fail(message: string, what = ''): never {
-    throw new Error(`${message}${what === '' ? '' : ` ${what}`} at offset ${this.#at}`)
+    if (this.#flags.x) this.#text.match(BLANK_OR_COMMENT)
   }
 }
 

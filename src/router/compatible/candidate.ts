@@ -1,7 +1,7 @@
 // One way for a route to match: its conditions next to the host, and the answer, all made at load.
 import type { Route } from '../../model/entities.js'
 import type { RouteMatch, RouteQuestion } from '../contract.js'
-import { compileHeaderRegex, readPathRegex } from '../regex.js'
+import { compileHeaderRegex, PathRegex } from '../regex.js'
 import { isRegexPath, type RankedRoute } from './order.js'
 import { type NamePattern, parseNamePattern } from './name-pattern.js'
 
@@ -11,7 +11,7 @@ export interface Candidate {
   /** The plain path, or what a match of the regex must begin with; '' without paths. */
   readonly literalPrefix: string
   /** Null for a plain path, and without paths. */
-  readonly regex: RegExp | null
+  readonly regex: PathRegex | null
   /** The whole answer; for a regex its route alone counts. */
   readonly match: RouteMatch
   readonly conditions: Conditions
@@ -55,7 +55,8 @@ function makeCandidate(
     return { order, literalPrefix: path, regex: null, match, conditions }
   }
   const match = { route, prefix: '', captures: null }
-  return { order, ...readPathRegex(path.slice(1)), match, conditions }
+  const regex = new PathRegex(path.slice(1))
+  return { order, literalPrefix: regex.literalPrefix, regex, match, conditions }
 }
 
 function readConditions({ methods, headers, snis }: Route): Conditions {

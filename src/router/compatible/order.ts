@@ -8,45 +8,50 @@ export interface RankedRoute {
   readonly route: Route
   /** Plain paths of one length, or regexes only (with their `~`); empty for a route without paths. */
   readonly paths: readonly string[]
-  readonly rank: Rank
-}
-
-/** Upper and lower half of the priority, unsigned, and what decides between equals. */
-interface Rank {
+  /** Upper and lower half of the priority, unsigned. */
   readonly high: number
   readonly low: number
+  /** Decides between equals. */
   readonly id: string
 }
 
-export const isRegexPath = (path: string): boolean => path.startsWith('~')
+export function isRegexPath(path: string): boolean {
+  return path.startsWith('~')
+}
 
 /** The routes, split by path, from the one that is tried first to the last. */
 export function inOrder(routes: readonly Route[]): RankedRoute[] {
-  return routes.flatMap(splitByPath).sort(compare)
+  const parts: RankedRoute[] = []
+  for (const route of routes) addParts(parts, route)
+  return parts.sort(compare)
 }
 
 function compare(a: RankedRoute, b: RankedRoute): number {
-  if (a.rank.high !== b.rank.high) return b.rank.high - a.rank.high
-  if (a.rank.low !== b.rank.low) return b.rank.low - a.rank.low
-  if (a.rank.id === b.rank.id) return 0
-  return a.rank.id < b.rank.id ? 1 : -1
+  if (a.high !== b.high) return b.high - a.high
+  if (a.low !== b.low) return b.low - a.low
+  if (a.id === b.id) return 0
+  return a.id < b.id ? 1 : -1
 }
 
 /** One part for each length of plain path (in bytes), and one for all regexes. */
-function splitByPath(route: Route): RankedRoute[] {
+function addParts(parts: RankedRoute[], route: Route): void {
+  const paths = route.paths ?? []
   const groups = new Map<number, string[]>()
-  for (const path of route.paths ?? []) {
+  for (const path of paths) {
     const key = isRegexPath(path) ? 0 : Buffer.byteLength(path)
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [path])
     else group.push(path)
   }
-  if (groups.size < 2) return [rankPart(route, route.paths ?? [], route.id)]
-  return [...groups.values()].map((paths, i) => rankPart(route, paths, partId(route.id, i + 1)))
-}
-
-function rankPart(route: Route, paths: readonly string[], id: string): RankedRoute {
-  return { route, paths, rank: { ...priorityOf(route, paths), id: id.toLowerCase() } }
+  if (groups.size < 2) {
+    parts.push(rankPart(route, paths, route.id.toLowerCase()))
+    return
+  }
+  let number = 0
+  for (const group of groups.values()) {
+    number++
+    parts.push(rankPart(route, group, partId(route.id, number)))
+  }
 }
 
 /**
@@ -56,20 +61,29 @@ function rankPart(route: Route, paths: readonly string[], id: string): RankedRou
  * others that set more attributes, up to three; a negative regex_priority outranks everything. This is the order that
  * Kong routes by, so it is kept.
  */
-function priorityOf(route: Route, paths: readonly string[]): { high: number; low: number } {
-  const headerNames = Object.keys(route.headers ?? {}).length
-  const sets = [paths, route.methods ?? [], route.hosts ?? [], route.snis ?? []]
-  const attributes = sets.filter((set) => set.length > 0).length + (headerNames > 0 ? 1 : 0)
+function rankPart(route: Route, paths: readonly string[], id: string): RankedRoute {
+  const { headers, methods, hosts, snis } = route
+  const headerNames = headers === null ? 0 : Object.keys(headers).length
+  const attributes =
+    oneIfAny(methods) +
+    oneIfAny(hosts) +
+    oneIfAny(paths) +
+    oneIfAny(snis) +
+    Math.min(headerNames, 1)
   const [firstPath = ''] = paths
   const isRegex = isRegexPath(firstPath)
-  const hasPlainHosts = route.hosts?.every((host) => !host.includes('*')) ?? false
+  const hasPlainHosts = hosts?.every((host) => !host.includes('*')) ?? false
 
   const low =
     (attributes << 29) |
     (Math.min(headerNames, 255) << 20) |
     (isRegex ? route.regex_priority << 19 : Buffer.byteLength(firstPath) & 0x7ffff)
   const high = (low < 0 ? -1 : 0) | (hasPlainHosts ? 1 << 28 : 0) | (isRegex ? 1 << 19 : 0)
-  return { high: high >>> 0, low: low >>> 0 }
+  return { route, paths, high: high >>> 0, low: low >>> 0, id }
+}
+
+function oneIfAny(values: readonly string[] | null): number {
+  return values === null || values.length === 0 ? 0 : 1
 }
 
 /** Kong's namespace for the ids of a route's parts. */

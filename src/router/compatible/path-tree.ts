@@ -33,8 +33,7 @@ export class PathTree {
     let at = 0
     while (node.first < search.bestOrder) {
       search.consider(node.candidates, question)
-      if (node.children === null || at >= path.length) return
-      const child = node.children.get(path.charCodeAt(at))
+      const child = node.children?.get(path.charCodeAt(at))
       if (child === undefined) return
       const { label } = child
       for (let i = 1; i < label.length; i++) {
@@ -65,8 +64,8 @@ function insert(root: PathNode, candidate: Candidate): void {
 
 /** The child that the text goes on in; its label is all of it in the text, or is cut so that it is. */
 function childFor(node: PathNode, text: string, at: number): PathNode {
-  node.children ??= new Map()
   const key = text.charCodeAt(at)
+  node.children ??= new Map<number, PathNode>()
   const child = node.children.get(key)
   if (child === undefined) {
     const leaf = newNode(text.slice(at))
