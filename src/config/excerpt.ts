@@ -24,7 +24,7 @@ export function excerpt(text: string, problem: Problem): readonly string[] {
   const shown = `${before.slice(start)}${after}`.slice(0, MAX_WIDTH)
   // Tabs stay tabs, so that the caret stands below its character.
   const indent = before.slice(start).replace(/[^\t]/g, ' ')
-  return [`${prefix}${shown}`, `${' '.repeat(prefix.length)}${indent}^`]
+  return [`${prefix}${shown}`.trimEnd(), `${' '.repeat(prefix.length)}${indent}^`]
 }
 
 function mask(

@@ -86,7 +86,7 @@ class Recorder {
       return this.#keep(value, { ...seen, entries: this.#entries(children) })
     }
     if (state.kind === 'sequence') {
-      return this.#keep(value, { ...seen, items: this.#items(children) })
+      return this.#keep(value, { ...seen, items: this.#items(start, children) })
     }
     return { ...this.#collections.get(value), ...seen }
   }
@@ -112,21 +112,39 @@ class Recorder {
     return entries
   }
 
-  #items(children: readonly SeenNode[]): PlaceNode[] {
+  #items(offset: number, children: readonly SeenNode[]): PlaceNode[] {
+    const start = skipProperties(this.#text, offset)
+    if (this.#text[start] === '-') return this.#dashedItems(start, children)
     const items: PlaceNode[] = []
     for (let i = 0; i < children.length; i++) {
       const child = children[i]
       if (child === undefined) continue
       const value = this.#isKey(child) ? children[i + 1] : undefined
       if (value === undefined) {
-        // An empty item has no character of its own; its dash stands just before.
-        items.push(child.offset < 0 ? { offset: Math.max(child.opened - 1, 0) } : child)
+        items.push(child)
         continue
       }
       // `[key: value]`: a mapping of one pair without braces.
       i++
       const entry = { key: child.offset, value }
       items.push({ offset: child.offset, entries: new Map([[String(child.value), entry]]) })
+    }
+    return items
+  }
+
+  /** js-yaml does not tell of items that are empty, so the dashes are counted. */
+  #dashedItems(start: number, children: readonly SeenNode[]): PlaceNode[] {
+    const items: PlaceNode[] = []
+    const filled = children.filter(({ offset }) => offset >= 0)
+    let dash = start
+    for (const child of filled) {
+      for (let next = dash; next < child.offset; next = skipBlank(this.#text, dash + 1)) {
+        // Between two dashes there was nothing.
+        if (next !== dash) items.push({ offset: dash })
+        dash = next
+      }
+      items.push(child)
+      dash = skipBlank(this.#text, child.end)
     }
     return items
   }
@@ -152,6 +170,16 @@ function skipBlank(text: string, offset: number): number {
     if (text[at] !== '#' || (at > 0 && !isSpace(text[at - 1]))) return at
     while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at++
   }
+}
+
+/** Past anchor and tag, which come before what they belong to. */
+function skipProperties(text: string, offset: number): number {
+  let at = offset
+  while (text[at] === '&' || text[at] === '!') {
+    while (at < text.length && !isSpace(text[at])) at++
+    at = skipBlank(text, at)
+  }
+  return at
 }
 
 function isSpace(character: string | undefined): boolean {
