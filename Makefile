@@ -62,11 +62,12 @@ conformance-update:
 	cp -R $(CONFORMANCE) test/conformance/kong
 	chmod -R u+w test/conformance/kong
 
-# CPU per request against nginx in the same run; then start-up time and memory.
+# CPU per request against nginx in the same run; start-up time and memory; clients that leave in the middle.
 bench: build
 	@sh test/support/apt-install.sh nginx wrk
 	@node dist/test/bench/bench.js $(ARGS)
 	@node dist/test/bench/startup.js
+	@node dist/test/bench/abort.js
 
 # Writes what follows from the schemas: schemas/kong.schema.json.
 schemas: build
