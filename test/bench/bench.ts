@@ -3,7 +3,8 @@
 //   node dist/test/bench/bench.js [--only NAME] [--rounds 5] [--seconds 4] [--gw 'CMD ...']
 //
 // Subject and reference take turns, round by round, so that a noisy machine is noisy for both; what counts is the median
-// of the rounds' ratios. A missed target is marked and not an error: on a busy machine, look twice. --gw measures another gateway that is started with Kong's settings in its environment.
+// of the rounds' ratios. A missed target is marked and not an error: on a busy machine, look twice. --gw measures another
+// gateway, which is started with Kong's settings in its environment.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
