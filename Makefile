@@ -10,7 +10,7 @@ ECHO := 127.0.0.1:9080
 # Where `make conformance-update` finds newer recordings.
 CONFORMANCE ?= ../shared/conformance
 
-.PHONY: run build fmt check test e2e conformance conformance-update conformance-update-passing bench schemas clean
+.PHONY: run compile build fmt check test e2e conformance conformance-update conformance-update-passing bench schemas clean
 
 # npm's own record of what it has installed, so that nothing is installed twice. Through a link, npm ci would empty the
 # folder behind it, which others may be using.
@@ -19,8 +19,12 @@ node_modules/.package-lock.json: package-lock.json
 	npm ci
 	@touch $@
 
-build: node_modules/.package-lock.json
+compile: node_modules/.package-lock.json
 	npx tsc -p tsconfig.json
+
+# After compiling, what follows from the schemas: validators in dist, and schemas/kong.schema.json.
+build: compile
+	node dist/schemas/publish.js
 
 # Starts the gateway on kong.yml.example with an echo target behind it.
 run: build
@@ -31,10 +35,11 @@ run: build
 fmt: node_modules/.package-lock.json
 	npx prettier --write --log-level warn .
 
-# Format, lint and types; no tests.
-check: build
+# Format, lint, types, and whether schemas/kong.schema.json is fresh; no tests.
+check: compile
 	npx prettier --check .
 	npx eslint .
+	node dist/schemas/publish.js --check
 
 # Everything; the last line is `N passed, N failed`. What .ci/run calls.
 test: node_modules/.package-lock.json
@@ -62,15 +67,14 @@ conformance-update:
 	cp -R $(CONFORMANCE) test/conformance/kong
 	chmod -R u+w test/conformance/kong
 
-# CPU per request against nginx in the same run; then start-up time and memory.
+# CPU per request against nginx in the same run; start-up time and memory; clients that leave in the middle.
 bench: build
 	@sh test/support/apt-install.sh nginx wrk
 	@node dist/test/bench/bench.js $(ARGS)
 	@node dist/test/bench/startup.js
+	@node dist/test/bench/abort.js
 
-# Writes what follows from the schemas: schemas/kong.schema.json.
 schemas: build
-	node dist/schemas/write.js
 
 clean:
 	rm -rf dist

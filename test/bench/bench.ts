@@ -3,7 +3,8 @@
 //   node dist/test/bench/bench.js [--only NAME] [--rounds 5] [--seconds 4] [--gw 'CMD ...']
 //
 // Subject and reference take turns, round by round, so that a noisy machine is noisy for both; what counts is the median
-// of the rounds' ratios. --gw measures another gateway that is started with Kong's settings in its environment.
+// of the rounds' ratios. A missed target is marked and not an error: on a busy machine, look twice. --gw measures another
+// gateway, which is started with Kong's settings in its environment.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,9 +55,9 @@ interface Result {
   readonly target: number
 }
 
-process.exitCode = await main()
+await main()
 
-async function main(): Promise<number> {
+async function main(): Promise<void> {
   const chosen = scenarios.filter(
     ({ name }) => options.only === undefined || name.includes(options.only),
   )
@@ -72,7 +73,6 @@ async function main(): Promise<number> {
       results.push(result)
     }
     write(results)
-    return results.every((result) => result.ratio <= result.target) ? 0 : 1
   } finally {
     await target.stop()
     rmSync(folder, { recursive: true, force: true })

@@ -41,7 +41,7 @@ describe('gw validate', () => {
   it('exits with 1 and says file, line, column and fault', async () => {
     const { code, output } = await gw(['validate', file('wrong.yml', WRONG)])
     assert.equal(code, 1)
-    assert.match(output, /wrong\.yml:5:3 .*services\[0\]\.prot.*unknown field/)
+    assert.match(output, /wrong\.yml:5:3\b.*services\[0\]\.prot.*unknown field/)
   })
 
   it('exits with 1 when one of several files is wrong', async () => {
