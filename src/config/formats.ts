@@ -1,9 +1,10 @@
 // The named formats that schemas may use. Each says what is wrong with a value in Kong's words, or nothing.
 import { isIP } from 'node:net'
 import { parseHost } from '../util/host.js'
-import { normalizePath } from '../util/normalize-path.js'
+import { compilePattern } from '../plugin/pcre.js'
+import { normalizePath } from '../util/path.js'
+import { PathRegex } from '../util/regex/regex.js'
 import { isUuid } from '../util/uuid.js'
-import { regexFault } from './regex.js'
 
 type FormatCheck = (text: string) => string | undefined
 
@@ -16,7 +17,7 @@ export const TEXT_FORMATS: ReadonlyMap<string, FormatCheck> = new Map<string, Fo
   ['url', urlFault],
   ['header-name', headerNameFault],
   ['ip-or-cidr', cidrFault],
-  ['regex', (text) => (regexFault(text) === undefined ? undefined : `not a valid regex: ${text}`)],
+  ['regex', patternFault],
   ['route-host', routeHostFault],
   ['route-path', routePathFault],
   ['route-header', routeHeaderFault],
@@ -94,15 +95,26 @@ function routePathFault(text: string): string | undefined {
   if (!/^~?\//.test(text)) return 'should start with: / (fixed path) or ~/ (regex path)'
   if (text.startsWith('~')) {
     const source = text.slice(1)
-    const fault = regexFault(source)
-    return fault === undefined
-      ? undefined
-      : `invalid regex: '${source}' (PCRE returned: pcre2_compile() failed: ${fault})`
+    const fault = thrownBy(() => new PathRegex(source))
+    return fault && `invalid regex: '${source}' (PCRE returned: pcre2_compile() failed: ${fault})`
   }
   const escape = escapeFault(text)
   if (escape !== undefined) return escape
   const normal = normalizePath(text)
   return normal === text ? undefined : `non-normalized path, consider use '${normal}' instead`
+}
+
+function patternFault(text: string): string | undefined {
+  return thrownBy(() => compilePattern(text)) && `not a valid regex: ${text}`
+}
+
+function thrownBy(attempt: () => unknown): string | undefined {
+  try {
+    attempt()
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 function routeHeaderFault(name: string): string | undefined {

@@ -1,5 +1,5 @@
 // Formats 1.1 and 2.1: the paths of routes, before regular expressions were marked with ~.
-import { normalizePath } from '../util/normalize-path.js'
+import { normalizePath } from '../util/path.js'
 import { isRecord } from './settle.js'
 
 const PLAIN = /^[A-Za-z0-9.\-_~/%]*$/

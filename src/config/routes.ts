@@ -1,7 +1,9 @@
 // What a route needs beyond its schema: which fields go with which protocols.
 import { PROTOCOLS } from '../../schemas/common.js'
+import { compileHeaderRegex } from '../util/regex/regex.js'
 import type { Fields } from './collections.js'
 import type { Report } from './faults.js'
+import { isRecord } from './settle.js'
 
 interface Family {
   readonly protocols: readonly string[]
@@ -79,6 +81,23 @@ export function checkRoute(fields: Fields, report: Report): void {
     })
   }
   checkMatchers(fields, protocols, report)
+  checkHeaderPatterns(fields.headers, report)
+}
+
+/** A single value that begins with `~*` is a regular expression (router.md, 3). */
+function checkHeaderPatterns(headers: unknown, report: Report): void {
+  if (!isRecord(headers)) return
+  for (const [name, values] of Object.entries(headers)) {
+    const [value, ...others] = Array.isArray(values) ? (values as readonly unknown[]) : []
+    if (typeof value !== 'string' || others.length > 0 || !value.startsWith('~*')) continue
+    try {
+      compileHeaderRegex(value.slice(2))
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      const message = `Router Expression failed validation: invalid regex '${value}': ${reason}`
+      report({ path: ['headers', name, 0], message })
+    }
+  }
 }
 
 function checkOneFamily(protocols: ReadonlySet<unknown>, report: Report): void {

@@ -78,6 +78,9 @@ describe('settings', () => {
       assert.match(faultsOf({ KONG_PROXY_LISTEN: listen })[0]?.[1] ?? '', /must be of form/)
     })
   }
+  it('refuse a certificate without its key', () => {
+    assert.match(faultsOf({ KONG_SSL_CERT_KEY: '/x.key' })[0]?.[1] ?? '', /go together/)
+  })
   it('refuse a database, and say what to do instead', () => {
     assert.match(faultsOf({ KONG_DATABASE: 'postgres' })[0]?.[1] ?? '', /set it to off/)
   })

@@ -71,13 +71,17 @@ export function readSettings(environment: Environment): Settings {
     values.get(name)?.variable ?? `KONG_${name.toUpperCase()}`
 
   /** Reads one setting; what goes wrong becomes a problem, and the default stands in so that the rest is read too. */
-  function read<T>(name: Name, parse: (value: string) => T): T {
+  function read<T>(
+    name: Name,
+    parse: (value: string) => T,
+    fallback: () => T = () => parse(DEFAULTS[name]),
+  ): T {
     try {
       return parse(text(name))
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       problems.push({ file: variable(name), path: '', line: 0, column: 0, message })
-      return parse(DEFAULTS[name])
+      return fallback()
     }
   }
 
@@ -89,7 +93,11 @@ export function readSettings(environment: Environment): Settings {
     proxyListen: listen('proxy_listen'),
     adminListen: listen('admin_listen'),
     statusListen: listen('status_listen'),
-    tls: read('ssl_cert', (certFile) => tlsFiles(certFile, text('ssl_cert_key'))),
+    tls: read(
+      'ssl_cert',
+      (certFile) => tlsFiles(certFile, text('ssl_cert_key')),
+      () => null,
+    ),
     logLevel: read('log_level', (value) => oneOf('log_level', value, LOG_LEVELS)),
     prefix: text('prefix'),
     workers: read('nginx_worker_processes', (value) =>

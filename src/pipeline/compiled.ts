@@ -1,7 +1,7 @@
 // A snapshot made ready for requests: router, plans, and for every route where its requests go.
 import { isIP } from 'node:net'
 import { upstreamPath } from '../router/upstream-path.js'
-import { escapePath } from '../router/path.js'
+import { escapePath } from '../util/path.js'
 import { PluginUses, RoutePlans, type Step } from './plan.js'
 import type { Route, Service } from '../model/entities.js'
 import type { Snapshot, Store } from '../model/snapshot.js'

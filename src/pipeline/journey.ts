@@ -16,7 +16,7 @@ import {
 } from '../errors/gateway-error.js'
 import { OVERLAP, ResponseHead } from '../model/response-head.js'
 import { requestHead } from '../proxy/request-head.js'
-import { normalizePath } from '../router/path.js'
+import { normalizePath } from '../util/path.js'
 import { RequestContext, type ExitAnswer } from './context.js'
 import { ownFields, proxiedFields } from './gateway-fields.js'
 import { hasKongPage, nginxPage } from './nginx-pages.js'

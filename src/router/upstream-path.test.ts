@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
 import { makeRoute } from '../../test/support/routes.js'
-import { normalizePath } from './path.js'
+import { normalizePath } from '../util/path.js'
 import { upstreamPath } from './upstream-path.js'
 
 type Strip = 'strip' | 'keep' | 'any'

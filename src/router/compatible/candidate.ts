@@ -1,7 +1,7 @@
 // One way for a route to match: its conditions next to the host, and the answer, all made at load.
 import type { Route } from '../../model/entities.js'
 import type { RouteMatch, RouteQuestion } from '../contract.js'
-import { compileHeaderRegex, PathRegex } from '../regex.js'
+import { compileHeaderRegex, PathRegex } from '../../util/regex/regex.js'
 import { isRegexPath, type RankedRoute } from './order.js'
 import { type NamePattern, parseNamePattern } from './name-pattern.js'
 

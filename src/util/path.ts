@@ -28,11 +28,6 @@ export function normalizePath(raw: string): string {
   return decoded.startsWith('/') && UNTIDY.test(decoded) ? tidySegments(decoded) : decoded
 }
 
-/** Whether a plain path of a route is in the form that requests are compared in; if not, it could never match. */
-export function isNormalized(path: string): boolean {
-  return normalizePath(path) === path
-}
-
 /** The path as it may stand in a request line. Triplets stay as they are: the percent sign is never escaped. */
 // HOT PATH
 export function escapePath(path: string): string {
