@@ -3,7 +3,14 @@
 import type { ErrorCode } from '../../errors/codes.js'
 import type { BodyReader, Exchange, ExchangeObserver, ListenerInfo } from '../../model/exchange.js'
 import type { HeaderList } from '../../util/header-list.js'
-import { headBytes, mayHaveBody, statusLine } from '../response-text.js'
+import {
+  headBytes,
+  lengthField,
+  mayAnnounceLength,
+  mayHaveBody,
+  sizeOf,
+  statusLine,
+} from '../response-text.js'
 import { AnswerStream, type StreamOwner } from './answer-stream.js'
 import { sendWhole } from './corked.js'
 import type { UwsResponse } from './native.js'
@@ -137,7 +144,7 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
     const isSilent = this.#isSilent(status)
     let added = this.#isClosing ? CLOSE_FIELD : ''
     // Trap 2: the length of an answer to HEAD goes into the head, never into endWithoutBody.
-    if (isSilent && length >= 0 && mayAnnounce(status)) added += lengthField(length)
+    if (isSilent && length >= 0 && mayAnnounceLength(status)) added += lengthField(length)
     const { ticker, sendPatience } = this.#engine
     const stream = new AnswerStream(this.#res, this, ticker, sendPatience, {
       head: headBytes(headText(status, fields, added)),
@@ -255,7 +262,8 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
     const isUploading = this.#body !== null && !this.#body.isComplete
     const closesAtOnce = this.#isClosing && !isSilent && !this.#closesByItself && !isUploading
     let added = this.#isClosing && !closesAtOnce ? CLOSE_FIELD : ''
-    if (isSilent && mayAnnounce(status)) added += lengthField(body === null ? 0 : sizeOf(body))
+    if (isSilent && mayAnnounceLength(status))
+      added += lengthField(body === null ? 0 : sizeOf(body))
     if (closesAtOnce) this.#body?.wakeSocket()
     else this.settleSocket()
     this.#finish()
@@ -331,17 +339,4 @@ function respondQueued(
 function headText(status: number, fields: string, added: string): string {
   const lines = added === '' ? fields : fields + added
   return lines === '' ? statusLine(status) : `${statusLine(status)}\r\n${lines.slice(0, -2)}`
-}
-
-function lengthField(length: number): string {
-  return `Content-Length: ${length}\r\n`
-}
-
-/** RFC 9110, 8.6: no Content-Length with 1xx and 204. */
-function mayAnnounce(status: number): boolean {
-  return status >= 200 && status !== 204
-}
-
-function sizeOf(body: Uint8Array | string): number {
-  return typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
 }
