@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { headBytes, mayHaveBody, statusLine } from './response-text.js'
+import { headBytes, mayAnnounceLength, mayHaveBody, sizeOf, statusLine } from './response-text.js'
 
 describe('statusLine', () => {
   it('gives the reason phrase', () => {
@@ -24,6 +24,20 @@ describe('mayHaveBody', () => {
   it('is false for 1xx, 204 and 304', () => {
     assert.deepEqual([100, 101, 204, 304].map(mayHaveBody), [false, false, false, false])
     assert.deepEqual([200, 205, 301, 404, 500].map(mayHaveBody), [true, true, true, true, true])
+  })
+})
+
+describe('mayAnnounceLength', () => {
+  it('is false for 1xx and 204', () => {
+    assert.deepEqual([100, 199, 204].map(mayAnnounceLength), [false, false, false])
+    assert.deepEqual([200, 304, 404].map(mayAnnounceLength), [true, true, true])
+  })
+})
+
+describe('sizeOf', () => {
+  it('counts the bytes of text', () => {
+    assert.equal(sizeOf('h\u00e9'), 3)
+    assert.equal(sizeOf(new Uint8Array(4)), 4)
   })
 })
 

@@ -26,13 +26,14 @@ export class RawClient {
   readonly socket: Socket
   /** The end of the stream came as FIN, or the connection was reset. */
   ending: 'open' | 'fin' | 'reset' = 'open'
-  #received: Buffer = Buffer.alloc(0)
+  /** What has come, in pieces until somebody looks at it. */
+  #chunks: Buffer[] = []
   #wake: () => void = () => undefined
 
   private constructor(socket: Socket) {
     this.socket = socket
     socket.on('data', (chunk: Buffer) => {
-      this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk])
+      this.#chunks.push(chunk)
       this.#wake()
     })
     socket.on('end', () => this.#ended('fin'))
@@ -62,36 +63,42 @@ export class RawClient {
 
   /** What has come and was not taken by `answer` or `take`. */
   get received(): string {
-    return this.#received.toString('latin1')
+    return this.#whole().toString('latin1')
+  }
+
+  #whole(): Buffer {
+    const whole = Buffer.concat(this.#chunks)
+    this.#chunks = [whole]
+    return whole
   }
 
   /** Waits until what has come makes `isEnough` true, or the connection has ended. */
   async until(isEnough: (received: string) => boolean, patienceMs = PATIENCE_MS): Promise<string> {
     const deadline = Date.now() + patienceMs
-    while (!isEnough(this.received) && this.ending === 'open') {
-      const left = deadline - Date.now()
-      if (left <= 0) throw new Error(`nothing more came; so far: ${JSON.stringify(this.received)}`)
-      const waiting = new Promise<void>((resolve) => (this.#wake = resolve))
-      await Promise.race([waiting, sleep(left, undefined, { ref: false })])
-    }
+    while (this.ending === 'open' && !isEnough(this.received)) await this.#more(deadline)
     return this.received
   }
 
   /** The next answer. `method` is that of its request: HEAD has no body. */
   async answer(method = 'GET'): Promise<RawAnswer> {
+    const deadline = Date.now() + PATIENCE_MS
     for (;;) {
-      const parsed = parseAnswer(this.#received, method, this.ending !== 'open')
+      const bytes = this.#whole()
+      const hasEnded = this.ending !== 'open'
+      const parsed = parseAnswer(bytes, method, hasEnded)
       if (parsed !== null) {
-        this.#received = this.#received.subarray(parsed.length)
+        this.#chunks = [bytes.subarray(parsed.length)]
         return parsed.answer
       }
-      if (this.ending !== 'open') {
+      if (hasEnded) {
+        const start = bytes.toString('latin1', 0, 1000)
         throw new Error(
-          `the connection ended (${this.ending}) after ${JSON.stringify(this.received)}`,
+          `the connection ended (${this.ending}) after ${bytes.length} bytes: ${start}`,
         )
       }
-      const before = this.#received.length
-      await this.until((received) => received.length > before)
+      await this.#more(deadline)
+      // A large answer is not parsed again for each piece of it.
+      if (bytes.length > 100_000) await sleep(10)
     }
   }
 
@@ -103,6 +110,14 @@ export class RawClient {
   /** Waits for the end of the connection; gives what came before it. */
   async untilEnd(patienceMs = PATIENCE_MS): Promise<string> {
     return this.until(() => false, patienceMs)
+  }
+
+  /** Waits for more bytes or the end; a large answer's pieces are taken together. */
+  async #more(deadline: number): Promise<void> {
+    const left = deadline - Date.now()
+    if (left <= 0) throw new Error(`nothing more came; so far: ${this.received.slice(0, 1000)}`)
+    const waiting = new Promise<void>((resolve) => (this.#wake = resolve))
+    await Promise.race([waiting, sleep(Math.min(left, 50), undefined, { ref: false })])
   }
 
   destroy(): void {

@@ -6,6 +6,7 @@ import type { Engine, ListenOptions, RunningListener } from '../engine.js'
 import { PeerAddresses } from '../peer-addresses.js'
 import { DEFAULT_SETTINGS, type EngineSettings } from '../settings.js'
 import { checkTlsFiles } from '../tls-files.js'
+import type { AnswerStream } from './answer-stream.js'
 import { type ExchangeHost, UwsExchange } from './exchange.js'
 import {
   loadUws,
@@ -28,7 +29,6 @@ class UwsEngine implements Engine, ExchangeHost {
   readonly bodyPatience: number
   readonly sendPatience: number
   pending = 0
-  isReading = false
   isDraining = false
   readonly #log: Logger
   readonly #settings: EngineSettings
@@ -36,7 +36,7 @@ class UwsEngine implements Engine, ExchangeHost {
   readonly #apps: UwsApp[] = []
   #sockets: UwsListenSocket[] = []
   #uws: Uws | null = null
-  #unflushed: UwsExchange[] = []
+  #unflushed: AnswerStream[] = []
 
   constructor(log: Logger, settings: EngineSettings) {
     this.#log = log
@@ -83,8 +83,8 @@ class UwsEngine implements Engine, ExchangeHost {
   }
 
   // HOT PATH
-  flushSoon(exchange: UwsExchange): void {
-    if (this.#unflushed.push(exchange) === 1) setImmediate(this.#flush)
+  flushSoon(stream: AnswerStream): void {
+    if (this.#unflushed.push(stream) === 1) setImmediate(this.#flush)
   }
 
   // HOT PATH: uWebSockets.js reuses `req` when this returns, and ends the process when a throw leaves it (trap 1).
@@ -95,7 +95,6 @@ class UwsEngine implements Engine, ExchangeHost {
     handler: ExchangeHandler,
   ): void {
     let exchange: UwsExchange | null = null
-    this.isReading = true
     try {
       const peer = this.#addresses.textOf(new Uint8Array(res.getRemoteAddress()))
       exchange = new UwsExchange(this, res, readHead(req), listener, peer)
@@ -104,15 +103,13 @@ class UwsEngine implements Engine, ExchangeHost {
       this.report(error, 'the request handler failed')
       if (exchange === null) res.close()
       else exchange.fail()
-    } finally {
-      this.isReading = false
     }
   }
 
   readonly #flush = (): void => {
     const waiting = this.#unflushed
     this.#unflushed = []
-    for (const exchange of waiting) exchange.flush()
+    for (const stream of waiting) stream.flush()
   }
 
   /** The port in use. Port sharing (SO_REUSEPORT) is the library's default, and hides a forgotten process. */

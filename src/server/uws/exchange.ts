@@ -1,14 +1,22 @@
-// One request on uWebSockets.js and its answer: the contract of model/exchange.ts over a response object that
-// throws after its end, loses its socket's place in the protocol, and closes whatever rests for 10 s.
+// One request on uWebSockets.js and its answer: the contract of model/exchange.ts over a response object that throws
+// after its end, and a connection that is deaf, closed or out of step when it ends in the wrong way.
 import type { ErrorCode } from '../../errors/codes.js'
 import type { BodyReader, Exchange, ExchangeObserver, ListenerInfo } from '../../model/exchange.js'
 import type { HeaderList } from '../../util/header-list.js'
-import { headBytes, mayHaveBody, statusLine } from '../response-text.js'
-import { sendBuffered, sendChunk, sendEnd, sendPart, sendWhole } from './corked.js'
+import {
+  headBytes,
+  lengthField,
+  mayAnnounceLength,
+  mayHaveBody,
+  sizeOf,
+  statusLine,
+} from '../response-text.js'
+import { AnswerStream, type StreamOwner } from './answer-stream.js'
+import { sendWhole } from './corked.js'
 import type { UwsResponse } from './native.js'
 import { type BodyOwner, EMPTY, RequestBody } from './request-body.js'
 import type { RequestHead } from './request-head.js'
-import type { Ticked, Ticker } from './ticker.js'
+import type { Ticker } from './ticker.js'
 
 /** What an exchange needs of its engine. */
 export interface ExchangeHost {
@@ -18,10 +26,8 @@ export interface ExchangeHost {
   readonly sendPatience: number
   readonly isDraining: boolean
   pending: number
-  /** uWebSockets.js is inside a read: bytes behind this request may be next. */
-  isReading: boolean
   /** Calls `flush` when this turn of the event loop is over. */
-  flushSoon(exchange: UwsExchange): void
+  flushSoon(stream: AnswerStream): void
   report(error: unknown, message: string): void
 }
 
@@ -38,12 +44,20 @@ const WHOLE_BYTES = 64 * 1024
 
 const CLOSE_FIELD = 'Connection: close\r\n'
 const EVENT_STREAM = /^content-type:[ \t]*text\/event-stream/im
-// An empty comment (HTML, 9.2.6): readers of event streams skip it.
-const EVENT_STREAM_START = Buffer.from(':\n\n')
+// An empty comment (HTML, 9.2.6), which readers of event streams skip: the only way to send such an answer's head
+// before its first event, which may be minutes away while the reader waits for `open`.
+const EVENT_STREAM_OPENING = Buffer.from(':\n\n')
 
-const NOBODY: ExchangeObserver = { onAborted: nothing, onDrain: nothing }
+const NOBODY: ExchangeObserver = {
+  onAborted() {
+    // Nobody listens yet.
+  },
+  onDrain() {
+    // Nobody listens yet.
+  },
+}
 
-export class UwsExchange implements Exchange, BodyOwner, Ticked {
+export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
   readonly httpVersion = '1.1'
   readonly encoding = 'utf8'
   /** uWebSockets.js cannot tell it. */
@@ -58,32 +72,19 @@ export class UwsExchange implements Exchange, BodyOwner, Ticked {
   readonly peerAddress: string
   observer: ExchangeObserver = NOBODY
 
-  readonly #host: ExchangeHost
+  readonly #engine: ExchangeHost
   readonly #res: UwsResponse
   readonly #body: RequestBody | null
   readonly #wantsClose: boolean
   readonly #closesByItself: boolean
+  #stream: AnswerStream | null = null
   #state = OPEN
-  /** Of a started answer: its head until it has left. */
-  #head: string | Buffer | null = null
-  /** As in `start`; and how much of it uWebSockets.js has not taken yet. */
-  #length = 0
-  #left = 0
-  /** HEAD, 204, 304: nothing of the body is sent. */
-  #isSilent = false
   #isClosing = false
-  #isEventStream = false
   #isDeaf = false
-  /** A piece that was not taken, or its end. */
-  #rest: Buffer | null = null
-  #isBlocked = false
-  #isEnding = false
-  #hasWritable = false
-  #stalledTicks = 0
 
   // HOT PATH
   constructor(
-    host: ExchangeHost,
+    engine: ExchangeHost,
     res: UwsResponse,
     head: Readonly<RequestHead>,
     listener: ListenerInfo,
@@ -91,7 +92,7 @@ export class UwsExchange implements Exchange, BodyOwner, Ticked {
   ) {
     // Trap 1: without this a request that is not answered at once ends the process.
     res.onAborted(() => this.#onAborted())
-    this.#host = host
+    this.#engine = engine
     this.#res = res
     this.method = head.method
     this.target = head.target
@@ -104,7 +105,7 @@ export class UwsExchange implements Exchange, BodyOwner, Ticked {
     this.#wantsClose = head.wantsClose
     this.#closesByItself = head.closesByItself
     this.#body = head.bodyLength === 0 ? null : this.#receive()
-    host.pending++
+    engine.pending++
   }
 
   readBody(reader: BodyReader): void {
@@ -122,92 +123,46 @@ export class UwsExchange implements Exchange, BodyOwner, Ticked {
 
   // HOT PATH
   respond(status: number, fields: string, body: Uint8Array | string | null): void {
-    if (this.#state !== OPEN) {
-      if (this.#state === STARTED) this.close()
-      return
-    }
-    if (this.#mustNotEndYet()) {
+    if (!this.#isOpen()) return
+    if (this.mustNotEndYet()) {
       this.#state = QUEUED
       setImmediate(respondQueued, this, status, fields, body)
       return
     }
-    const isSilent = this.method === 'HEAD' || !mayHaveBody(status)
-    if (!isSilent && body !== null && body.length > WHOLE_BYTES) {
-      this.#respondInPieces(status, fields, typeof body === 'string' ? Buffer.from(body) : body)
-      return
-    }
-    this.#isClosing = this.#mustClose()
-    // With an upload under way, closing at once would reset the connection and take the answer with it.
-    const closesAtOnce = this.#isClosing && !isSilent && !this.#closesByItself && !this.#isUploading
-    let added = this.#isClosing && !closesAtOnce ? CLOSE_FIELD : ''
-    if (isSilent && mayAnnounce(status)) added += lengthField(body === null ? 0 : sizeOf(body))
-    if (closesAtOnce) this.#body?.wakeSocket()
-    else this.#settleSocket()
-    this.#finish()
-    const head = headBytes(headText(status, fields, added))
-    sendWhole(this.#res, head, isSilent ? null : (body ?? ''), closesAtOnce)
+    this.#respond(status, fields, body)
   }
 
-  /** Called when a queued answer may go. */
+  /** Sends an answer that had to wait until the read was over. */
   respondNow(status: number, fields: string, body: Uint8Array | string | null): void {
-    if (this.#state !== QUEUED) return
-    this.#state = OPEN
-    this.respond(status, fields, body)
+    if (this.#state === QUEUED) this.#respond(status, fields, body)
   }
 
   start(status: number, fields: string, length: number): void {
-    if (this.#state !== OPEN) {
-      if (this.#state === STARTED) this.close()
-      return
-    }
+    if (!this.#isOpen()) return
     this.#state = STARTED
-    this.#isSilent = this.method === 'HEAD' || !mayHaveBody(status)
     this.#isClosing = this.#mustClose()
-    this.#isEventStream = !this.#isSilent && length < 0 && EVENT_STREAM.test(fields)
-    this.#length = this.#left = this.#isSilent ? 0 : length
+    const isSilent = this.#isSilent(status)
     let added = this.#isClosing ? CLOSE_FIELD : ''
     // Trap 2: the length of an answer to HEAD goes into the head, never into endWithoutBody.
-    if (this.#isSilent && length >= 0 && mayAnnounce(status)) added += lengthField(length)
-    this.#head = headBytes(headText(status, fields, added))
+    if (isSilent && length >= 0 && mayAnnounceLength(status)) added += lengthField(length)
+    const { ticker, sendPatience } = this.#engine
+    const stream = new AnswerStream(this.#res, this, ticker, sendPatience, {
+      head: headBytes(headText(status, fields, added)),
+      length,
+      isSilent,
+      opening: length < 0 && EVENT_STREAM.test(fields) ? EVENT_STREAM_OPENING : null,
+    })
+    this.#stream = stream
     // Not at once: mostly the first piece follows in this very turn, and one packet will do for both.
-    this.#host.flushSoon(this)
-  }
-
-  /** Sends the head of a started answer if it is still here. */
-  flush(): void {
-    if (this.#state !== STARTED || this.#head === null) return
-    if (this.#length === 0) this.#sendEnd()
-    else if (this.#length > 0) this.#send(EMPTY)
-    // Trap 20: chunked, the head's last line leaves with the first byte of the body and not before; an event stream
-    // may not have one for minutes, while its reader waits for `open`.
-    else if (this.#isEventStream) this.#send(EVENT_STREAM_START)
+    this.#engine.flushSoon(stream)
   }
 
   write(chunk: Uint8Array): boolean {
-    if (this.#state !== STARTED || this.#isSilent) return true
-    const held = this.#rest?.length ?? 0
-    const isTooLong = this.#length >= 0 && chunk.length > this.#left - held
-    const piece = isTooLong ? chunk.subarray(0, this.#left - held) : chunk
-    if (piece.length === 0) return !this.#isBlocked
-    if (this.#rest !== null) {
-      this.#rest = Buffer.concat([this.#rest, piece])
-      return false
-    }
-    if (piece.length === this.#left && this.#mustNotEndYet()) {
-      this.#block(Buffer.from(piece))
-      setImmediate(pushQueued, this)
-      return false
-    }
-    return this.#send(piece)
+    return this.#state !== STARTED || this.#stream === null || this.#stream.write(chunk)
   }
 
   end(): void {
-    if (this.#state !== STARTED) return
-    if (this.#isBlocked) this.#isEnding = true
-    // Trap 21: only a cut connection tells the client that this is not all of it.
-    else if (this.#left > 0) this.close()
-    else if (this.#mustNotEndYet()) setImmediate(endQueued, this)
-    else this.#sendEnd()
+    if (this.#state === STARTED) this.#stream?.end()
   }
 
   close(): void {
@@ -216,85 +171,28 @@ export class UwsExchange implements Exchange, BodyOwner, Ticked {
     this.#res.close()
   }
 
-  /** The handler has thrown: the client gets an answer all the same. */
+  /** The handler, or a callback of the pipeline, has thrown: the client gets an answer all the same. */
   fail(): void {
     if (this.#state === OPEN) {
       this.respond(500, 'Content-Type: text/plain; charset=utf-8\r\n', 'Internal server error\n')
     } else if (this.#state === STARTED) this.close()
   }
 
-  onBodyTimeout(): void {
-    this.#cut()
-  }
-
-  onTick(): void {
-    if (this.#isBlocked && ++this.#stalledTicks > this.#host.sendPatience) this.#cut()
-    // Trap 7: a client that takes nothing for 10 s is cut unless something is written to it.
-    else if (this.#rest !== null) this.pushOn()
-    else if (this.#state === STARTED) sendBuffered(this.#res)
-  }
-
-  /** The socket takes bytes again, or may. False when it took less than there was. */
-  pushOn(): boolean {
-    if (this.#state !== STARTED) return true
-    const rest = this.#rest
-    if (rest === null) sendBuffered(this.#res)
-    else {
-      this.#rest = null
-      if (!this.#send(rest)) return false
-    }
-    if (!this.#isBlocked) return true
-    this.#isBlocked = false
-    // A chunked answer stays with the ticker: the library does not say when its own buffer is empty.
-    if (this.#length >= 0) this.#host.ticker.delete(this)
-    if (this.#isEnding) this.end()
-    else this.#tell('onDrain')
-    return true
-  }
-
-  #receive(): RequestBody {
-    const host = this.#host
-    const body = new RequestBody(this.#res, this, host.ticker, host.bodyPatience)
-    this.#res.onData((chunk, last) => {
-      host.isReading = true
-      try {
-        body.onData(chunk, last)
-      } catch (error) {
-        host.report(error, 'the reader of a request body failed')
-        this.fail()
-      } finally {
-        host.isReading = false
-      }
-    })
-    return body
-  }
-
-  get #isUploading(): boolean {
-    return this.#body !== null && !this.#body.isComplete
-  }
-
   /**
    * Traps 11 and 12: behind such a request uWebSockets.js may take part of its body for the next request, trailers
    * for one. While the answer is pending, a next request closes the connection instead of being served; so the
-   * answer must not end within the read that may hold those bytes.
+   * answer must not end before the read that may hold those bytes is over.
    */
-  #mustNotEndYet(): boolean {
-    return this.#host.isReading && (this.fault !== null || this.bodyLength < 0)
-  }
-
-  #mustClose(): boolean {
-    if (this.#wantsClose || this.#closesByItself || this.#host.isDraining) return true
-    if (this.fault !== null || this.bodyLength < 0) return true
-    const body = this.#body
-    return body !== null && this.bodyLength - body.received > FORGOTTEN_BYTES
+  mustNotEndYet(): boolean {
+    return this.fault !== null || this.bodyLength < 0
   }
 
   /**
-   * Called before the last byte. `end(body, true)` would write `Connection: close` into a body that has begun, so
-   * such a connection is made deaf instead: it reads no further request, and the 10 s clock closes it if the client,
-   * who has been told, does not. Any other is woken (trap 4).
+   * `end(body, true)` would write `Connection: close` into a body that has begun, so such a connection is made deaf
+   * instead: it reads no further request, and the 10 s clock closes it if the client, who has been told, does not.
+   * Any other is woken (trap 4).
    */
-  #settleSocket(): void {
+  settleSocket(): void {
     this.#body?.wakeSocket()
     if (!this.#isClosing || this.#closesByItself) return
     // A write that stayed incomplete made it listen again.
@@ -303,64 +201,105 @@ export class UwsExchange implements Exchange, BodyOwner, Ticked {
     this.#res.pause()
   }
 
+  restartClock(): void {
+    if (this.#body !== null) this.#body.restartClock()
+    else {
+      this.#res.pause()
+      this.#res.resume()
+    }
+  }
+
+  keepPaused(): boolean {
+    return this.#body?.keepPaused() ?? false
+  }
+
+  onBodyPaused(): void {
+    this.#stream?.onBodyPaused()
+  }
+
+  onBodyTimeout(): void {
+    this.#cut()
+  }
+
+  onStalled(): void {
+    this.#cut()
+  }
+
+  onCutShort(): void {
+    this.close()
+  }
+
+  onSent(): void {
+    this.#finish()
+  }
+
+  onDrained(): void {
+    this.#tell('onDrain')
+  }
+
+  #receive(): RequestBody {
+    const { ticker, bodyPatience } = this.#engine
+    const body = new RequestBody(this.#res, this, ticker, bodyPatience)
+    this.#res.onData((chunk, last) => {
+      try {
+        body.onData(chunk, last)
+      } catch (error) {
+        this.#engine.report(error, 'the reader of a request body failed')
+        this.fail()
+      }
+    })
+    return body
+  }
+
+  #respond(status: number, fields: string, body: Uint8Array | string | null): void {
+    const isSilent = this.#isSilent(status)
+    if (!isSilent && body !== null && body.length > WHOLE_BYTES) {
+      this.#respondInPieces(status, fields, typeof body === 'string' ? Buffer.from(body) : body)
+      return
+    }
+    this.#isClosing = this.#mustClose()
+    // With an upload under way, closing at once would reset the connection and take the answer with it.
+    const isUploading = this.#body !== null && !this.#body.isComplete
+    const closesAtOnce = this.#isClosing && !isSilent && !this.#closesByItself && !isUploading
+    let added = this.#isClosing && !closesAtOnce ? CLOSE_FIELD : ''
+    if (isSilent && mayAnnounceLength(status))
+      added += lengthField(body === null ? 0 : sizeOf(body))
+    if (closesAtOnce) this.#body?.wakeSocket()
+    else this.settleSocket()
+    this.#finish()
+    const head = headBytes(headText(status, fields, added))
+    sendWhole(this.#res, head, isSilent ? null : (body ?? ''), closesAtOnce)
+  }
+
   #respondInPieces(status: number, fields: string, body: Uint8Array): void {
+    this.#state = OPEN
     this.start(status, fields, body.length)
     this.write(body)
     this.end()
   }
 
-  #send(piece: Uint8Array): boolean {
-    const head = this.#head
-    this.#head = null
-    if (this.#length < 0) {
-      if (sendChunk(this.#res, head, piece)) return true
-      this.#block(null)
-      return false
-    }
-    const isLast = piece.length === this.#left
-    if (isLast) this.#settleSocket()
-    if (sendPart(this.#res, head, piece, this.#length)) {
-      this.#left -= piece.length
-      if (isLast) this.#finishStarted()
-      return true
-    }
-    const taken = this.#res.getWriteOffset() - (this.#length - this.#left)
-    this.#left -= taken
-    this.#block(taken < piece.length ? Buffer.from(piece.subarray(taken)) : null)
-    return false
+  /** Whether an answer may begin. A second one behind the start of another can only be told by a cut. */
+  #isOpen(): boolean {
+    if (this.#state === STARTED) this.close()
+    return this.#state === OPEN
   }
 
-  #block(rest: Buffer | null): void {
-    this.#rest = rest
-    this.#isBlocked = true
-    this.#host.ticker.add(this)
-    if (this.#hasWritable) return
-    this.#hasWritable = true
-    this.#res.onWritable(() => {
-      this.#stalledTicks = 0
-      return this.pushOn()
-    })
+  #isSilent(status: number): boolean {
+    return this.method === 'HEAD' || !mayHaveBody(status)
   }
 
-  #sendEnd(): void {
-    const head = this.#head
-    this.#settleSocket()
-    this.#finish()
-    if (this.#isSilent) sendWhole(this.#res, head ?? '', null, false)
-    else sendEnd(this.#res, head)
+  #mustClose(): boolean {
+    if (this.#wantsClose || this.#closesByItself || this.#engine.isDraining) return true
+    if (this.fault !== null || this.bodyLength < 0) return true
+    const body = this.#body
+    return body !== null && this.bodyLength - body.received > FORGOTTEN_BYTES
   }
 
-  /** Every byte that was promised is on its way; the pipeline may not have said `end` yet. */
-  #finishStarted(): void {
-    this.#finish()
-  }
-
-  /** Trap 3: past this nothing may be called on the response. */
+  /** Trap 3: past this nothing but the one call that ends the answer may be made on the response. */
   #finish(): void {
     this.#state = DONE
-    this.#head = this.#rest = null
-    this.#host.pending--
-    if (this.#hasWritable) this.#host.ticker.delete(this)
+    this.#engine.pending--
+    this.#stream?.drop()
     this.#body?.drop()
   }
 
@@ -381,14 +320,10 @@ export class UwsExchange implements Exchange, BodyOwner, Ticked {
     try {
       this.observer[what]()
     } catch (error) {
-      this.#host.report(error, 'the observer of an exchange failed')
+      this.#engine.report(error, 'the observer of an exchange failed')
       this.close()
     }
   }
-}
-
-function nothing(): void {
-  // Nobody listens yet.
 }
 
 function respondQueued(
@@ -400,29 +335,8 @@ function respondQueued(
   exchange.respondNow(status, fields, body)
 }
 
-function pushQueued(exchange: UwsExchange): void {
-  exchange.pushOn()
-}
-
-function endQueued(exchange: UwsExchange): void {
-  exchange.end()
-}
-
 /** The whole head as one status line: a call per header line would cost more than all else (DATA-PATH). */
 function headText(status: number, fields: string, added: string): string {
   const lines = added === '' ? fields : fields + added
   return lines === '' ? statusLine(status) : `${statusLine(status)}\r\n${lines.slice(0, -2)}`
-}
-
-function lengthField(length: number): string {
-  return `Content-Length: ${length}\r\n`
-}
-
-/** RFC 9110, 8.6: no Content-Length with 1xx and 204. */
-function mayAnnounce(status: number): boolean {
-  return status >= 200 && status !== 204
-}
-
-function sizeOf(body: Uint8Array | string): number {
-  return typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
 }

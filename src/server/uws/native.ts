@@ -63,7 +63,10 @@ const HEADER_BYTES = '32768'
 
 let loading: Promise<Uws> | null = null
 
-/** Loads the native module at first use, so that a process which only checks a file never does. */
+/**
+ * Loads the native module at first use, so that a process which only checks a file never does. In a worker thread
+ * the header limit must be set before it starts: what it writes into process.env stays its own.
+ */
 export function loadUws(): Promise<Uws> {
   return (loading ??= load())
 }

@@ -13,6 +13,8 @@ export const EMPTY = Buffer.alloc(0)
 export interface BodyOwner {
   /** Nothing has come for too long. */
   onBodyTimeout(): void
+  /** The socket has been paused, and so will not say any more when it can be written to. */
+  onBodyPaused(): void
 }
 
 export class RequestBody implements Ticked {
@@ -51,6 +53,14 @@ export class RequestBody implements Ticked {
 
   get isComplete(): boolean {
     return this.#isComplete
+  }
+
+  /** Pauses the socket anew, after a write of the answer that has undone it; true when it is to be paused. */
+  keepPaused(): boolean {
+    if (!this.#isSocketPaused) return false
+    this.#res.resume()
+    this.#res.pause()
+    return true
   }
 
   /** Trap 4: an answer that ends on a paused socket leaves the connection deaf. */
@@ -110,10 +120,16 @@ export class RequestBody implements Ticked {
       this.#owner.onBodyTimeout()
       return
     }
-    // Trap 6: an upload slower than 16 KB/s is cut after 10 s, unless this pair starts the clock anew. After the last
-    // piece it must not be done: the clock would then run against a slow target.
+    // Trap 6: an upload slower than 16 KB/s is cut after 10 s, unless the clock starts anew. After the last piece it
+    // must not be started: it would run against a slow target.
+    this.restartClock()
+  }
+
+  /** Gives the client another 10 s, or none to a socket that is paused: there the clock stands. */
+  restartClock(): void {
+    if (this.#isSocketPaused) this.#res.resume()
     this.#res.pause()
-    this.#res.resume()
+    if (!this.#isSocketPaused) this.#res.resume()
   }
 
   #hold(chunk: Buffer): void {
@@ -126,10 +142,11 @@ export class RequestBody implements Ticked {
 
   #pauseSocket(): void {
     if (this.#isComplete) return
-    // A write of the answer that stayed incomplete makes the library listen again without telling: pause anew.
+    // It may listen again, after a write of the answer that stayed incomplete.
     if (this.#isSocketPaused) this.#res.resume()
     this.#isSocketPaused = true
     this.#res.pause()
+    this.#owner.onBodyPaused()
   }
 
   #handOver(): void {
