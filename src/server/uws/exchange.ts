@@ -2,7 +2,7 @@
 // after its end, and a connection that is deaf, closed or out of step when it ends in the wrong way.
 import type { ErrorCode } from '../../errors/codes.js'
 import type { BodyReader, Exchange, ExchangeObserver, ListenerInfo } from '../../model/exchange.js'
-import type { HeaderList } from '../../util/header-list.js'
+import type { RequestHeaders } from '../../util/header-list.js'
 import {
   headBytes,
   lengthField,
@@ -64,7 +64,7 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
   readonly serverName = ''
   readonly method: string
   readonly target: string
-  readonly headers: HeaderList
+  readonly headers: RequestHeaders
   readonly host: string
   readonly fault: ErrorCode | null
   readonly bodyLength: number
