@@ -33,8 +33,24 @@ export function startTarget(): Promise<RunningServer> {
   )
 }
 
-/** proxy_pass with keep-alive connections to the target, and nothing else: the least a proxy can do. */
-export function startProxy(targetPort: number): Promise<RunningServer> {
+/** What nginx is asked to do: `plain` is the least a proxy can do, `same` tells both ends what a gateway tells them. */
+export type ProxyDuty = 'same' | 'plain'
+
+const SAME_HEADERS = `
+        proxy_set_header X-Real-IP $remote_addr;
+        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+        proxy_set_header X-Forwarded-Proto $scheme;
+        proxy_set_header X-Forwarded-Host $host;
+        proxy_set_header X-Forwarded-Port $server_port;
+        proxy_set_header X-Forwarded-Path $uri;
+        proxy_set_header X-Request-Id $request_id;
+        proxy_set_header Via "1.1 nginx";
+        add_header Via "1.1 nginx";
+        add_header X-Upstream-Latency $upstream_header_time;
+        add_header X-Request-Id $request_id;`
+
+/** proxy_pass with keep-alive connections to the target. */
+export function startProxy(targetPort: number, duty: ProxyDuty): Promise<RunningServer> {
   return startNginx(
     'measured',
     (port) => `
@@ -44,7 +60,7 @@ export function startProxy(targetPort: number): Promise<RunningServer> {
       location / {
         proxy_pass http://target;
         proxy_http_version 1.1;
-        proxy_set_header Connection "";
+        proxy_set_header Connection "";${duty === 'same' ? SAME_HEADERS : ''}
       }
     }`,
   )

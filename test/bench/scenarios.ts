@@ -3,10 +3,13 @@ import type { Load } from './wrk.js'
 
 export interface Scenario {
   readonly name: string
-  /** What stands below the line: nginx, or the gateway itself on another scenario's configuration. */
-  readonly reference: 'nginx' | 'bare'
-  /** The most that the ratio may be. */
-  readonly target: number
+  /**
+   * What stands below the line: nginx that adds the same headers both ways, nginx that adds none, or the gateway itself
+   * on one route.
+   */
+  readonly reference: 'nginx' | 'nginx-plain' | 'bare'
+  /** The most that the ratio may be; null where it is for information. */
+  readonly target: number | null
   config(targetPort: number): object
   readonly load: Load
   /** Paths that wrk takes in turns instead of the load's own. */
@@ -72,6 +75,7 @@ export const bareConfig = bare
 
 export const scenarios: readonly Scenario[] = [
   { name: 'bare', reference: 'nginx', target: 1.35, config: bare, load: { path: '/' } },
+  { name: 'bare-plain', reference: 'nginx-plain', target: null, config: bare, load: { path: '/' } },
   {
     name: 'key-auth+rate-limiting',
     reference: 'nginx',
