@@ -15,10 +15,8 @@ const EMPTY_HASH = '0'.repeat(32)
 export function buildSnapshot(drafts: readonly Draft[], text: string, seconds: number): Snapshot {
   const builder = new Builder(drafts, seconds)
   const credentials = COLLECTIONS.flatMap(
-    ({ name, plugin, endpointKey }): CredentialCollection[] =>
-      plugin === null
-        ? []
-        : [{ name, key: endpointKey, entries: builder.all(name) as Credential[] }],
+    ({ name, isCredential, endpointKey }): CredentialCollection[] =>
+      isCredential ? [{ name, key: endpointKey, entries: builder.all(name) as Credential[] }] : [],
   )
   return createSnapshot({
     hash: drafts.length === 0 ? EMPTY_HASH : createHash('md5').update(text).digest('hex'),
@@ -56,6 +54,8 @@ class Builder {
     if (known !== undefined) return known
     const entity: Fields = {
       id: draft.id,
+      // Only some collections have a time of expiry, but whoever reads a credential may ask for it.
+      ...(draft.collection.isCredential ? { ttl: null } : {}),
       ...draft.fields,
       created_at: draft.fields.created_at ?? this.#seconds,
       updated_at: this.#seconds,

@@ -1,8 +1,12 @@
 // The table of entities that a declarative file may hold: one row each, with its schema and how it hangs together
 // with the others. A new kind of entity is a schema in schemas/ and a row here.
 import { aclSchema } from '../../schemas/acl.js'
+import { basicauthCredentialSchema } from '../../schemas/basicauth-credential.js'
 import { consumerSchema } from '../../schemas/consumer.js'
+import { hmacauthCredentialSchema } from '../../schemas/hmacauth-credential.js'
+import { jwtSecretSchema } from '../../schemas/jwt-secret.js'
 import { keyauthCredentialSchema } from '../../schemas/keyauth-credential.js'
+import { oauth2CredentialSchema } from '../../schemas/oauth2-credential.js'
 import { pluginSchema } from '../../schemas/plugin.js'
 import { routeSchema } from '../../schemas/route.js'
 import { serviceSchema } from '../../schemas/service.js'
@@ -10,14 +14,23 @@ import { serviceUrlSchema } from '../../schemas/service-url.js'
 import type { JSONSchema } from '../../schemas/types.js'
 import { checkConsumer } from './consumers.js'
 import type { Report } from './faults.js'
-import { readKeyauthCredential } from './keyauth-credentials.js'
+import { checkJwtSecret } from './jwt-secrets.js'
 import { checkRoute, readRoute } from './routes.js'
 import { checkService, readService } from './services.js'
 
 export const FORMAT_VERSIONS: readonly string[] = ['1.1', '2.1', '3.0']
 
 export type CollectionName =
-  'services' | 'routes' | 'consumers' | 'plugins' | 'keyauth_credentials' | 'acls'
+  | 'services'
+  | 'routes'
+  | 'consumers'
+  | 'plugins'
+  | 'keyauth_credentials'
+  | 'basicauth_credentials'
+  | 'hmacauth_credentials'
+  | 'jwt_secrets'
+  | 'oauth2_credentials'
+  | 'acls'
 
 /** What an entity says of itself, on its way to being complete. */
 export type Fields = Record<string, unknown>
@@ -45,8 +58,10 @@ export interface Collection {
    * Null: ids are random, new at every load, as Kong's are.
    */
   readonly identity: string | readonly string[] | null
-  /** A credential is known only while the plugin that reads it is there. */
-  readonly plugin: string | null
+  /** Fields that are made up when they are left out, new at every load. */
+  readonly generated: readonly string[]
+  /** Whether entries prove who somebody is; then not even their names may be shown. */
+  readonly isCredential: boolean
   readonly shorthands: Readonly<Record<string, Shorthand>>
   /**
    * Before the schema is applied: resolves shorthands, fills in what depends on other fields.
@@ -63,7 +78,8 @@ const plain = {
   references: {},
   requiredReferences: [],
   identity: null,
-  plugin: null,
+  generated: [],
+  isCredential: false,
   shorthands: {},
 } as const
 
@@ -71,6 +87,7 @@ const credential = {
   ...plain,
   references: { consumer: 'consumers' },
   requiredReferences: ['consumer'],
+  isCredential: true,
 } as const
 
 const table: Readonly<Record<CollectionName, Collection>> = {
@@ -120,15 +137,47 @@ const table: Readonly<Record<CollectionName, Collection>> = {
     schema: keyauthCredentialSchema,
     endpointKey: 'key',
     unique: ['key'],
-    plugin: 'key-auth',
-    read: readKeyauthCredential,
+    generated: ['key'],
+  },
+  basicauth_credentials: {
+    ...credential,
+    name: 'basicauth_credentials',
+    schema: basicauthCredentialSchema,
+    endpointKey: 'username',
+    unique: ['username'],
+    identity: ['username'],
+  },
+  hmacauth_credentials: {
+    ...credential,
+    name: 'hmacauth_credentials',
+    schema: hmacauthCredentialSchema,
+    endpointKey: 'username',
+    unique: ['username'],
+    identity: ['username'],
+    generated: ['secret'],
+  },
+  jwt_secrets: {
+    ...credential,
+    name: 'jwt_secrets',
+    schema: jwtSecretSchema,
+    endpointKey: 'key',
+    unique: ['key'],
+    generated: ['key', 'secret'],
+    check: checkJwtSecret,
+  },
+  oauth2_credentials: {
+    ...credential,
+    name: 'oauth2_credentials',
+    schema: oauth2CredentialSchema,
+    endpointKey: 'client_id',
+    unique: ['client_id'],
+    generated: ['client_id', 'client_secret'],
   },
   acls: {
     ...credential,
     name: 'acls',
     schema: aclSchema,
     identity: ['consumer', 'group'],
-    plugin: 'acl',
   },
 }
 

@@ -10,15 +10,14 @@ import {
 } from './collections.js'
 import type { Draft, Reference } from './draft.js'
 import type { Fault, Report } from './faults.js'
-import { KONG_PLUGINS } from './kong-plugins.js'
-import { identify } from './identity.js'
+import { identify, makeUp } from './identity.js'
 import type { DocumentPath } from './places.js'
-import type { PluginLookup } from './plugin-lookup.js'
 import { checkSchema } from './schema-check.js'
 import { isRecord } from './settle.js'
 import { unknownField } from './translate.js'
 
 const META_FIELDS = ['_format_version', '_transform', '_comment', '_ignore']
+const KNOWN_FIELDS = [...META_FIELDS, ...COLLECTIONS.map(({ name }) => name)]
 
 export interface Flat {
   /** In file order, parents before their children. */
@@ -27,8 +26,8 @@ export interface Flat {
 }
 
 /** @param root the document, already migrated to format 3.0 */
-export function flatten(root: Record<string, unknown>, plugins: PluginLookup): Flat {
-  const flattener = new Flattener(plugins)
+export function flatten(root: Record<string, unknown>): Flat {
+  const flattener = new Flattener()
   flattener.readRoot(root)
   return flattener
 }
@@ -36,19 +35,14 @@ export function flatten(root: Record<string, unknown>, plugins: PluginLookup): F
 class Flattener implements Flat {
   readonly drafts: Draft[] = []
   readonly faults: Fault[] = []
-  readonly #plugins: PluginLookup
-
-  constructor(plugins: PluginLookup) {
-    this.#plugins = plugins
-  }
 
   readRoot(root: Record<string, unknown>): void {
     this.#readMeta(root)
     for (const [key, value] of Object.entries(root)) {
       if (META_FIELDS.includes(key)) continue
-      const collection = this.#available(key)
+      const collection = collectionOf(key)
       if (collection !== undefined) this.#readList(collection, value, [key], null)
-      else this.#unknown([], key, [...META_FIELDS, ...COLLECTIONS.map(({ name }) => name)])
+      else this.faults.push(unknownField([], key, KNOWN_FIELDS))
     }
   }
 
@@ -86,21 +80,6 @@ class Flattener implements Flat {
     }
   }
 
-  #available(name: string): Collection | undefined {
-    const collection = collectionOf(name)
-    const plugin = collection?.plugin ?? null
-    // Credentials of a plugin that Kong bundles and gw lacks are read all the same: files hold them beside others.
-    const isKnown =
-      plugin === null || this.#plugins.get(plugin) !== undefined || KONG_PLUGINS.has(plugin)
-    return isKnown ? collection : undefined
-  }
-
-  #unknown(path: DocumentPath, name: string, known: readonly string[]): void {
-    const plugin = collectionOf(name)?.plugin ?? null
-    const fault = unknownField(path, name, known)
-    this.faults.push(plugin === null ? fault : { ...fault, hint: `needs the plugin ${plugin}` })
-  }
-
   #readList(
     collection: Collection,
     list: unknown,
@@ -132,6 +111,7 @@ class Flattener implements Flat {
       const place = fault.place === undefined ? {} : { place: [...path, ...fault.place] }
       this.faults.push({ ...fault, ...place, path: [...path, ...fault.path] })
     }
+    makeUp(collection, fields)
     const canGoOn = collection.read?.(fields, report) ?? true
     for (const [field, value] of foreign) {
       references.set(field, readReference(field, value, parent, report))
@@ -155,7 +135,7 @@ class Flattener implements Flat {
   #check({ collection, fields, references }: Draft, raw: Fields, report: Report): void {
     for (const fault of checkSchema(collection.schema, fields)) {
       if (fault.message === 'unknown field' && fault.path.length === 1) {
-        this.#unknownIn(collection, String(fault.path[0]), report)
+        report(this.#unknownIn(collection, String(fault.path[0])))
       } else {
         report(placeInShorthand(fault, raw, collection))
       }
@@ -167,16 +147,13 @@ class Flattener implements Flat {
     collection.check?.(fields, report)
   }
 
-  #unknownIn(collection: Collection, name: string, report: Report): void {
-    const isChild = childrenOf(collection.name).has(name)
-    const plugin = isChild ? (collectionOf(name)?.plugin ?? null) : null
-    const fault = unknownField([], name, [
+  #unknownIn(collection: Collection, name: string): Fault {
+    return unknownField([], name, [
       ...Object.keys(collection.schema.properties ?? {}),
       ...Object.keys(collection.references),
       ...childrenOf(collection.name).keys(),
       ...Object.keys(collection.shorthands),
     ])
-    report(plugin === null ? fault : { ...fault, hint: `needs the plugin ${plugin}` })
   }
 
   /** Tells an entity's own fields from its references and from what is nested in it. */
@@ -191,7 +168,7 @@ class Flattener implements Flat {
     for (const [key, value] of Object.entries(raw)) {
       if (key === '_comment' || key === '_ignore' || Object.hasOwn(collection.references, key))
         continue
-      const child = children.has(key) ? this.#available(key) : undefined
+      const child = children.has(key) ? collectionOf(key) : undefined
       if (child === undefined) define(split.fields, key, value)
       else split.nested.push([child, value])
     }

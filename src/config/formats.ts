@@ -15,6 +15,7 @@ export const TEXT_FORMATS: ReadonlyMap<string, FormatCheck> = new Map<string, Fo
   ['host', hostFault],
   ['path', pathFault],
   ['url', urlFault],
+  ['redirect-uri', redirectFault],
   ['header-name', headerNameFault],
   ['ip-or-cidr', cidrFault],
   ['regex', patternFault],
@@ -64,6 +65,11 @@ function urlFault(text: string): string | undefined {
   const authority = /^\/\/([^/?#]*)/.exec(text.slice(scheme.length))?.[1] ?? ''
   if (authority.replace(/^[^@]*@/, '').replace(/:[^:\]]*$/, '') === '') return 'missing host in url'
   return scheme === '' ? 'missing scheme in url' : undefined
+}
+
+function redirectFault(text: string): string | undefined {
+  if (urlFault(text.replace(/#.*$/s, '')) !== undefined) return `cannot parse '${text}'`
+  return text.includes('#') ? `fragment not allowed in '${text}'` : undefined
 }
 
 function headerNameFault(text: string): string | undefined {

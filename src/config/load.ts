@@ -44,7 +44,7 @@ export function loadConfig(
     throw new ConfigError(toProblems([{ path: [], message }], document, file))
   }
   migrate(document.value)
-  const { drafts, faults } = flatten(document.value, context.plugins)
+  const { drafts, faults } = flatten(document.value)
   const references = resolve(drafts)
   const checked = checkPlugins(drafts, context.plugins)
   const all: Fault[] = [...faults, ...references, ...checked.faults]

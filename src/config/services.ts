@@ -1,6 +1,7 @@
 // What a service needs beyond its schema: the shorthand `url`, and rules across fields.
 import type { Fields } from './collections.js'
 import type { Report } from './faults.js'
+import { reportCondition } from './rules.js'
 
 const URL_FIELDS = ['protocol', 'host', 'port', 'path'] as const
 
@@ -68,10 +69,5 @@ export function checkService(fields: Fields, report: Report): void {
 
 function mustBeNull(fields: Fields, field: string, report: Report): void {
   if ((fields[field] ?? null) === null) return
-  report({ path: [field], message: 'value must be null' })
-  report({
-    path: [],
-    message: "failed conditional validation given value of field 'protocol'",
-    place: ['protocol'],
-  })
+  reportCondition(report, 'protocol', field, 'value must be null')
 }
