@@ -11,12 +11,15 @@ import { pluginSchema } from '../../schemas/plugin.js'
 import { routeSchema } from '../../schemas/route.js'
 import { serviceSchema } from '../../schemas/service.js'
 import { serviceUrlSchema } from '../../schemas/service-url.js'
+import { targetSchema } from '../../schemas/target.js'
 import type { JSONSchema } from '../../schemas/types.js'
+import { upstreamSchema } from '../../schemas/upstream.js'
 import { checkConsumer } from './consumers.js'
 import type { Report } from './faults.js'
 import { checkJwtSecret } from './jwt-secrets.js'
 import { checkRoute, readRoute } from './routes.js'
 import { checkService, readService } from './services.js'
+import { checkUpstream, readUpstream } from './upstreams.js'
 
 export const FORMAT_VERSIONS: readonly string[] = ['1.1', '2.1', '3.0']
 
@@ -25,6 +28,8 @@ export type CollectionName =
   | 'routes'
   | 'consumers'
   | 'plugins'
+  | 'upstreams'
+  | 'targets'
   | 'keyauth_credentials'
   | 'basicauth_credentials'
   | 'hmacauth_credentials'
@@ -130,6 +135,24 @@ const table: Readonly<Record<CollectionName, Collection>> = {
     unique: ['instance_name'],
     references: { route: 'routes', service: 'services', consumer: 'consumers' },
     identity: ['name', 'route', 'service', 'consumer'],
+  },
+  upstreams: {
+    ...plain,
+    name: 'upstreams',
+    schema: upstreamSchema,
+    endpointKey: 'name',
+    unique: ['name'],
+    identity: 'name',
+    read: readUpstream,
+    check: checkUpstream,
+  },
+  targets: {
+    ...plain,
+    name: 'targets',
+    schema: targetSchema,
+    references: { upstream: 'upstreams' },
+    requiredReferences: ['upstream'],
+    identity: ['upstream', 'target'],
   },
   keyauth_credentials: {
     ...credential,

@@ -1,7 +1,7 @@
 // A declarative file -> a frozen snapshot and what each use of a plugin has made of its configuration.
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import type { Snapshot } from '../model/snapshot.js'
-import { adviseOnRoutes } from './advice.js'
+import { advise } from './advice.js'
 import { buildSnapshot } from './build.js'
 import { readDocument, type Format } from './document.js'
 import { toProblems, type Fault } from './faults.js'
@@ -49,7 +49,7 @@ export function loadConfig(
   const checked = checkPlugins(drafts, context.plugins)
   const all: Fault[] = [...faults, ...references, ...checked.faults]
   if (all.length > 0) throw new ConfigError(toProblems(all, document, file))
-  const advice = [...checked.warnings, ...adviseOnRoutes(drafts)]
+  const advice = [...checked.warnings, ...advise(drafts)]
   return {
     snapshot: buildSnapshot(drafts, text, Math.floor(context.now() / 1000)),
     prepared: checked.prepared,
