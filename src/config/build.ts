@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { createSnapshot, type CredentialCollection } from '../model/create-snapshot.js'
 import type { Consumer, Credential, PluginEntry, Route, Service } from '../model/entities.js'
 import type { Snapshot } from '../model/snapshot.js'
-import { COLLECTIONS, type CollectionName, type Fields } from './collections.js'
+import type { CollectionName, Fields } from './collection.js'
+import { COLLECTIONS } from './collections.js'
 import type { Draft } from './draft.js'
 
 const EMPTY_HASH = '0'.repeat(32)
@@ -61,9 +62,14 @@ class Builder {
       updated_at: this.#seconds,
     }
     for (const [field, reference] of draft.references) {
-      entity[field] = reference?.kind === 'resolved' ? this.#build(reference.draft) : null
+      entity[field] = reference?.kind === 'resolved' ? this.#link(reference.draft) : null
     }
     this.#built.set(draft, entity)
     return entity
+  }
+
+  /** Services are shown in logs and echoes; the private keys of their certificates must not travel with them. */
+  #link(draft: Draft): Fields {
+    return draft.collection.name === 'certificates' ? { id: draft.id } : this.#build(draft)
   }
 }

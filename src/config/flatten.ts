@@ -1,13 +1,7 @@
 // From the tree of a document to one flat list of entities, nested ones linked to their parents, each held against
 // its schema on the way.
-import {
-  collectionOf,
-  childrenOf,
-  COLLECTIONS,
-  FORMAT_VERSIONS,
-  type Collection,
-  type Fields,
-} from './collections.js'
+import type { Collection, Fields } from './collection.js'
+import { collectionOf, childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './collections.js'
 import type { Draft, Reference } from './draft.js'
 import type { Fault, Report } from './faults.js'
 import { identify, makeUp } from './identity.js'
@@ -25,9 +19,12 @@ export interface Flat {
   readonly faults: Fault[]
 }
 
-/** @param root the document, already migrated to format 3.0 */
-export function flatten(root: Record<string, unknown>): Flat {
-  const flattener = new Flattener()
+/**
+ * @param root the document, already migrated to format 3.0
+ * @param now milliseconds since the epoch
+ */
+export function flatten(root: Record<string, unknown>, now: number): Flat {
+  const flattener = new Flattener(now)
   flattener.readRoot(root)
   return flattener
 }
@@ -35,6 +32,11 @@ export function flatten(root: Record<string, unknown>): Flat {
 class Flattener implements Flat {
   readonly drafts: Draft[] = []
   readonly faults: Fault[] = []
+  readonly #now: number
+
+  constructor(now: number) {
+    this.#now = now
+  }
 
   readRoot(root: Record<string, unknown>): void {
     this.#readMeta(root)
@@ -114,7 +116,7 @@ class Flattener implements Flat {
     makeUp(collection, fields)
     const canGoOn = collection.read?.(fields, report) ?? true
     for (const [field, value] of foreign) {
-      references.set(field, readReference(field, value, parent, report))
+      references.set(field, readReference(collection, field, value, parent, report))
     }
     const draft = {
       collection,
@@ -144,7 +146,8 @@ class Flattener implements Flat {
       const isMissing = references.get(field) === null && (raw[field] ?? null) === null
       if (isMissing) report({ path: [field], message: 'required field missing' })
     }
-    collection.check?.(fields, report)
+    const links = new Set(Array.from(references.keys()).filter((field) => references.get(field)))
+    collection.check?.(fields, report, { now: this.#now, links })
   }
 
   #unknownIn(collection: Collection, name: string): Fault {
@@ -190,6 +193,7 @@ interface SplitEntity {
 }
 
 function readReference(
+  collection: Collection,
   field: string,
   value: unknown,
   parent: Parent | null,
@@ -208,7 +212,11 @@ function readReference(
     return null
   }
   if (typeof value.id === 'string') return { kind: 'id', id: value.id }
-  const hint = `write the name itself, as in ${field}: NAME`
+  const target = collectionOf(collection.references[field] ?? '')
+  const hint =
+    target?.endpointKey === null
+      ? `write the id itself, as in ${field}: ID`
+      : `write the name itself, as in ${field}: NAME`
   report({ path: [field, 'id'], message: 'missing primary key', hint })
   return null
 }

@@ -5,6 +5,7 @@ import { compilePattern } from '../plugin/pcre.js'
 import { normalizePath } from '../util/path.js'
 import { PathRegex } from '../util/regex/regex.js'
 import { isUuid } from '../util/uuid.js'
+import { isVaultReference, readCertificate, readPrivateKey } from './pem.js'
 
 type FormatCheck = (text: string) => string | undefined
 
@@ -19,6 +20,8 @@ export const TEXT_FORMATS: ReadonlyMap<string, FormatCheck> = new Map<string, Fo
   ['path', pathFault],
   ['url', urlFault],
   ['redirect-uri', redirectFault],
+  ['certificate', (text) => pemFault('certificate', text, readCertificate)],
+  ['private-key', (text) => pemFault('key', text, readPrivateKey)],
   ['header-name', (text) => fieldNameFault('header', text)],
   ['cookie-name', (text) => fieldNameFault('cookie', text)],
   ['ip-or-cidr', cidrFault],
@@ -87,6 +90,14 @@ function urlFault(text: string): string | undefined {
   const authority = /^\/\/([^/?#]*)/.exec(text.slice(scheme.length))?.[1] ?? ''
   if (authority.replace(/^[^@]*@/, '').replace(/:[^:\]]*$/, '') === '') return 'missing host in url'
   return scheme === '' ? 'missing scheme in url' : undefined
+}
+
+function pemFault(
+  what: string,
+  text: string,
+  read: (pem: string) => object | undefined,
+): string | undefined {
+  return isVaultReference(text) || read(text) !== undefined ? undefined : `invalid ${what}`
 }
 
 function redirectFault(text: string): string | undefined {

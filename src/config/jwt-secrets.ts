@@ -1,7 +1,7 @@
 // The rule across the fields of a jwt_secret: asymmetric algorithms need a key.
-import { createPublicKey } from 'node:crypto'
-import type { Fields } from './collections.js'
+import type { Fields } from './collection.js'
 import type { Report } from './faults.js'
+import { readPublicKey } from './pem.js'
 import { reportCondition } from './rules.js'
 
 // Kong leaves ES* out: such a key is found wanting only when a token comes.
@@ -11,19 +11,7 @@ export function checkJwtSecret({ algorithm, rsa_public_key: key }: Fields, repor
   if (typeof algorithm !== 'string' || !NEEDS_KEY.test(algorithm)) return
   if ((key ?? null) === null) {
     reportCondition(report, 'algorithm', 'rsa_public_key', 'required field missing')
-  } else if (typeof key === 'string' && key !== '' && !isKey(key)) {
+  } else if (typeof key === 'string' && key !== '' && readPublicKey(key) === undefined) {
     reportCondition(report, 'algorithm', 'rsa_public_key', 'invalid key')
-  }
-}
-
-/** A certificate has a key inside, but is none; a private key will do, since the public one follows from it. */
-function isKey(pem: string): boolean {
-  if (pem.includes('-----BEGIN CERTIFICATE-----')) return false
-  try {
-    createPublicKey(pem)
-    return true
-  } catch {
-    // What OpenSSL says is of no help, and the text may hold a secret.
-    return false
   }
 }

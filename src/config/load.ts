@@ -44,14 +44,15 @@ export function loadConfig(
     throw new ConfigError(toProblems([{ path: [], message }], document, file))
   }
   migrate(document.value)
-  const { drafts, faults } = flatten(document.value)
+  const now = context.now()
+  const { drafts, faults } = flatten(document.value, now)
   const references = resolve(drafts)
   const checked = checkPlugins(drafts, context.plugins)
   const all: Fault[] = [...faults, ...references, ...checked.faults]
   if (all.length > 0) throw new ConfigError(toProblems(all, document, file))
   const advice = [...checked.warnings, ...advise(drafts)]
   return {
-    snapshot: buildSnapshot(drafts, text, Math.floor(context.now() / 1000)),
+    snapshot: buildSnapshot(drafts, text, Math.floor(now / 1000)),
     prepared: checked.prepared,
     warnings: toProblems(advice, document, file),
   }

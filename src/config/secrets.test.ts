@@ -38,6 +38,11 @@ describe('a fault of a credential', () => {
     ['oauth2_credentials', 'client_id'],
     ['oauth2_credentials', 'client_secret'],
     ['oauth2_credentials', 'client_type'],
+    ['certificates', 'cert'],
+    ['certificates', 'key'],
+    ['certificates', 'key_alt'],
+    ['keys', 'jwk'],
+    ['keys', 'pem'],
   ]
   for (const [collection, field] of fields) {
     it(`does not show ${collection}.${field}`, () => {

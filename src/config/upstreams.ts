@@ -1,6 +1,6 @@
 // What an upstream needs beyond its schema: the algorithm goes with what is hashed, and each input of the hash with
 // the field that names it.
-import type { Fields } from './collections.js'
+import type { Fields } from './collection.js'
 import type { Report } from './faults.js'
 import { reportCondition } from './rules.js'
 
