@@ -78,7 +78,7 @@ export const routeSchema = {
     },
     snis: {
       type: ['array', 'null'],
-      items: { type: 'string', minLength: 1, format: 'route-sni' },
+      items: { type: 'string', minLength: 1, format: 'sni-pattern' },
       uniqueItems: true,
       default: null,
       description: 'Names asked for in the TLS handshake; one leading or trailing *',

@@ -5,7 +5,11 @@ import type { Fault } from './faults.js'
 // A backslash, a group, a class or an anchor: nobody's path has these by chance.
 const LOOKS_LIKE_REGEX = /\\|\(\?|\.\*|\[[^\]]+\]|\$$/
 
-export function adviseOnRoutes(drafts: readonly Draft[]): Fault[] {
+export function advise(drafts: readonly Draft[]): Fault[] {
+  return [...adviseOnRoutes(drafts), ...adviseOnUpstreams(drafts)]
+}
+
+function adviseOnRoutes(drafts: readonly Draft[]): Fault[] {
   const advice: Fault[] = []
   for (const { collection, fields, path } of drafts) {
     if (collection.name !== 'routes' || !Array.isArray(fields.paths)) continue
@@ -19,4 +23,19 @@ export function adviseOnRoutes(drafts: readonly Draft[]): Fault[] {
     }
   }
   return advice
+}
+
+/** Nothing balances yet. */
+function adviseOnUpstreams(drafts: readonly Draft[]): Fault[] {
+  const upstreams = new Set<unknown>()
+  for (const { collection, fields } of drafts) {
+    if (collection.name === 'upstreams') upstreams.add(fields.name)
+  }
+  return drafts.flatMap(({ collection, fields, path, id }) => {
+    const { host } = fields
+    if (collection.name !== 'services' || !upstreams.has(host)) return []
+    const name = typeof fields.name === 'string' ? fields.name : id
+    const message = `service '${name}' goes to upstream '${String(host)}': balancing is not there yet, the name is resolved by DNS`
+    return [{ path: [...path, 'host'], message }]
+  })
 }

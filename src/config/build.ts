@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { createSnapshot, type CredentialCollection } from '../model/create-snapshot.js'
 import type { Consumer, Credential, PluginEntry, Route, Service } from '../model/entities.js'
 import type { Snapshot } from '../model/snapshot.js'
-import { COLLECTIONS, type CollectionName, type Fields } from './collections.js'
+import type { CollectionName, Fields } from './collection.js'
+import { COLLECTIONS } from './collections.js'
 import type { Draft } from './draft.js'
 
 const EMPTY_HASH = '0'.repeat(32)
@@ -15,10 +16,8 @@ const EMPTY_HASH = '0'.repeat(32)
 export function buildSnapshot(drafts: readonly Draft[], text: string, seconds: number): Snapshot {
   const builder = new Builder(drafts, seconds)
   const credentials = COLLECTIONS.flatMap(
-    ({ name, plugin, endpointKey }): CredentialCollection[] =>
-      plugin === null
-        ? []
-        : [{ name, key: endpointKey, entries: builder.all(name) as Credential[] }],
+    ({ name, isCredential, endpointKey }): CredentialCollection[] =>
+      isCredential ? [{ name, key: endpointKey, entries: builder.all(name) as Credential[] }] : [],
   )
   return createSnapshot({
     hash: drafts.length === 0 ? EMPTY_HASH : createHash('md5').update(text).digest('hex'),
@@ -56,14 +55,21 @@ class Builder {
     if (known !== undefined) return known
     const entity: Fields = {
       id: draft.id,
+      // Only some collections have a time of expiry, but whoever reads a credential may ask for it.
+      ...(draft.collection.isCredential ? { ttl: null } : {}),
       ...draft.fields,
       created_at: draft.fields.created_at ?? this.#seconds,
       updated_at: this.#seconds,
     }
     for (const [field, reference] of draft.references) {
-      entity[field] = reference?.kind === 'resolved' ? this.#build(reference.draft) : null
+      entity[field] = reference?.kind === 'resolved' ? this.#link(reference.draft) : null
     }
     this.#built.set(draft, entity)
     return entity
+  }
+
+  /** Services are shown in logs and echoes; the private keys of their certificates must not travel with them. */
+  #link(draft: Draft): Fields {
+    return draft.collection.name === 'certificates' ? { id: draft.id } : this.#build(draft)
   }
 }

@@ -1,61 +1,34 @@
 // The table of entities that a declarative file may hold: one row each, with its schema and how it hangs together
 // with the others. A new kind of entity is a schema in schemas/ and a row here.
 import { aclSchema } from '../../schemas/acl.js'
+import { basicauthCredentialSchema } from '../../schemas/basicauth-credential.js'
+import { caCertificateSchema } from '../../schemas/ca-certificate.js'
+import { certificateSchema } from '../../schemas/certificate.js'
 import { consumerSchema } from '../../schemas/consumer.js'
+import { hmacauthCredentialSchema } from '../../schemas/hmacauth-credential.js'
+import { jwtSecretSchema } from '../../schemas/jwt-secret.js'
+import { keySchema } from '../../schemas/key.js'
+import { keySetSchema } from '../../schemas/key-set.js'
 import { keyauthCredentialSchema } from '../../schemas/keyauth-credential.js'
+import { oauth2CredentialSchema } from '../../schemas/oauth2-credential.js'
 import { pluginSchema } from '../../schemas/plugin.js'
 import { routeSchema } from '../../schemas/route.js'
 import { serviceSchema } from '../../schemas/service.js'
 import { serviceUrlSchema } from '../../schemas/service-url.js'
-import type { JSONSchema } from '../../schemas/types.js'
+import { sniSchema } from '../../schemas/sni.js'
+import { targetSchema } from '../../schemas/target.js'
+import { upstreamSchema } from '../../schemas/upstream.js'
+import { vaultSchema } from '../../schemas/vault.js'
+import { checkCaCertificate, checkCertificate, readCaCertificate } from './certificates.js'
+import type { Collection, CollectionName } from './collection.js'
 import { checkConsumer } from './consumers.js'
-import type { Report } from './faults.js'
-import { readKeyauthCredential } from './keyauth-credentials.js'
+import { checkJwtSecret } from './jwt-secrets.js'
+import { checkKey, checkVault, readVault } from './keys.js'
 import { checkRoute, readRoute } from './routes.js'
 import { checkService, readService } from './services.js'
+import { checkUpstream, readUpstream } from './upstreams.js'
 
 export const FORMAT_VERSIONS: readonly string[] = ['1.1', '2.1', '3.0']
-
-export type CollectionName =
-  'services' | 'routes' | 'consumers' | 'plugins' | 'keyauth_credentials' | 'acls'
-
-/** What an entity says of itself, on its way to being complete. */
-export type Fields = Record<string, unknown>
-
-/** A field that stands for others, as `url` does. */
-export interface Shorthand {
-  readonly schema: JSONSchema
-  /** Required fields that need not be there beside it. */
-  readonly replaces: readonly string[]
-}
-
-export interface Collection {
-  readonly name: CollectionName
-  readonly schema: JSONSchema
-  /** The field that a reference by name looks in; null when only the id will do. */
-  readonly endpointKey: string | null
-  /** Fields whose value may be there only once. */
-  readonly unique: readonly string[]
-  /** Fields that refer to another entity, with its collection: where it may be nested. */
-  readonly references: Readonly<Record<string, CollectionName>>
-  /** Those of the references that must be there. */
-  readonly requiredReferences: readonly string[]
-  /**
-   * What an id that is left out is made of. `name`: that field's text. A list: these fields and references together.
-   * Null: ids are random, new at every load, as Kong's are.
-   */
-  readonly identity: string | readonly string[] | null
-  /** A credential is known only while the plugin that reads it is there. */
-  readonly plugin: string | null
-  readonly shorthands: Readonly<Record<string, Shorthand>>
-  /**
-   * Before the schema is applied: resolves shorthands, fills in what depends on other fields.
-   * @returns false when nothing more can be said about the entity
-   */
-  read?(fields: Fields, report: Report): boolean
-  /** After the schema was applied, and even if it was broken: rules across fields. Types are not to be trusted. */
-  check?(fields: Fields, report: Report): void
-}
 
 const plain = {
   endpointKey: null,
@@ -63,7 +36,8 @@ const plain = {
   references: {},
   requiredReferences: [],
   identity: null,
-  plugin: null,
+  generated: [],
+  isCredential: false,
   shorthands: {},
 } as const
 
@@ -71,6 +45,7 @@ const credential = {
   ...plain,
   references: { consumer: 'consumers' },
   requiredReferences: ['consumer'],
+  isCredential: true,
 } as const
 
 const table: Readonly<Record<CollectionName, Collection>> = {
@@ -80,6 +55,7 @@ const table: Readonly<Record<CollectionName, Collection>> = {
     schema: serviceSchema,
     endpointKey: 'name',
     unique: ['name'],
+    references: { client_certificate: 'certificates' },
     identity: 'name',
     shorthands: { url: { schema: serviceUrlSchema, replaces: ['host'] } },
     read: readService,
@@ -114,21 +90,124 @@ const table: Readonly<Record<CollectionName, Collection>> = {
     references: { route: 'routes', service: 'services', consumer: 'consumers' },
     identity: ['name', 'route', 'service', 'consumer'],
   },
+  upstreams: {
+    ...plain,
+    name: 'upstreams',
+    schema: upstreamSchema,
+    endpointKey: 'name',
+    unique: ['name'],
+    references: { client_certificate: 'certificates' },
+    identity: 'name',
+    read: readUpstream,
+    check: checkUpstream,
+  },
+  targets: {
+    ...plain,
+    name: 'targets',
+    schema: targetSchema,
+    references: { upstream: 'upstreams' },
+    requiredReferences: ['upstream'],
+    identity: ['upstream', 'target'],
+  },
+  certificates: {
+    ...plain,
+    name: 'certificates',
+    schema: certificateSchema,
+    check: checkCertificate,
+  },
+  snis: {
+    ...plain,
+    name: 'snis',
+    schema: sniSchema,
+    endpointKey: 'name',
+    unique: ['name'],
+    references: { certificate: 'certificates' },
+    requiredReferences: ['certificate'],
+    identity: 'name',
+  },
+  ca_certificates: {
+    ...plain,
+    name: 'ca_certificates',
+    schema: caCertificateSchema,
+    unique: ['cert_digest'],
+    read: readCaCertificate,
+    check: checkCaCertificate,
+  },
+  vaults: {
+    ...plain,
+    name: 'vaults',
+    schema: vaultSchema,
+    endpointKey: 'prefix',
+    unique: ['prefix'],
+    identity: ['prefix'],
+    read: readVault,
+    check: checkVault,
+  },
+  keys: {
+    ...plain,
+    name: 'keys',
+    schema: keySchema,
+    endpointKey: 'name',
+    unique: ['name'],
+    references: { set: 'key_sets' },
+    identity: ['kid', 'set'],
+    check: checkKey,
+  },
+  key_sets: {
+    ...plain,
+    name: 'key_sets',
+    schema: keySetSchema,
+    endpointKey: 'name',
+    unique: ['name'],
+    identity: 'name',
+  },
   keyauth_credentials: {
     ...credential,
     name: 'keyauth_credentials',
     schema: keyauthCredentialSchema,
     endpointKey: 'key',
     unique: ['key'],
-    plugin: 'key-auth',
-    read: readKeyauthCredential,
+    generated: ['key'],
+  },
+  basicauth_credentials: {
+    ...credential,
+    name: 'basicauth_credentials',
+    schema: basicauthCredentialSchema,
+    endpointKey: 'username',
+    unique: ['username'],
+    identity: ['username'],
+  },
+  hmacauth_credentials: {
+    ...credential,
+    name: 'hmacauth_credentials',
+    schema: hmacauthCredentialSchema,
+    endpointKey: 'username',
+    unique: ['username'],
+    identity: ['username'],
+    generated: ['secret'],
+  },
+  jwt_secrets: {
+    ...credential,
+    name: 'jwt_secrets',
+    schema: jwtSecretSchema,
+    endpointKey: 'key',
+    unique: ['key'],
+    generated: ['key', 'secret'],
+    check: checkJwtSecret,
+  },
+  oauth2_credentials: {
+    ...credential,
+    name: 'oauth2_credentials',
+    schema: oauth2CredentialSchema,
+    endpointKey: 'client_id',
+    unique: ['client_id'],
+    generated: ['client_id', 'client_secret'],
   },
   acls: {
     ...credential,
     name: 'acls',
     schema: aclSchema,
     identity: ['consumer', 'group'],
-    plugin: 'acl',
   },
 }
 

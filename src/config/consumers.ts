@@ -1,5 +1,5 @@
 // The rule across the fields of a consumer.
-import type { Fields } from './collections.js'
+import type { Fields } from './collection.js'
 import type { Report } from './faults.js'
 
 export function checkConsumer({ username, custom_id }: Fields, report: Report): void {

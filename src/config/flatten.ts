@@ -1,24 +1,17 @@
 // From the tree of a document to one flat list of entities, nested ones linked to their parents, each held against
 // its schema on the way.
-import {
-  collectionOf,
-  childrenOf,
-  COLLECTIONS,
-  FORMAT_VERSIONS,
-  type Collection,
-  type Fields,
-} from './collections.js'
+import type { Collection, Fields } from './collection.js'
+import { collectionOf, childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './collections.js'
 import type { Draft, Reference } from './draft.js'
 import type { Fault, Report } from './faults.js'
-import { KONG_PLUGINS } from './kong-plugins.js'
-import { identify } from './identity.js'
+import { identify, makeUp } from './identity.js'
 import type { DocumentPath } from './places.js'
-import type { PluginLookup } from './plugin-lookup.js'
 import { checkSchema } from './schema-check.js'
 import { isRecord } from './settle.js'
 import { unknownField } from './translate.js'
 
 const META_FIELDS = ['_format_version', '_transform', '_comment', '_ignore']
+const KNOWN_FIELDS = [...META_FIELDS, ...COLLECTIONS.map(({ name }) => name)]
 
 export interface Flat {
   /** In file order, parents before their children. */
@@ -26,9 +19,12 @@ export interface Flat {
   readonly faults: Fault[]
 }
 
-/** @param root the document, already migrated to format 3.0 */
-export function flatten(root: Record<string, unknown>, plugins: PluginLookup): Flat {
-  const flattener = new Flattener(plugins)
+/**
+ * @param root the document, already migrated to format 3.0
+ * @param now milliseconds since the epoch
+ */
+export function flatten(root: Record<string, unknown>, now: number): Flat {
+  const flattener = new Flattener(now)
   flattener.readRoot(root)
   return flattener
 }
@@ -36,19 +32,19 @@ export function flatten(root: Record<string, unknown>, plugins: PluginLookup): F
 class Flattener implements Flat {
   readonly drafts: Draft[] = []
   readonly faults: Fault[] = []
-  readonly #plugins: PluginLookup
+  readonly #now: number
 
-  constructor(plugins: PluginLookup) {
-    this.#plugins = plugins
+  constructor(now: number) {
+    this.#now = now
   }
 
   readRoot(root: Record<string, unknown>): void {
     this.#readMeta(root)
     for (const [key, value] of Object.entries(root)) {
       if (META_FIELDS.includes(key)) continue
-      const collection = this.#available(key)
+      const collection = collectionOf(key)
       if (collection !== undefined) this.#readList(collection, value, [key], null)
-      else this.#unknown([], key, [...META_FIELDS, ...COLLECTIONS.map(({ name }) => name)])
+      else this.faults.push(unknownField([], key, KNOWN_FIELDS))
     }
   }
 
@@ -86,21 +82,6 @@ class Flattener implements Flat {
     }
   }
 
-  #available(name: string): Collection | undefined {
-    const collection = collectionOf(name)
-    const plugin = collection?.plugin ?? null
-    // Credentials of a plugin that Kong bundles and gw lacks are read all the same: files hold them beside others.
-    const isKnown =
-      plugin === null || this.#plugins.get(plugin) !== undefined || KONG_PLUGINS.has(plugin)
-    return isKnown ? collection : undefined
-  }
-
-  #unknown(path: DocumentPath, name: string, known: readonly string[]): void {
-    const plugin = collectionOf(name)?.plugin ?? null
-    const fault = unknownField(path, name, known)
-    this.faults.push(plugin === null ? fault : { ...fault, hint: `needs the plugin ${plugin}` })
-  }
-
   #readList(
     collection: Collection,
     list: unknown,
@@ -132,9 +113,10 @@ class Flattener implements Flat {
       const place = fault.place === undefined ? {} : { place: [...path, ...fault.place] }
       this.faults.push({ ...fault, ...place, path: [...path, ...fault.path] })
     }
+    makeUp(collection, fields)
     const canGoOn = collection.read?.(fields, report) ?? true
     for (const [field, value] of foreign) {
-      references.set(field, readReference(field, value, parent, report))
+      references.set(field, readReference(collection, field, value, parent, report))
     }
     const draft = {
       collection,
@@ -155,7 +137,7 @@ class Flattener implements Flat {
   #check({ collection, fields, references }: Draft, raw: Fields, report: Report): void {
     for (const fault of checkSchema(collection.schema, fields)) {
       if (fault.message === 'unknown field' && fault.path.length === 1) {
-        this.#unknownIn(collection, String(fault.path[0]), report)
+        report(this.#unknownIn(collection, String(fault.path[0])))
       } else {
         report(placeInShorthand(fault, raw, collection))
       }
@@ -164,19 +146,17 @@ class Flattener implements Flat {
       const isMissing = references.get(field) === null && (raw[field] ?? null) === null
       if (isMissing) report({ path: [field], message: 'required field missing' })
     }
-    collection.check?.(fields, report)
+    const links = new Set(Array.from(references.keys()).filter((field) => references.get(field)))
+    collection.check?.(fields, report, { now: this.#now, links })
   }
 
-  #unknownIn(collection: Collection, name: string, report: Report): void {
-    const isChild = childrenOf(collection.name).has(name)
-    const plugin = isChild ? (collectionOf(name)?.plugin ?? null) : null
-    const fault = unknownField([], name, [
+  #unknownIn(collection: Collection, name: string): Fault {
+    return unknownField([], name, [
       ...Object.keys(collection.schema.properties ?? {}),
       ...Object.keys(collection.references),
       ...childrenOf(collection.name).keys(),
       ...Object.keys(collection.shorthands),
     ])
-    report(plugin === null ? fault : { ...fault, hint: `needs the plugin ${plugin}` })
   }
 
   /** Tells an entity's own fields from its references and from what is nested in it. */
@@ -191,7 +171,7 @@ class Flattener implements Flat {
     for (const [key, value] of Object.entries(raw)) {
       if (key === '_comment' || key === '_ignore' || Object.hasOwn(collection.references, key))
         continue
-      const child = children.has(key) ? this.#available(key) : undefined
+      const child = children.has(key) ? collectionOf(key) : undefined
       if (child === undefined) define(split.fields, key, value)
       else split.nested.push([child, value])
     }
@@ -213,6 +193,7 @@ interface SplitEntity {
 }
 
 function readReference(
+  collection: Collection,
   field: string,
   value: unknown,
   parent: Parent | null,
@@ -231,7 +212,11 @@ function readReference(
     return null
   }
   if (typeof value.id === 'string') return { kind: 'id', id: value.id }
-  const hint = `write the name itself, as in ${field}: NAME`
+  const target = collectionOf(collection.references[field] ?? '')
+  const hint =
+    target?.endpointKey === null
+      ? `write the id itself, as in ${field}: ID`
+      : `write the name itself, as in ${field}: NAME`
   report({ path: [field, 'id'], message: 'missing primary key', hint })
   return null
 }

@@ -5,6 +5,7 @@ import { compilePattern } from '../plugin/pcre.js'
 import { normalizePath } from '../util/path.js'
 import { PathRegex } from '../util/regex/regex.js'
 import { isUuid } from '../util/uuid.js'
+import { isVaultReference, readCertificate, readPrivateKey } from './pem.js'
 
 type FormatCheck = (text: string) => string | undefined
 
@@ -13,15 +14,23 @@ export const TEXT_FORMATS: ReadonlyMap<string, FormatCheck> = new Map<string, Fo
   ['name', nameFault],
   ['tag', tagFault],
   ['host', hostFault],
+  ['host-and-port', hostAndPortFault],
+  ['upstream-name', upstreamNameFault],
+  ['target', targetFault],
   ['path', pathFault],
   ['url', urlFault],
-  ['header-name', headerNameFault],
+  ['redirect-uri', redirectFault],
+  ['certificate', (text) => pemFault('certificate', text, readCertificate)],
+  ['private-key', (text) => pemFault('key', text, readPrivateKey)],
+  ['header-name', (text) => fieldNameFault('header', text)],
+  ['cookie-name', (text) => fieldNameFault('cookie', text)],
   ['ip-or-cidr', cidrFault],
   ['regex', patternFault],
   ['route-host', routeHostFault],
   ['route-path', routePathFault],
   ['route-header', routeHeaderFault],
-  ['route-sni', routeSniFault],
+  ['sni', (text) => sniFault(text)],
+  ['sni-pattern', sniPatternFault],
 ])
 
 export const NUMBER_FORMATS: ReadonlyMap<string, (value: number) => string | undefined> = new Map([
@@ -45,6 +54,23 @@ function hostFault(text: string): string | undefined {
   return undefined
 }
 
+function hostAndPortFault(text: string): string | undefined {
+  return typeof parseHost(text) === 'string' ? `invalid value: ${text}` : undefined
+}
+
+function upstreamNameFault(text: string): string | undefined {
+  const invalid = (reason: string) => `Invalid name ('${text}'); ${reason}`
+  const host = parseHost(text)
+  if (typeof host === 'string') return invalid('must be a valid hostname')
+  if (host.kind !== 'name') return invalid('no ip addresses allowed')
+  return host.port === null ? undefined : invalid('no port allowed')
+}
+
+function targetFault(text: string): string | undefined {
+  if (typeof parseHost(text) !== 'string') return undefined
+  return `Invalid target ('${text}'); not a valid hostname or ip address`
+}
+
 function pathFault(text: string): string | undefined {
   if (!text.startsWith('/')) return 'should start with: /'
   if (text.includes('//')) return 'must not have empty segments'
@@ -66,9 +92,22 @@ function urlFault(text: string): string | undefined {
   return scheme === '' ? 'missing scheme in url' : undefined
 }
 
-function headerNameFault(text: string): string | undefined {
+function pemFault(
+  what: string,
+  text: string,
+  read: (pem: string) => object | undefined,
+): string | undefined {
+  return isVaultReference(text) || read(text) !== undefined ? undefined : `invalid ${what}`
+}
+
+function redirectFault(text: string): string | undefined {
+  if (urlFault(text.replace(/#.*$/s, '')) !== undefined) return `cannot parse '${text}'`
+  return text.includes('#') ? `fragment not allowed in '${text}'` : undefined
+}
+
+function fieldNameFault(what: 'header' | 'cookie', text: string): string | undefined {
   if (/^[A-Za-z0-9_-]+$/.test(text)) return undefined
-  return `bad header name '${text}', allowed characters are A-Z, a-z, 0-9, '_', and '-'`
+  return `bad ${what} name '${text}', allowed characters are A-Z, a-z, 0-9, '_', and '-'`
 }
 
 function cidrFault(text: string): string | undefined {
@@ -118,17 +157,21 @@ function thrownBy(attempt: () => unknown): string | undefined {
 }
 
 function routeHeaderFault(name: string): string | undefined {
-  if (name.toLowerCase() !== 'host') return headerNameFault(name)
+  if (name.toLowerCase() !== 'host') return fieldNameFault('header', name)
   return "cannot contain 'host' header, which must be specified in the 'hosts' attribute"
 }
 
-function routeSniFault(text: string): string | undefined {
+function sniPatternFault(text: string): string | undefined {
   if (text.indexOf('*') !== text.lastIndexOf('*')) return 'only one wildcard must be specified'
   if (text.includes('*') && !/^\*\.|\.\*$/.test(text)) {
     return 'wildcard must be leftmost or rightmost character'
   }
-  const host = parseHost(text.replace('*', 'a'))
-  if (host === 'invalid host') return `invalid value: ${text}`
+  return sniFault(text.replace('*', 'a'), text)
+}
+
+function sniFault(text: string, written = text): string | undefined {
+  const host = parseHost(text)
+  if (host === 'invalid host') return `invalid value: ${written}`
   if (host === 'invalid port number' || host.port !== null) return 'must not have a port'
   return host.kind === 'name' ? undefined : 'must not be an IP'
 }

@@ -1,8 +1,8 @@
-// Ids that are left out: the ones that Kong makes (kong/db/schema/others/declarative_config.lua), so that counters and
-// logs keyed by id go on when a file moves from one gateway to the other.
-import { randomUUID } from 'node:crypto'
+// Ids and keys that are left out. Ids are the ones that Kong makes (kong/db/schema/others/declarative_config.lua), so
+// that counters and logs keyed by id go on when a file moves from one gateway to the other.
+import { randomBytes, randomUUID } from 'node:crypto'
 import { uuidV5 } from '../util/uuid.js'
-import type { Collection, Fields } from './collections.js'
+import type { Collection, Fields } from './collection.js'
 import type { Reference } from './draft.js'
 
 const KONG_NAMESPACE = 'fd02801f-0957-4a15-a55a-c8d9606f30b5'
@@ -11,6 +11,11 @@ const namespaces = new Map<string, string>()
 export interface Identity {
   readonly id: string
   readonly hasStableId: boolean
+}
+
+/** Fills in keys and secrets that are left out: 32 characters, as Kong's. */
+export function makeUp({ generated }: Collection, fields: Fields): void {
+  for (const field of generated) fields[field] ??= randomBytes(16).toString('hex')
 }
 
 export function identify(

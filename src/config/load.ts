@@ -1,7 +1,7 @@
 // A declarative file -> a frozen snapshot and what each use of a plugin has made of its configuration.
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import type { Snapshot } from '../model/snapshot.js'
-import { adviseOnRoutes } from './advice.js'
+import { advise } from './advice.js'
 import { buildSnapshot } from './build.js'
 import { readDocument, type Format } from './document.js'
 import { toProblems, type Fault } from './faults.js'
@@ -44,14 +44,15 @@ export function loadConfig(
     throw new ConfigError(toProblems([{ path: [], message }], document, file))
   }
   migrate(document.value)
-  const { drafts, faults } = flatten(document.value, context.plugins)
+  const now = context.now()
+  const { drafts, faults } = flatten(document.value, now)
   const references = resolve(drafts)
   const checked = checkPlugins(drafts, context.plugins)
   const all: Fault[] = [...faults, ...references, ...checked.faults]
   if (all.length > 0) throw new ConfigError(toProblems(all, document, file))
-  const advice = [...checked.warnings, ...adviseOnRoutes(drafts)]
+  const advice = [...checked.warnings, ...advise(drafts)]
   return {
-    snapshot: buildSnapshot(drafts, text, Math.floor(context.now() / 1000)),
+    snapshot: buildSnapshot(drafts, text, Math.floor(now / 1000)),
     prepared: checked.prepared,
     warnings: toProblems(advice, document, file),
   }

@@ -1,7 +1,8 @@
 // The schema of a whole declarative file, for editors: every entity with all that it may refer to or hold, and the
 // configuration of each plugin. A file that passes may still be refused for what a schema cannot say.
 import type { AnyPlugin } from '../plugin/contract.js'
-import { childrenOf, COLLECTIONS, FORMAT_VERSIONS, type Collection } from './collections.js'
+import type { Collection } from './collection.js'
+import { childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './collections.js'
 
 type Schema = Readonly<Record<string, unknown>>
 

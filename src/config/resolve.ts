@@ -1,5 +1,6 @@
 // Links between entities: what may be there only once, and what a reference means.
-import type { Collection, CollectionName } from './collections.js'
+import type { Collection, CollectionName } from './collection.js'
+import { collectionOf } from './collections.js'
 import type { Draft, Reference } from './draft.js'
 import { formatPath, shown, type Fault } from './faults.js'
 
@@ -84,7 +85,7 @@ function resolveReferences(
     const found = find(reference, indexes.get(target))
     draft.references.set(field, found === undefined ? null : { kind: 'resolved', draft: found })
     if (found !== undefined) continue
-    const message = `invalid reference '${field}: ${written(reference)}' (no such entry in '${target}')`
+    const message = `invalid reference '${field}: ${written(reference, target)}' (no such entry in '${target}')`
     faults.push({ path: [...draft.path, field], message })
   }
 }
@@ -101,8 +102,10 @@ function find(reference: Reference, index: Index | undefined): Draft | undefined
   }
 }
 
-/** As the file has it. */
-function written(reference: Reference): string {
-  if (reference.kind === 'text') return reference.text
+/** As the file has it; but what names a credential is part of it. */
+function written(reference: Reference, target: CollectionName): string {
+  if (reference.kind === 'text') {
+    return collectionOf(target)?.isCredential === true ? '***' : reference.text
+  }
   return JSON.stringify({ id: reference.kind === 'id' ? reference.id : reference.draft.id })
 }

@@ -1,7 +1,7 @@
 // What a route needs beyond its schema: which fields go with which protocols.
 import { PROTOCOLS } from '../../schemas/common.js'
 import { compileHeaderRegex } from '../util/regex/regex.js'
-import type { Fields } from './collections.js'
+import type { Fields } from './collection.js'
 import type { Report } from './faults.js'
 import { isRecord } from './settle.js'
 

@@ -1,6 +1,7 @@
 // What a service needs beyond its schema: the shorthand `url`, and rules across fields.
-import type { Fields } from './collections.js'
+import type { CheckContext, Fields } from './collection.js'
 import type { Report } from './faults.js'
+import { reportCondition } from './rules.js'
 
 const URL_FIELDS = ['protocol', 'host', 'port', 'path'] as const
 
@@ -53,25 +54,16 @@ export function splitUrl(url: string): UrlParts {
 
 const WITHOUT_PATH = new Set<unknown>(['tcp', 'tls', 'udp', 'grpc', 'grpcs'])
 const WITH_TLS = new Set<unknown>(['https', 'tls'])
-const TLS_FIELDS = [
-  'client_certificate',
-  'tls_verify',
-  'tls_verify_depth',
-  'ca_certificates',
-] as const
+const TLS_FIELDS = ['tls_verify', 'tls_verify_depth', 'ca_certificates'] as const
 
-export function checkService(fields: Fields, report: Report): void {
-  if (WITHOUT_PATH.has(fields.protocol)) mustBeNull(fields, 'path', report)
+export function checkService(fields: Fields, report: Report, { links }: CheckContext): void {
+  const mustBeNull = (field: string) => {
+    reportCondition(report, 'protocol', field, 'value must be null')
+  }
+  if (WITHOUT_PATH.has(fields.protocol) && (fields.path ?? null) !== null) mustBeNull('path')
   if (WITH_TLS.has(fields.protocol)) return
-  for (const field of TLS_FIELDS) mustBeNull(fields, field, report)
-}
-
-function mustBeNull(fields: Fields, field: string, report: Report): void {
-  if ((fields[field] ?? null) === null) return
-  report({ path: [field], message: 'value must be null' })
-  report({
-    path: [],
-    message: "failed conditional validation given value of field 'protocol'",
-    place: ['protocol'],
-  })
+  if (links.has('client_certificate')) mustBeNull('client_certificate')
+  for (const field of TLS_FIELDS) {
+    if ((fields[field] ?? null) !== null) mustBeNull(field)
+  }
 }

@@ -24,7 +24,10 @@ export type HttpProtocol = 'http' | 'https' | 'grpc' | 'grpcs'
 export type StreamProtocol = 'tcp' | 'tls' | 'tls_passthrough' | 'udp'
 export type Protocol = HttpProtocol | StreamProtocol
 
-export interface Service extends Entity, Fields<typeof serviceSchema> {}
+export interface Service extends Entity, Fields<typeof serviceSchema> {
+  /** What to show to the target; by id alone, so that no private key travels with a service. */
+  readonly client_certificate: { readonly id: string } | null
+}
 
 // Stream proxying alone looks at addresses.
 export interface Route extends Entity, Fields<typeof routeSchema, 'sources' | 'destinations'> {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import yaml from 'js-yaml'
+import { COLLECTIONS } from '../../src/config/collections.js'
 import { loadConfig } from '../../src/config/index.js'
 import { ConfigError, type Problem } from '../../src/errors/config-error.js'
 import { ConfigFault, definePlugin, type AnyPlugin } from '../../src/plugin/contract.js'
@@ -82,7 +83,7 @@ function load(text: string, file: string) {
   )
   const { services, routes, consumers, plugins: uses } = snapshot
   const credentials = consumers.flatMap((consumer) =>
-    ['keyauth_credentials', 'acls'].flatMap((name) => snapshot.credentialsOf(name, consumer)),
+    COLLECTIONS.flatMap(({ name }) => snapshot.credentialsOf(name, consumer)),
   )
   return { services, routes, consumers, plugins: uses, credentials, warnings: warnings.map(format) }
 }

@@ -28,6 +28,7 @@ export function fakeService(fields: Partial<Service> & { readonly id: string }):
     tls_verify: null,
     tls_verify_depth: null,
     ca_certificates: null,
+    client_certificate: null,
     tags: null,
     created_at: 0,
     ...fields,

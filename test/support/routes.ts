@@ -21,6 +21,7 @@ export function makeService(fields: Partial<Service> = {}): Service {
     tls_verify: null,
     tls_verify_depth: null,
     ca_certificates: null,
+    client_certificate: null,
     ...fields,
   }
 }

@@ -1,0 +1,60 @@
+// No fault of a credential may show what the credential is, neither in its words nor in the excerpt.
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { ConfigError } from '../errors/config-error.js'
+import { loadConfig } from './load.js'
+import { formatProblemsAsJson, formatProblemsForPeople } from './report.js'
+
+const SECRET = 'hunter2'
+const HEAD = '_format_version: "3.0"\nconsumers: [{username: u}]\n'
+
+/** What both reports say of a file that is refused. */
+function reportOf(text: string): string {
+  try {
+    loadConfig(
+      { text, file: 'kong.yml' },
+      { plugins: { get: () => undefined, names: () => [] }, now: () => 0 },
+    )
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const problems = { errors: error.problems, warnings: [] }
+    const texts = new Map([['kong.yml', text]])
+    return formatProblemsForPeople(problems, texts) + formatProblemsAsJson(problems)
+  }
+  throw new Error(`accepted:\n${text}`)
+}
+
+describe('a fault of a credential', () => {
+  const fields: readonly (readonly [collection: string, field: string])[] = [
+    ['keyauth_credentials', 'key'],
+    ['basicauth_credentials', 'username'],
+    ['basicauth_credentials', 'password'],
+    ['hmacauth_credentials', 'username'],
+    ['hmacauth_credentials', 'secret'],
+    ['jwt_secrets', 'key'],
+    ['jwt_secrets', 'secret'],
+    ['jwt_secrets', 'algorithm'],
+    ['jwt_secrets', 'rsa_public_key'],
+    ['oauth2_credentials', 'client_id'],
+    ['oauth2_credentials', 'client_secret'],
+    ['oauth2_credentials', 'client_type'],
+    ['certificates', 'cert'],
+    ['certificates', 'key'],
+    ['certificates', 'key_alt'],
+    ['keys', 'jwk'],
+    ['keys', 'pem'],
+  ]
+  for (const [collection, field] of fields) {
+    it(`does not show ${collection}.${field}`, () => {
+      // The same twice, of a wrong kind, in a field that is not there, beside a fault of another field.
+      const entries = [
+        `{consumer: u, ${field}: ${SECRET}, algorithm: RS256, nope: ${SECRET}}`,
+        `{consumer: u, ${field}: ${SECRET}, id: ${SECRET}, ttl: x, tags: 5}`,
+        `{consumer: u, ${field}: [${SECRET}], _comment: [${SECRET}]}`,
+        `{consumer: ghost, ${field}: ${SECRET}, rsa_public_key: ${SECRET}, algorithm: PS256}`,
+      ]
+      const text = `${HEAD}${collection}:\n${entries.map((entry) => `- ${entry}\n`).join('')}`
+      assert.doesNotMatch(reportOf(text), new RegExp(SECRET))
+    })
+  }
+})
