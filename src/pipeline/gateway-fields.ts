@@ -57,7 +57,8 @@ function finishList(ctx: RequestContext, head: ResponseHead): string {
 }
 
 function wantsDebug({ settings, exchange }: RequestContext): boolean {
-  return settings.debugHeader && exchange.headers.get('kong-debug') === '1'
+  // Whatever its value, as in Kong.
+  return settings.debugHeader && exchange.headers.has('kong-debug')
 }
 
 function addDebugFields({ route, service }: RequestContext, { headers }: ResponseHead): void {

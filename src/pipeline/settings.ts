@@ -18,7 +18,7 @@ export interface PipelineSettings {
   }
   /** Kong's `headers_upstream`: send X-Kong-Request-Id to targets. */
   readonly upstreamRequestId: boolean
-  /** Kong's `allow_debug_header`: `Kong-Debug: 1` gets the names of the matched route and service. */
+  /** Kong's `allow_debug_header`: a request with `Kong-Debug` is told the names of the matched route and service. */
   readonly debugHeader: boolean
   /** Kong's `error_default_type`, for faults of the request as such when neither Accept nor Content-Type is there. */
   readonly errorDefaultType: ErrorFormat

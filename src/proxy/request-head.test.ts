@@ -92,6 +92,10 @@ describe('the head that a target gets', () => {
     assert.equal(sent['x-forwarded-path'], '/front')
     assert.equal(sent['x-forwarded-prefix'], '/pre')
   })
+  it('sends nothing for what a trusted peer leaves empty', () => {
+    const { fields } = head([['X-Forwarded-Proto', '']], { trusted: true })
+    assert.deepEqual(valuesOf(fields, 'x-forwarded-proto'), [])
+  })
   it("leaves the client's request id when the gateway sends none", () => {
     assert.deepEqual(valuesOf(head(forged, { id: '' }).fields, 'x-kong-request-id'), ['mine'])
   })

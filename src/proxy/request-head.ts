@@ -27,11 +27,12 @@ const said = {
   hasLength: false,
   via: '',
   forwardedFor: '',
-  proto: '',
-  host: '',
-  port: '',
-  path: '',
-  prefix: '',
+  // Of a trusted peer alone; null when it says nothing.
+  proto: null as string | null,
+  host: null as string | null,
+  port: null as string | null,
+  path: null as string | null,
+  prefix: null as string | null,
 }
 
 /**
@@ -49,21 +50,26 @@ export function requestHead(
   const { exchange } = from
   const fields = endToEndFields(exchange, from)
   const { listener } = exchange
-  const prefix = said.prefix === '' ? from.strippedPrefix : said.prefix
   let head = `${method} ${target} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`
   if (said.te) head += 'te: trailers\r\n'
   head += `via: ${said.via === '' ? '' : `${said.via}, `}${exchange.httpVersion === '1.1' ? '1.1' : '1'} ${from.product}\r\n`
   head += `x-real-ip: ${from.clientIp}\r\nx-forwarded-for: `
   head += said.forwardedFor === '' ? from.clientIp : `${said.forwardedFor}, ${exchange.peerAddress}`
-  head += `\r\nx-forwarded-proto: ${said.proto === '' ? (listener.secure ? 'https' : 'http') : said.proto}`
-  head += `\r\nx-forwarded-host: ${said.host === '' ? from.clientHost : said.host}`
-  head += `\r\nx-forwarded-port: ${said.port === '' ? listener.port : said.port}`
-  head += `\r\nx-forwarded-path: ${said.path === '' ? from.rawPath : said.path}\r\n`
-  if (prefix !== '') head += `x-forwarded-prefix: ${prefix}\r\n`
+  head += '\r\n'
+  head += field('x-forwarded-proto', said.proto ?? (listener.secure ? 'https' : 'http'))
+  head += field('x-forwarded-host', said.host ?? from.clientHost)
+  head += field('x-forwarded-port', said.port ?? String(listener.port))
+  head += field('x-forwarded-path', said.path ?? from.rawPath)
+  head += field('x-forwarded-prefix', said.prefix ?? from.strippedPrefix)
   if (from.upstreamRequestId !== '') head += `x-kong-request-id: ${from.upstreamRequestId}\r\n`
   if (bodyLength < 0) head += 'transfer-encoding: chunked\r\n'
   else if (bodyLength > 0 || said.hasLength) head += `content-length: ${bodyLength}\r\n`
   return `${head}${fields}\r\n`
+}
+
+/** Kong: a header that would be empty is not sent. */
+function field(name: string, value: string): string {
+  return value === '' ? '' : `${name}: ${value}\r\n`
 }
 
 /**
@@ -76,7 +82,7 @@ function endToEndFields(exchange: Exchange, from: Forwarding): string {
   const trusted = from.isPeerTrusted
   said.te = said.hasLength = false
   said.via = said.forwardedFor = ''
-  said.proto = said.host = said.port = said.path = said.prefix = ''
+  said.proto = said.host = said.port = said.path = said.prefix = null
   let fields = ''
   for (let i = 0; i < names.length; i++) {
     const name = names[i] ?? ''
