@@ -20,6 +20,8 @@ export type CollectionName =
   | 'hmacauth_credentials'
   | 'jwt_secrets'
   | 'oauth2_credentials'
+  | 'oauth2_tokens'
+  | 'oauth2_authorization_codes'
   | 'acls'
 
 /** What an entity says of itself, on its way to being complete. */

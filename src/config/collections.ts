@@ -11,6 +11,7 @@ import { keySchema } from '../../schemas/key.js'
 import { keySetSchema } from '../../schemas/key-set.js'
 import { keyauthCredentialSchema } from '../../schemas/keyauth-credential.js'
 import { oauth2CredentialSchema } from '../../schemas/oauth2-credential.js'
+import { oauth2AuthorizationCodeSchema, oauth2TokenSchema } from '../../schemas/oauth2-token.js'
 import { pluginSchema } from '../../schemas/plugin.js'
 import { routeSchema } from '../../schemas/route.js'
 import { serviceSchema } from '../../schemas/service.js'
@@ -202,6 +203,25 @@ const table: Readonly<Record<CollectionName, Collection>> = {
     endpointKey: 'client_id',
     unique: ['client_id'],
     generated: ['client_id', 'client_secret'],
+  },
+  oauth2_tokens: {
+    ...plain,
+    name: 'oauth2_tokens',
+    schema: oauth2TokenSchema,
+    endpointKey: 'access_token',
+    unique: ['access_token', 'refresh_token'],
+    references: { service: 'services', credential: 'oauth2_credentials' },
+    requiredReferences: ['credential'],
+    generated: ['access_token'],
+  },
+  oauth2_authorization_codes: {
+    ...plain,
+    name: 'oauth2_authorization_codes',
+    schema: oauth2AuthorizationCodeSchema,
+    unique: ['code'],
+    references: { service: 'services', credential: 'oauth2_credentials', plugin: 'plugins' },
+    requiredReferences: ['credential'],
+    generated: ['code'],
   },
   acls: {
     ...credential,

@@ -200,10 +200,13 @@ function readReference(
   report: Report,
 ): Reference | null {
   const isEmpty = value === undefined || value === null
-  if (parent !== null) {
-    // Kong: what is nested may name no other entity, not even its parent once more.
-    if (!isEmpty) report({ path: [field], message: 'value must be null' })
-    return field === parent.field ? { kind: 'parent', draft: parent.draft } : null
+  if (field === parent?.field) {
+    // Kong takes any name here and then the parent all the same; one that means another entity is a mistake.
+    if (!isEmpty && !meansParent(value, parent.draft)) {
+      const hint = 'it belongs to the entity that it is nested in'
+      report({ path: [field], message: 'value must be null', hint })
+    }
+    return { kind: 'parent', draft: parent.draft }
   }
   if (isEmpty) return null
   if (typeof value === 'string') return { kind: 'text', text: value }
@@ -219,6 +222,12 @@ function readReference(
       : `write the name itself, as in ${field}: NAME`
   report({ path: [field, 'id'], message: 'missing primary key', hint })
   return null
+}
+
+function meansParent(value: unknown, { collection, fields, id }: Draft): boolean {
+  if (isRecord(value)) return value.id === id
+  const { endpointKey } = collection
+  return value === id || (endpointKey !== null && value === fields[endpointKey])
 }
 
 /** A field that the file does not hold was made from a shorthand: point there. */

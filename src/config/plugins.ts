@@ -1,5 +1,5 @@
 // Uses of plugins: is the plugin there, may it stand here, is its configuration right, what does it make of it.
-import { HTTP_PROTOCOLS } from '../../schemas/common.js'
+import { HTTP_PROTOCOLS, PROTOCOLS } from '../../schemas/common.js'
 import { ConfigFault, type AnyPlugin, type PluginUse, type Scope } from '../plugin/contract.js'
 import { closest } from '../util/closest.js'
 import { deepFreeze } from '../util/deep-freeze.js'
@@ -36,7 +36,7 @@ export function checkPlugins(drafts: readonly Draft[], lookup: PluginLookup): Ch
     const scope = checkScopes(draft, plugin)
     warnings.push(...scope.warnings)
     found.push(...scope.faults)
-    if (found.length === 0 && draft.fields.enabled === true) {
+    if (found.length === 0 && draft.fields.enabled === true && isRecord(draft.fields.config)) {
       found.push(...prepare(draft, plugin, prepared))
     }
     faults.push(...found)
@@ -57,9 +57,13 @@ function notEnabled({ path }: Draft, name: string, lookup: PluginLookup): Fault 
 function checkProtocols({ fields, path }: Draft): Fault[] {
   if (STREAM_PLUGINS.has(String(fields.name)) || !Array.isArray(fields.protocols)) return []
   const allowed: readonly unknown[] = HTTP_PROTOCOLS
+  const known: readonly unknown[] = PROTOCOLS
   const message = `expected one of: ${HTTP_PROTOCOLS.join(', ')}`
   return fields.protocols.flatMap((protocol, index) =>
-    allowed.includes(protocol) ? [] : [{ path: [...path, 'protocols', index], message }],
+    // What is no protocol at all has been found by the schema.
+    allowed.includes(protocol) || !known.includes(protocol)
+      ? []
+      : [{ path: [...path, 'protocols', index], message }],
   )
 }
 

@@ -20,7 +20,8 @@ export function readService(fields: Fields, report: Report): boolean {
   const { port, ...rest } = splitUrl(url)
   Object.assign(fields, rest)
   const usual = rest.protocol === 'https' ? 443 : 80
-  fields.port = port === null || !/^[0-9]+$/.test(port) ? usual : Number(port)
+  // What is no number stays as it is, for the schema to refuse.
+  fields.port = port === null ? usual : /^[0-9]+$/.test(port) ? Number(port) : port
   if (rest.host === null) delete fields.host
   return true
 }
