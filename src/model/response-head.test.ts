@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { OVERLAP, ResponseHead, ResponseHeaders } from './response-head.js'
+
+describe('the head of an answer', () => {
+  it('stays the text it came as until somebody asks for its headers', () => {
+    const fields = 'X-A:1\r\nx-b:  2 \r\n'
+    const head = new ResponseHead(200, fields, OVERLAP.none)
+    assert.equal(head.fields, fields)
+    assert.equal(head.overlap, OVERLAP.none)
+    assert.equal(head.headers.get('X-B'), '2')
+    assert.equal(head.fields, 'X-A: 1\r\nx-b: 2\r\n')
+    assert.equal(head.overlap, OVERLAP.unknown)
+  })
+  it('keeps bytes beyond ASCII as they are', () => {
+    const head = new ResponseHead(200, 'X-A: \xa0caf\xe9\xa0\r\n')
+    assert.equal(head.headers.get('x-a'), '\xa0caf\xe9\xa0')
+    assert.equal(head.fields, 'X-A: \xa0caf\xe9\xa0\r\n')
+  })
+  it('sends what a plugin sets as UTF-8', () => {
+    const head = new ResponseHead(200, '')
+    head.headers.set('X-A', 'ü\u010a')
+    assert.equal(Buffer.from(head.fields, 'latin1').toString('utf8'), 'X-A: ü\u010a\r\n')
+    // U+010A cut to its low byte would be a line feed.
+    assert.equal(head.fields.indexOf('\n'), head.fields.length - 1)
+  })
+  it('puts the lines of one list over those of the same names in another', () => {
+    const head = new ResponseHead(200, 'A: 1\r\nB: 2\r\na: 3\r\n')
+    const others = new ResponseHeaders()
+    others.add('a', 'x')
+    others.add('A', 'y')
+    head.headers.override(others)
+    assert.equal(head.fields, 'B: 2\r\na: x\r\nA: y\r\n')
+  })
+})
