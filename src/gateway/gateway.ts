@@ -1,19 +1,20 @@
 // A running gateway: puts the parts together, swaps the configuration, stops.
 import { performance } from 'node:perf_hooks'
 import type { Server } from 'node:http'
+import { describeError } from '../errors/describe.js'
 import { ClientAddresses } from '../pipeline/client-address.js'
 import { Journey } from '../pipeline/journey.js'
 import { createTransport } from '../proxy/http1-transport.js'
 import { createUwsEngine } from '../server/uws/engine.js'
 import { PRODUCT } from '../util/version.js'
 import { compileConfig, loadRegistry, readConfig } from './load.js'
+import { closePlugins, configurePlugins, initPlugins } from './plugin-life.js'
 import { startStatusServers, type GatewayStatus } from './status-server.js'
 import type { Logger } from '../log/logger.js'
 import type { Exchange } from '../model/exchange.js'
 import type { CompiledConfig } from '../pipeline/compiled.js'
 import type { PipelineSettings } from '../pipeline/settings.js'
 import type { Step } from '../pipeline/plan.js'
-import type { AnyPlugin } from '../plugin/contract.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 import type { Transport } from '../proxy/transport.js'
 import type { Engine, RunningListener } from '../server/engine.js'
@@ -76,12 +77,10 @@ export class Gateway {
     const plugins = await loadRegistry(settings)
     const config = await readConfig(file, plugins)
     for (const warning of config.warnings) log.warn({ ...warning }, 'configuration')
-    for (const name of plugins.names()) {
-      await plugins.get(name)?.init?.({ log, now: Date.now })
-    }
+    await initPlugins(plugins, log)
     const transport = createTransport(settings.keepalive)
     const { compiled, steps } = compileConfig(config, plugins, transport)
-    configure(plugins, steps)
+    configurePlugins(plugins, steps)
     const { hash } = config.snapshot
     const engine = createUwsEngine(log)
     return new Gateway({ settings, log, plugins, transport, engine, file, compiled, hash })
@@ -124,7 +123,7 @@ export class Gateway {
     const { compiled, steps } = compileConfig(config, this.#plugins, this.#transport)
     this.#compiled = compiled
     this.#hash = config.snapshot.hash
-    configure(this.#plugins, steps)
+    this.#configurePlugins(steps)
     const { services, routes } = config.snapshot
     this.#log.notice(
       {
@@ -155,14 +154,15 @@ export class Gateway {
       server.close()
       server.closeAllConnections()
     }
-    for (const name of this.#plugins.names()) await this.#closePlugin(this.#plugins.get(name))
+    await closePlugins(this.#plugins, this.#log)
   }
 
-  async #closePlugin(plugin: AnyPlugin | undefined): Promise<void> {
+  /** In a reload: the new configuration serves already, so a plugin that throws can only be reported. */
+  #configurePlugins(steps: readonly Step[]): void {
     try {
-      await plugin?.close?.()
+      configurePlugins(this.#plugins, steps)
     } catch (error) {
-      this.#log.error({ err: error, plugin: plugin?.name }, 'a plugin did not close')
+      this.#log.error(`the new configuration serves, but: ${describeError(error)}`)
     }
   }
 
@@ -185,12 +185,5 @@ export class Gateway {
       }
       return isServable
     })
-  }
-}
-
-function configure(plugins: PluginRegistry, steps: readonly Step[]): void {
-  for (const name of plugins.names()) {
-    const live = steps.filter(({ entry }) => entry.name === name).map(({ config }) => config)
-    plugins.get(name)?.configure?.(live)
   }
 }
