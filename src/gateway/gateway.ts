@@ -38,6 +38,7 @@ export class Gateway {
   #statusServers: readonly Server[] = []
   #totalRequests = 0
   #isStopping = false
+  #lastReload: Promise<void> = Promise.resolve()
 
   private constructor(parts: {
     settings: Settings
@@ -117,7 +118,15 @@ export class Gateway {
    * Reads the file again. Requests under way finish on what they began with. A file that is wrong changes nothing.
    * @throws ConfigError
    */
-  async reload(): Promise<void> {
+  reload(): Promise<void> {
+    // One after the other: what was read first must not come to serve last.
+    const turn = this.#lastReload.then(() => this.#reload())
+    this.#lastReload = turn.catch(() => undefined) // the caller hears of it
+    return turn
+  }
+
+  async #reload(): Promise<void> {
+    if (this.#isStopping) return
     const startedAt = performance.now()
     const config = await readConfig(this.#file, this.#plugins)
     const { compiled, steps } = compileConfig(config, this.#plugins, this.#transport)
