@@ -60,7 +60,7 @@ for (const kind of ENGINES) {
         '/a;b=c,d',
       ]
       targets.push(
-        '/%2e%2e/%7euser/%25',
+        '/a/%2e%2e/%7euser/%25',
         '/a\\b|{}^`"[x]',
         '/a?discount=100%',
         `/${'x'.repeat(3000)}`,
