@@ -68,17 +68,47 @@ export class ClientRequestView implements ClientRequest {
   }
 }
 
+// What a plugin writes ends up in a request line or in Host, as text. A line break there would be a second request, of
+// which neither the router nor the other plugins know; such text is easily made from what a client has sent.
+const METHOD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+const PATH = /^\/[^\0-\x20\x7f?#]*$/
+const HOST = /^[^\0-\x20\x7f/?#@\\,]+$/
+
 export class UpstreamRequestView implements UpstreamRequest {
-  method: string
-  path: string
-  host: string
+  #method: string
+  #path: string
+  #host: string
   readonly #ctx: RequestContext
 
   constructor(ctx: RequestContext, path: string, host: string) {
     this.#ctx = ctx
-    this.method = ctx.exchange.method
-    this.path = path
-    this.host = host
+    this.#method = ctx.exchange.method
+    this.#path = path
+    this.#host = host
+  }
+
+  get method(): string {
+    return this.#method
+  }
+  set method(method: string) {
+    if (!METHOD.test(method)) throw new TypeError('upstream.method is no method')
+    this.#method = method
+  }
+
+  get path(): string {
+    return this.#path
+  }
+  set path(path: string) {
+    if (!PATH.test(path)) throw new TypeError('upstream.path is no escaped path that starts with /')
+    this.#path = path
+  }
+
+  get host(): string {
+    return this.#host
+  }
+  set host(host: string) {
+    if (!HOST.test(host)) throw new TypeError('upstream.host is no host')
+    this.#host = host
   }
 
   get headers(): Headers {
@@ -88,6 +118,7 @@ export class UpstreamRequestView implements UpstreamRequest {
     return this.#ctx.query
   }
   setBody(body: Buffer): void {
+    if (!Buffer.isBuffer(body)) throw new TypeError('upstream.setBody takes a Buffer')
     this.#ctx.replaceBody(body)
   }
 }

@@ -143,11 +143,11 @@ export interface ReadonlyQuery {
 export interface Query extends ReadonlyQuery {
   /** Removes every argument of that name; the others keep their order and are written in normal form, as in Kong. */
   remove(name: string): void
-  /** Replaces the whole, bytes as given. */
+  /** Replaces the whole, bytes as given. Throws TypeError on a space, a control character or `#`. */
   replace(text: string): void
 }
 
-/** The request as the target will get it. */
+/** The request as the target will get it. Setting what cannot stand in a request line throws TypeError. */
 export interface UpstreamRequest {
   method: string
   /** Path as sent, escaped; starts with `/`. */

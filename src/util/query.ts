@@ -51,6 +51,8 @@ export class QueryString {
   }
 
   replace(text: string): void {
+    // It becomes part of a request line, where these would begin something else.
+    if (/[\0-\x20\x7f#]/.test(text)) throw new TypeError('a query has to be escaped')
     this.#text = text
     this.#args = null
   }
