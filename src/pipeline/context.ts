@@ -181,6 +181,7 @@ export class RequestContext
     headers?: Readonly<Record<string, string>>,
   ): Exit {
     const isJson = typeof body === 'object' && body !== null && !Buffer.isBuffer(body)
+    if (!isJson) checkBody(body)
     this.answer = {
       status: checkedStatus(status),
       body: isJson ? JSON.stringify(body) : (body ?? null),
@@ -240,6 +241,13 @@ export class RequestContext
   replaceBody(bytes: Buffer): void {
     this.body = new BufferedBody(bytes)
   }
+}
+
+/** A plugin in JavaScript is held to the contract by nothing else. */
+function checkBody(body: unknown): void {
+  if (body === undefined || body === null || typeof body === 'string' || Buffer.isBuffer(body))
+    return
+  throw new TypeError(`a response cannot have a ${typeof body} for its body`)
 }
 
 function checkedStatus(status: number): number {

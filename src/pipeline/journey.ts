@@ -17,12 +17,12 @@ import {
 import { OVERLAP, ResponseHead } from '../model/response-head.js'
 import { requestHead } from '../proxy/request-head.js'
 import { normalizePath } from '../util/path.js'
-import { RequestContext, type ExitAnswer } from './context.js'
+import { EXIT, RequestContext, type ExitAnswer } from './context.js'
 import { ownFields, proxiedFields } from './gateway-fields.js'
 import { hasKongPage, nginxPage } from './nginx-pages.js'
 import { refuseProtocol } from './protocol.js'
 import type { ExchangeObserver } from '../model/exchange.js'
-import type { AnyPlugin, ClientResponse, Exit } from '../plugin/contract.js'
+import type { AnyPlugin, ClientResponse } from '../plugin/contract.js'
 import type { CallObserver, RunningCall } from '../proxy/transport.js'
 import type { RouteQuestion } from '../router/contract.js'
 import type { CompiledRoute, ServiceTarget } from './compiled.js'
@@ -100,27 +100,35 @@ export class Journey extends RequestContext implements ExchangeObserver, CallObs
         return
       }
       if (result === undefined) continue
-      if (isThenable(result)) {
-        this.#resume(result, step.plugin, i)
-        return
-      }
-      this.#sendAnswer()
+      if (isThenable(result)) this.#resume(result, step.plugin, i)
+      else this.#exit(step.plugin, result)
       return
     }
     this.#proxy()
   }
 
-  #resume(waiting: PromiseLike<Exit | undefined>, plugin: AnyPlugin, slot: number): void {
-    waiting.then(
-      (result) => {
-        if (this.#isEnded) return
-        if (result === undefined) this.#access(slot + 1)
-        else this.#sendAnswer()
-      },
-      (error: unknown) => {
-        if (!this.#isEnded) this.#failPlugin(plugin, error)
-      },
-    )
+  #resume(waiting: PromiseLike<unknown>, plugin: AnyPlugin, slot: number): void {
+    Promise.resolve(waiting)
+      .then(
+        (result) => {
+          if (this.#isEnded) return
+          if (result === undefined) this.#access(slot + 1)
+          else this.#exit(plugin, result)
+        },
+        (error: unknown) => {
+          if (!this.#isEnded) this.#failPlugin(plugin, error)
+        },
+      )
+      // Here no engine stands below that would answer for what has gone wrong in our own code.
+      .catch((cause: unknown) => {
+        this.fail(new GatewayError('INTERNAL', { cause }))
+      })
+  }
+
+  /** Anything but the token would leave the client without an answer for good. */
+  #exit(plugin: AnyPlugin, result: unknown): void {
+    if (result === EXIT && this.answer !== null) this.#sendAnswer()
+    else this.#failPlugin(plugin, new TypeError('access returned neither undefined nor an exit'))
   }
 
   /** HOT PATH. */
@@ -281,13 +289,8 @@ export class Journey extends RequestContext implements ExchangeObserver, CallObs
     if (answer === null || this.#isEnded) return
     const head = new ResponseHead(answer.status, '', OVERLAP.none)
     this.beginResponse(head, source)
-    try {
-      if (answer.contentType !== null) head.headers.set('Content-Type', answer.contentType)
-      for (const name in answer.headers) head.headers.set(name, answer.headers[name] ?? '')
-    } catch (error) {
-      // A header that must not be sent; what is left is well formed.
-      this.log.error({ err: error }, 'an answer has a header that cannot be sent; it is left out')
-    }
+    if (answer.contentType !== null) head.headers.set('Content-Type', answer.contentType)
+    for (const name in answer.headers) this.#setHeader(head, name, answer.headers[name] ?? '')
     if (!this.#filterHeaders()) return
     let body: string | Buffer | null | undefined = answer.body
     if (this.plan.bodyFilter.length > 0) {
@@ -299,6 +302,15 @@ export class Journey extends RequestContext implements ExchangeObserver, CallObs
     this.responseBytes = body === null ? 0 : Buffer.byteLength(body)
     exchange.respond(head.status, fields, body)
     this.#end()
+  }
+
+  #setHeader({ headers }: ResponseHead, name: string, value: string): void {
+    try {
+      headers.set(name, value)
+    } catch (error) {
+      // It must not be sent; the others may.
+      this.log.error({ err: error }, 'an answer has a header that cannot be sent; it is left out')
+    }
   }
 
   // Filters and the end
@@ -343,6 +355,9 @@ export class Journey extends RequestContext implements ExchangeObserver, CallObs
     for (const step of this.plan.bodyFilter) {
       try {
         piece = step.plugin.body_filter?.(this, step.config, piece ?? EMPTY, last) ?? null
+        if (piece !== null && !Buffer.isBuffer(piece)) {
+          throw new TypeError('body_filter returned neither a Buffer nor null')
+        }
       } catch (cause) {
         this.#failFilter(step.plugin, cause)
         return undefined
@@ -373,6 +388,6 @@ export class Journey extends RequestContext implements ExchangeObserver, CallObs
   }
 }
 
-function isThenable(value: unknown): value is PromiseLike<Exit | undefined> {
+function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value
 }
