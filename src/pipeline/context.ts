@@ -6,7 +6,7 @@ import { OVERLAP, ResponseHead } from '../model/response-head.js'
 import { hostWithoutPort } from '../util/host.js'
 import { newRequestId } from '../util/request-id.js'
 import { QueryString } from '../util/query.js'
-import { BufferedBody, collectBody } from './body.js'
+import { BufferedBody, CollectedBody } from './body.js'
 import { ClientRequestView, ClientResponseView, UpstreamRequestView } from './views.js'
 import type { Forwarding } from '../proxy/request-head.js'
 import type { Logger } from '../log/logger.js'
@@ -233,7 +233,9 @@ export class RequestContext
   }
 
   async readBody(limitBytes: number): Promise<Buffer> {
-    const bytes = await collectBody(this.body, limitBytes)
+    const body = new CollectedBody(this.body, limitBytes)
+    this.body = body
+    const bytes = await body.whole
     this.replaceBody(bytes)
     return bytes
   }
