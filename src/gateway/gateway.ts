@@ -37,7 +37,8 @@ export class Gateway {
   #hash: string
   #statusServers: readonly Server[] = []
   #totalRequests = 0
-  #isStopping = false
+  /** Set once the end has begun. */
+  #stopped: Promise<void> | null = null
   #lastReload: Promise<void> = Promise.resolve()
 
   private constructor(parts: {
@@ -126,7 +127,7 @@ export class Gateway {
   }
 
   async #reload(): Promise<void> {
-    if (this.#isStopping) return
+    if (this.#stopped !== null) return
     const startedAt = performance.now()
     const config = await readConfig(this.#file, this.#plugins)
     const { compiled, steps } = compileConfig(config, this.#plugins, this.#transport)
@@ -145,10 +146,12 @@ export class Gateway {
     )
   }
 
-  /** Takes no new connections, waits for what is under way, closes. */
-  async stop(): Promise<void> {
-    if (this.#isStopping) return
-    this.#isStopping = true
+  /** Takes no new connections, waits for what is under way, closes. Asked again, it is the same end that is awaited. */
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop())
+  }
+
+  async #stop(): Promise<void> {
     this.#engine.stopListening()
     const deadline = performance.now() + DRAIN_MS
     while (this.#engine.pending > 0 && performance.now() < deadline) {
@@ -176,7 +179,7 @@ export class Gateway {
   }
 
   #notReady(): string | null {
-    if (this.#isStopping) return 'draining'
+    if (this.#stopped !== null) return 'draining'
     // Kong: an empty configuration is never ready.
     return /^0+$/.test(this.#hash)
       ? 'no configuration available (empty configuration present)'
