@@ -9,6 +9,7 @@ import {
   type RecordingTarget,
   type Reply,
 } from '../support/recording-target.js'
+import { waitFor } from '../support/wait.js'
 
 const REPLIES: Readonly<Record<string, Reply>> = {
   reset: (socket) => socket.resetAndDestroy(),
@@ -122,10 +123,11 @@ describe('a target that fails', () => {
   it('names itself and the reason in the log, and not to the client', async () => {
     const before = gateway.log.length
     const answer = await requestOnce(gateway.proxyPort, 'GET', '/refused')
+    const id = answer.header('x-kong-request-id') ?? 'no id'
+    await waitFor('a line in the log', () => gateway.log.slice(before).includes(id))
     const line = gateway.log.slice(before)
     assert.match(line, /"code":"UPSTREAM_REFUSED"/)
     assert.match(line, /127\.0\.0\.1:\d+/)
-    assert.ok(line.includes(answer.header('x-kong-request-id') ?? 'no id'))
     assert.doesNotMatch(answer.text, /127\.0\.0\.1|ECONN/)
   })
 })

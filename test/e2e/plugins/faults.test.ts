@@ -88,7 +88,8 @@ describe('a plugin that', () => {
       assert.equal(answer.status, 500)
       const { message } = JSON.parse(answer.text) as { message: string }
       assert.equal(message, 'An unexpected error occurred')
-      assert.match(gateway.log.slice(before), /"level":"error".*"detail":"plugin trouble/)
+      const line = /"level":"error".*"detail":"plugin trouble/
+      await waitFor('a line in the log', () => line.test(gateway.log.slice(before)))
       await goesOn()
     })
   }
