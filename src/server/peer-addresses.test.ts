@@ -21,4 +21,39 @@ describe('PeerAddresses', () => {
     assert.equal(addresses.textOf(v6), '::1')
     assert.equal(addresses.textOf(v6.slice()), '::1')
   })
+
+  describe('of all open connections', () => {
+    const a = Uint8Array.of(10, 0, 0, 1)
+    const b = Uint8Array.of(10, 0, 0, 2)
+
+    it('are one while all come from there', () => {
+      const addresses = new PeerAddresses()
+      assert.equal(addresses.sole, null)
+      addresses.opened(a)
+      addresses.opened(a)
+      addresses.closed()
+      addresses.opened(a)
+      assert.equal(addresses.sole, '10.0.0.1')
+    })
+
+    it('are not one any more when another comes, until all have gone', () => {
+      const addresses = new PeerAddresses()
+      addresses.opened(a)
+      addresses.opened(b)
+      assert.equal(addresses.sole, null)
+      addresses.closed()
+      addresses.opened(a)
+      assert.equal(addresses.sole, null)
+      addresses.closed()
+      addresses.closed()
+      addresses.opened(b)
+      assert.equal(addresses.sole, '10.0.0.2')
+    })
+
+    it('are not one when an address is not known', () => {
+      const addresses = new PeerAddresses()
+      addresses.opened(new Uint8Array(0))
+      assert.equal(addresses.sole, null)
+    })
+  })
 })

@@ -6,6 +6,29 @@ const LIMIT = 8192
 
 export class PeerAddresses {
   readonly #texts = new Map<number | string, string>()
+  #open = 0
+  #sole: string | null = null
+
+  /**
+   * The address that every open connection comes from, or null when they differ. A gateway behind one load balancer or
+   * sidecar has a single peer, and asking uWebSockets.js for the address of a request costs 1.3 µs, a tenth of all.
+   */
+  get sole(): string | null {
+    return this.#sole
+  }
+
+  /** A connection has been accepted; to be told of each before its first request. */
+  opened(bytes: Uint8Array): void {
+    const text = this.textOf(bytes)
+    // Once two have been seen, nobody tells which of them is left: they differ until none is.
+    if (this.#open++ === 0) this.#sole = text === '' ? null : text
+    else if (this.#sole !== text) this.#sole = null
+  }
+
+  /** A connection is gone. */
+  closed(): void {
+    this.#open--
+  }
 
   // HOT PATH
   textOf(bytes: Uint8Array): string {

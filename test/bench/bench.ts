@@ -7,6 +7,7 @@
 // of the rounds' ratios. A missed target is marked and not an error: on a busy machine, look twice. --gw measures another
 // gateway, which is started with Kong's settings in its environment.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -86,6 +87,9 @@ async function measure(scenario: Scenario, targetPort: number, folder: string): 
     const gateway = await startCandidate(scenario.config(targetPort))
     stops.push(() => gateway.stop())
     const subject = await candidate(gateway.child.pid, gateway.proxyPort, loadOf(scenario, folder))
+    if (scenario.hasTwoPeers === true) {
+      stops.push(holdConnection(gateway.proxyPort, '127.0.0.2'))
+    }
     let reference: Candidate
     if (scenario.reference !== 'bare') {
       const nginx = await startProxy(targetPort, scenario.reference === 'nginx' ? 'same' : 'plain')
@@ -99,6 +103,28 @@ async function measure(scenario: Scenario, targetPort: number, folder: string): 
     return await compare(scenario, subject, reference)
   } finally {
     for (const stop of stops) await stop()
+  }
+}
+
+/** Keeps a connection from that address open, with a request now and then; returns what ends it. */
+function holdConnection(port: number, localAddress: string): () => Promise<void> {
+  let socket: Socket
+  let isOver = false
+  const open = (): void => {
+    socket = connect({ port, host: '127.0.0.1', localAddress })
+    socket.on('error', () => undefined) // it closes then, and is opened again
+    socket.on('close', () => {
+      if (!isOver) open()
+    })
+    socket.resume()
+  }
+  open()
+  const timer = setInterval(() => socket.write('GET / HTTP/1.1\r\nHost: peer\r\n\r\n'), 2_000)
+  return () => {
+    isOver = true
+    clearInterval(timer)
+    socket.destroy()
+    return Promise.resolve()
   }
 }
 

@@ -12,6 +12,8 @@ export interface Scenario {
   readonly target: number | null
   config(targetPort: number): object
   readonly load: Load
+  /** A second client address has a connection open meanwhile. */
+  readonly hasTwoPeers?: boolean
   /** Paths that wrk takes in turns instead of the load's own. */
   readonly paths?: readonly string[]
 }
@@ -75,6 +77,14 @@ export const bareConfig = bare
 
 export const scenarios: readonly Scenario[] = [
   { name: 'bare', reference: 'nginx', target: 1.35, config: bare, load: { path: '/' } },
+  {
+    name: 'bare-two-peers',
+    reference: 'nginx',
+    target: null,
+    config: bare,
+    load: { path: '/' },
+    hasTwoPeers: true,
+  },
   { name: 'bare-plain', reference: 'nginx-plain', target: null, config: bare, load: { path: '/' } },
   {
     name: 'key-auth+rate-limiting',

@@ -17,6 +17,8 @@ export interface RawAnswer {
 interface Options {
   readonly host?: string
   readonly tls?: boolean
+  /** The address to come from. */
+  readonly localAddress?: string
 }
 
 /** Longer than anything a test waits for on purpose. */
@@ -43,11 +45,17 @@ export class RawClient {
 
   static async open(
     port: number,
-    { host = '127.0.0.1', tls = false }: Options = {},
+    { host = '127.0.0.1', tls = false, localAddress = '' }: Options = {},
   ): Promise<RawClient> {
     const socket = tls
       ? connectTls({ port, host, rejectUnauthorized: false })
-      : connect({ port, host, noDelay: true, allowHalfOpen: true })
+      : connect({
+          port,
+          host,
+          noDelay: true,
+          allowHalfOpen: true,
+          ...(localAddress !== '' && { localAddress }),
+        })
     await new Promise<void>((resolve, reject) => {
       socket.once(tls ? 'secureConnect' : 'connect', resolve)
       socket.once('error', reject)

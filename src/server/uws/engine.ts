@@ -56,6 +56,7 @@ class UwsEngine implements Engine, ExchangeHost {
           ? uws.App()
           : uws.SSLApp({ key_file_name: tls.keyFile, cert_file_name: tls.certFile })
       const listener = { address, port, secure: tls !== null }
+      app.filter((res, change) => this.#onConnection(res, change))
       app.any('/*', (res, req) => this.#onRequest(res, req, listener, handler))
       listener.port = await this.#bind(uws, app, address, port)
       return listener
@@ -87,6 +88,11 @@ class UwsEngine implements Engine, ExchangeHost {
     if (this.#unflushed.push(stream) === 1) setImmediate(this.#flush)
   }
 
+  #onConnection(res: UwsResponse, change: number): void {
+    if (change > 0) this.#addresses.opened(new Uint8Array(res.getRemoteAddress()))
+    else this.#addresses.closed()
+  }
+
   // HOT PATH: uWebSockets.js reuses `req` when this returns, and ends the process when a throw leaves it (trap 1).
   #onRequest(
     res: UwsResponse,
@@ -96,7 +102,8 @@ class UwsEngine implements Engine, ExchangeHost {
   ): void {
     let exchange: UwsExchange | null = null
     try {
-      const peer = this.#addresses.textOf(new Uint8Array(res.getRemoteAddress()))
+      const peer =
+        this.#addresses.sole ?? this.#addresses.textOf(new Uint8Array(res.getRemoteAddress()))
       exchange = new UwsExchange(this, res, readHead(req), listener, peer)
       handler(exchange)
     } catch (error) {

@@ -221,6 +221,14 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
     this.#cut()
   }
 
+  onBodyFlood(): void {
+    const error = new Error(
+      'the client sends faster than the target takes, and cannot be held back',
+    )
+    this.#engine.report(error, 'an upload was cut')
+    this.#cut()
+  }
+
   onStalled(): void {
     this.#cut()
   }

@@ -39,6 +39,8 @@ export interface UwsRequest {
 export type UwsListenSocket = object
 
 export interface UwsApp {
+  /** Hears of every connection: +1 before its first request, with an address to ask for; -1 when it is gone. */
+  filter(each: (res: UwsResponse, change: number) => void): void
   any(pattern: string, handler: (res: UwsResponse, req: UwsRequest) => void): void
   listen(
     host: string,

@@ -7,12 +7,18 @@ import type { Ticked, Ticker } from './ticker.js'
 // What is kept for a reader who has not come yet, or who has paused; about what one TCP window brings.
 const HELD_BYTES = 64 * 1024
 
+// uSockets does not look at a pause as long as each of its reads comes back full (512 KB): a client that sends faster
+// than the bytes can be copied, which takes a loopback, never lets it. Past this the upload is cut, before memory is.
+const FLOOD_BYTES = 64 * 1024 * 1024
+
 export const EMPTY = Buffer.alloc(0)
 
 /** What the body needs to hear from its exchange. */
 export interface BodyOwner {
   /** Nothing has come for too long. */
   onBodyTimeout(): void
+  /** More has come than can be held, and the client does not stop. */
+  onBodyFlood(): void
   /** The socket has been paused, and so will not say any more when it can be written to. */
   onBodyPaused(): void
 }
@@ -136,6 +142,10 @@ export class RequestBody implements Ticked {
     this.#held.push(chunk)
     this.#heldBytes += chunk.length
     if (this.#heldBytes < this.#pauseAt) return
+    if (this.#heldBytes > FLOOD_BYTES) {
+      this.#owner.onBodyFlood()
+      return
+    }
     this.#pauseAt = this.#heldBytes + HELD_BYTES
     this.#pauseSocket()
   }

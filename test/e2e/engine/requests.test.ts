@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Exchange } from '../../../src/model/exchange.js'
+import { RawClient } from '../../support/raw-client.js'
 import { closeAll, ENGINES, GET, request, run, type Running } from './setup.js'
 
 for (const kind of ENGINES) {
@@ -46,6 +47,30 @@ for (const kind of ENGINES) {
       assert.deepEqual(exchange.listener, running.listener)
       assert.equal(exchange.bodyLength, 0)
       assert.equal(exchange.fault, null)
+    })
+
+    it('tells clients apart by their addresses, in whatever order they come and go', async () => {
+      const peers: string[] = []
+      running.handler = (exchange) => {
+        peers.push(exchange.peerAddress)
+        exchange.respond(200, '', null)
+      }
+      const get = request('GET / HTTP/1.1', 'Host: a')
+      const open = (localAddress: string) => RawClient.open(running.listener.port, { localAddress })
+      const first = await open('127.0.0.1')
+      await first.ask(get)
+      const second = await open('127.0.0.2')
+      for (const client of [second, first, second]) await client.ask(get)
+      first.destroy()
+      await second.ask(get)
+      const third = await open('127.0.0.3')
+      for (const client of [third, second]) await client.ask(get)
+      second.destroy()
+      third.destroy()
+      assert.deepEqual(
+        peers.map((peer) => peer.at(-1)),
+        ['1', '2', '1', '2', '2', '3', '2'],
+      )
     })
 
     it('hands the target over byte for byte', async () => {
