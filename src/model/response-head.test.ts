@@ -32,4 +32,23 @@ describe('the head of an answer', () => {
     head.headers.override(others)
     assert.equal(head.fields, 'B: 2\r\na: x\r\nA: y\r\n')
   })
+  const over = (fields: string, name: string): ResponseHead => {
+    const head = new ResponseHead(200, fields, OVERLAP.none)
+    const other = new ResponseHead(200, '', OVERLAP.none)
+    other.headers.set(name, 'x')
+    head.override(other)
+    return head
+  }
+  it('stays text when lines are put over it that it does not have', () => {
+    const head = over('A: 1\r\n', 'B')
+    assert.equal(head.fields, 'A: 1\r\nB: x\r\n')
+    assert.equal(head.overlap, OVERLAP.none)
+  })
+  for (const name of ['a', 'Server', 'Via', 'X-Kong-Any', 'Content-Type', 'Content-Length']) {
+    it(`is read when ${name} is put over it`, () => {
+      const head = over('A: 1\r\n', name)
+      assert.equal(head.overlap, OVERLAP.unknown)
+      assert.equal(head.headers.get(name), 'x')
+    })
+  }
 })

@@ -160,7 +160,7 @@ export class RequestContext
 
   /** Makes `head` the answer, with what access steps have asked for over it. */
   beginResponse(head: ResponseHead, source: ClientResponse['source']): void {
-    if (this.head !== null) head.headers.override(this.head.headers)
+    if (this.head !== null) head.override(this.head)
     this.head = head
     this.source = source
     this.#responseView = null

@@ -25,6 +25,23 @@ export interface Headers extends ReadonlyHeaders {
 // RFC 9110, 5.6.2: what a field name may consist of; 5.5: what a value may not contain.
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const FORBIDDEN_IN_VALUE = /[\r\n\0]/
+const BEYOND_PRINTABLE_ASCII = /[^\x20-\x7e]/
+
+// Valid names and their lower-case forms. The same few come with every request; a look-up costs a third of the pattern
+// and the copy. Bounded, as a plugin may ask for names that a client has chosen.
+const knownNames = new Map<string, string>()
+const KNOWN_NAMES = 1024
+
+/** HOT PATH: plugins look names up several times a request. */
+function lowerName(name: string): string {
+  return knownNames.get(name) ?? learnName(name)
+}
+
+function learnName(name: string): string {
+  const lower = name.toLowerCase()
+  if (knownNames.size < KNOWN_NAMES && NAME.test(name)) knownNames.set(name, lower)
+  return lower
+}
 
 export class HeaderList implements Headers {
   /** Parallel arrays; engines and parsers push into them without the checks of `add`. */
@@ -36,11 +53,11 @@ export class HeaderList implements Headers {
   }
 
   get(name: string): string | undefined {
-    return this.values[this.#indexOf(name.toLowerCase(), 0)]
+    return this.values[this.#indexOf(lowerName(name), 0)]
   }
 
   getAll(name: string): readonly string[] {
-    const wanted = name.toLowerCase()
+    const wanted = lowerName(name)
     const found: string[] = []
     for (let i = this.#indexOf(wanted, 0); i >= 0; i = this.#indexOf(wanted, i + 1)) {
       found.push(this.values[i] ?? '')
@@ -49,7 +66,7 @@ export class HeaderList implements Headers {
   }
 
   has(name: string): boolean {
-    return this.#indexOf(name.toLowerCase(), 0) >= 0
+    return this.#indexOf(lowerName(name), 0) >= 0
   }
 
   set(name: string, value: string | readonly string[]): void {
@@ -58,27 +75,27 @@ export class HeaderList implements Headers {
       for (const one of value) this.add(name, one)
       return
     }
-    check(name, value)
-    const wanted = name.toLowerCase()
+    const text = this.#checked(name, value)
+    const wanted = lowerName(name)
     const at = this.#indexOf(wanted, 0)
     if (at < 0) {
       this.names.push(name)
-      this.values.push(value)
+      this.values.push(text)
       return
     }
     this.names[at] = name
-    this.values[at] = value
+    this.values[at] = text
     this.#removeFrom(wanted, at + 1)
   }
 
   add(name: string, value: string): void {
-    check(name, value)
+    const text = this.#checked(name, value)
     this.names.push(name)
-    this.values.push(value)
+    this.values.push(text)
   }
 
   remove(name: string): void {
-    this.#removeFrom(name.toLowerCase(), 0)
+    this.#removeFrom(lowerName(name), 0)
   }
 
   *entries(): IterableIterator<readonly [name: string, value: string]> {
@@ -92,7 +109,25 @@ export class HeaderList implements Headers {
     }
   }
 
-  // HOT PATH: plugins look names up several times a request; most lists have under 20 lines.
+  /** How a value is kept that has other characters than printable ASCII. Lists of bytes have their own way. */
+  protected encode(value: string): string {
+    return value
+  }
+
+  /** @throws TypeError for a name or a value that would break the line */
+  #checked(name: string, value: string): string {
+    if (!knownNames.has(name) && !NAME.test(name)) {
+      throw new TypeError(`invalid header name: ${JSON.stringify(name)}`)
+    }
+    if (!BEYOND_PRINTABLE_ASCII.test(value)) return value
+    // The value itself may be a secret and stays out of the message.
+    if (FORBIDDEN_IN_VALUE.test(value)) {
+      throw new TypeError(`the value of header ${name} contains a line break or a NUL`)
+    }
+    return this.encode(value)
+  }
+
+  // HOT PATH: most lists have under 20 lines.
   #indexOf(wanted: string, from: number): number {
     const { names } = this
     for (let i = from; i < names.length; i++) {
@@ -114,21 +149,13 @@ export class HeaderList implements Headers {
   }
 }
 
-function check(name: string, value: string): void {
-  if (!NAME.test(name)) throw new TypeError(`invalid header name: ${JSON.stringify(name)}`)
-  // The value itself may be a secret and stays out of the message.
-  if (FORBIDDEN_IN_VALUE.test(value)) {
-    throw new TypeError(`the value of header ${name} contains a line break or a NUL`)
-  }
-}
-
 /** Request headers: names are lower case throughout, so that the hot path can compare them as they are. */
 export class RequestHeaders extends HeaderList {
   override set(name: string, value: string | readonly string[]): void {
-    super.set(name.toLowerCase(), value)
+    super.set(lowerName(name), value)
   }
 
   override add(name: string, value: string): void {
-    super.add(name.toLowerCase(), value)
+    super.add(lowerName(name), value)
   }
 }
