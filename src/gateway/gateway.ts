@@ -99,10 +99,14 @@ export class Gateway {
     for (const { address, port, ssl } of this.#servable(proxyListen)) {
       listeners.push(await this.#engine.listen({ address, port, tls: ssl ? tls : null }, handle))
     }
-    this.#statusServers = await startStatusServers(
-      [...this.#servable(statusListen), ...this.#servable(adminListen)].filter(({ ssl }) => !ssl),
-      () => this.status(),
-    )
+    const pages = [
+      ...this.#servable(statusListen).map((entry) => ({ ...entry, what: 'status' })),
+      ...this.#servable(adminListen).map((entry) => ({ ...entry, what: 'admin' })),
+    ].filter(({ ssl }) => !ssl)
+    this.#statusServers = await startStatusServers(pages, () => this.status())
+    for (const { address, port, what } of pages) {
+      this.#log.notice({ address, port }, `${what} is listening`)
+    }
     return listeners
   }
 

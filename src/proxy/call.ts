@@ -44,7 +44,7 @@ export class Call implements RunningCall, ConnectionUser {
   /** @param idle a connection that has served before, or null for a new one */
   // HOT PATH
   start(idle: Connection | null): void {
-    if (idle === null) this.#connection = this.#dialer.connect(this)
+    if (idle === null) this.#connect()
     else this.onReady(idle)
   }
 
@@ -93,7 +93,20 @@ export class Call implements RunningCall, ConnectionUser {
       return
     }
     this.#tries++
-    this.#connection = this.#dialer.connect(this)
+    this.#connect()
+  }
+
+  #connect(): void {
+    try {
+      this.#connection = this.#dialer.connect(this)
+    } catch (error) {
+      // Node.js throws at once for a host or a port that can be none.
+      const cause = error instanceof Error ? error : null
+      const what = `${formatAddress(this.#dialer.target)} cannot be connected to`
+      process.nextTick(() =>
+        this.#fail('UPSTREAM_NAME', what, { code: 'UPSTREAM_NAME', what, cause }),
+      )
+    }
   }
 
   pause(): void {

@@ -68,8 +68,7 @@ export class Connection implements Timed {
   ) {
     this.#home = home
     this.#user = user
-    this.deadline = home.sweep.after(user.timeouts.connectMs)
-    home.sweep.add(this)
+    // First, since it throws on a host that can be none.
     this.#socket = dial({
       buffer,
       callback: (bytes) => {
@@ -77,6 +76,8 @@ export class Connection implements Timed {
         return true
       },
     })
+    this.deadline = home.sweep.after(user.timeouts.connectMs)
+    home.sweep.add(this)
     this.#socket
       .once('connect', () => (this.#progress = 'securing'))
       .once(readyEvent, () => this.#onReady())

@@ -16,6 +16,8 @@ interface Difference {
   readonly reason: string
   /** An answer to HEAD that shows it. */
   readonly example: string
+  /** The llhttp of Node 22 refuses it as well. */
+  readonly newerAgrees?: boolean
 }
 
 /** Where we refuse what llhttp takes. */
@@ -32,7 +34,8 @@ const STRICTER: readonly Difference[] = [
   },
   {
     fault: /^the status line does not end in CRLF$/,
-    reason: 'llhttp takes two carriage returns there',
+    reason: 'llhttp of Node 20 takes two carriage returns there',
+    newerAgrees: true,
     example: 'HTTP/1.1 200 OK\r\rA: b\r\n\r\n',
   },
   {
@@ -57,7 +60,8 @@ const STRICTER: readonly Difference[] = [
   },
   {
     fault: /^it has Content-Length and Transfer-Encoding$/,
-    reason: 'llhttp refuses both together, but not when the coding is empty',
+    reason: 'llhttp of Node 20 refuses both together, but not when the coding is empty',
+    newerAgrees: true,
     example: `${OK}Transfer-Encoding:\r\nContent-Length: 1\r\n\r\n`,
   },
   {
@@ -269,8 +273,12 @@ describe('the parser beside llhttp', () => {
     )
   })
 
-  for (const { fault, reason, example } of STRICTER) {
-    it(`is stricter: ${reason}`, () => assert.match(compare(example, true), fault))
+  const major = Number(process.versions.node.split('.', 1)[0])
+  for (const { fault, reason, example, newerAgrees } of STRICTER) {
+    it(`is stricter: ${reason}`, () => {
+      if (newerAgrees === true && major > 20) assert.equal(compare(example, true), 'same')
+      else assert.match(compare(example, true), fault)
+    })
   }
   for (const { fault, reason, example } of STRICTER_IN_CHUNKS) {
     it(`is stricter: ${reason}`, () => assert.match(compare(CHUNKS + example, false), fault))
