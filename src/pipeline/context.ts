@@ -7,7 +7,12 @@ import { hostWithoutPort } from '../util/host.js'
 import { newRequestId } from '../util/request-id.js'
 import { QueryString } from '../util/query.js'
 import { BufferedBody, CollectedBody } from './body.js'
-import { ClientRequestView, ClientResponseView, UpstreamRequestView } from './views.js'
+import {
+  checkedStatus,
+  ClientRequestView,
+  ClientResponseView,
+  UpstreamRequestView,
+} from './views.js'
 import type { Forwarding } from '../proxy/request-head.js'
 import type { Logger } from '../log/logger.js'
 import type { BodySource, Exchange } from '../model/exchange.js'
@@ -250,11 +255,4 @@ function checkBody(body: unknown): void {
   if (body === undefined || body === null || typeof body === 'string' || Buffer.isBuffer(body))
     return
   throw new TypeError(`a response cannot have a ${typeof body} for its body`)
-}
-
-function checkedStatus(status: number): number {
-  if (!Number.isInteger(status) || status < 200 || status > 599) {
-    throw new RangeError(`a response cannot have the status ${status}`)
-  }
-  return status
 }

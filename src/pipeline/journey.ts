@@ -1,6 +1,6 @@
 // A request's journey: match, access, target, answer. ending.ts has the ways in which it may end.
 import { GatewayError, RequestError, UpstreamError, expected } from '../errors/gateway-error.js'
-import { requestHead } from '../proxy/request-head.js'
+import { removeNamedFields, requestHead } from '../proxy/request-head.js'
 import { normalizePath } from '../util/path.js'
 import { EXIT } from './context.js'
 import { Ending } from './ending.js'
@@ -51,6 +51,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
     this.compiledRoute = route
     this.plan = route.plans.base
     if ((route.isHttpsOnly || route.isGrpc) && this.#refusesProtocol(route)) return
+    removeNamedFields(exchange)
     this.#access(0)
   }
 

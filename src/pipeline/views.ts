@@ -136,12 +136,17 @@ export class ClientResponseView implements ClientResponse {
     return this.#head.status
   }
   set status(status: number) {
-    if (!Number.isInteger(status) || status < 200 || status > 599) {
-      throw new RangeError(`a response cannot have the status ${status}`)
-    }
-    this.#head.status = status
+    this.#head.status = checkedStatus(status)
   }
   get headers(): Headers {
     return this.#head.headers
   }
+}
+
+/** @throws RangeError for what is no final status */
+export function checkedStatus(status: number): number {
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw new RangeError(`a response cannot have the status ${status}`)
+  }
+  return status
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { RequestHeaders } from '../util/header-list.js'
-import { requestHead, type Forwarding } from './request-head.js'
+import { removeNamedFields, requestHead, type Forwarding } from './request-head.js'
 import type { Exchange } from '../model/exchange.js'
 
 type Fields = readonly (readonly [name: string, value: string])[]
@@ -28,6 +28,7 @@ function head(
     upstreamRequestId: id,
     product: 'gw/1',
   }
+  removeNamedFields(exchange)
   const [line, ...rest] = requestHead('GET', '/x?q', 'target:80', length, from).split('\r\n')
   assert.deepEqual(rest.splice(-2), ['', ''], 'the head ends with an empty line')
   return { line, fields: rest.map((field) => field.split(': ')) }

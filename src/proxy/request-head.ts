@@ -112,11 +112,8 @@ function endToEndFields(exchange: Exchange, from: Forwarding): string {
         if (name === 'x-real-ip') continue
         break
       case 10:
-        if (name === 'keep-alive') continue
-        if (name !== 'connection') break
-        if (!namesFields(value)) continue
-        removeNamed(exchange)
-        return endToEndFields(exchange, from)
+        if (name === 'keep-alive' || name === 'connection') continue
+        break
       case 14:
         if (name !== 'content-length') break
         said.hasLength = true
@@ -157,14 +154,18 @@ function listsTrailers(te: string): boolean {
   return te.split(',').some((coding) => coding.trim().toLowerCase() === 'trailers')
 }
 
-/** Whether Connection says more than what concerns the connection itself. */
-function namesFields(connection: string): boolean {
-  return !/^(?:keep-alive|close|upgrade)?$/i.test(connection)
-}
+const NAMES_NOTHING = /^(?:keep-alive|close|upgrade)?$/i
 
-/** Takes the fields that Connection names, and Connection itself, off the request. */
-function removeNamed({ headers }: Exchange): void {
-  const options = headers.getAll('connection').join().split(',')
+/**
+ * Takes the fields that the client's Connection names off the request (RFC 9110, 7.6.1). To be done before plugins add
+ * fields of their own: Kong does it behind them, and a client can name X-Anonymous-Consumer there to be rid of it.
+ */
+export function removeNamedFields({ headers }: Exchange): void {
+  // HOT PATH: once per request. HTTP/1.1 clients seldom send it.
+  if (!headers.has('connection')) return
+  const all = headers.getAll('connection').join()
+  if (NAMES_NOTHING.test(all)) return
+  const options = all.split(',')
   const named = new Set(options.map((option) => option.trim().toLowerCase()))
   named.delete('te') // has its own rule
   headers.removeWhere((name) => name === 'connection' || named.has(name))

@@ -39,6 +39,11 @@ const config = (): object => ({
         { name: 'all', paths: ['/api'] },
         { name: 'secure', paths: ['/secure'], protocols: ['https'] },
         {
+          name: 'anonymous',
+          paths: ['/anonymous'],
+          plugins: [{ name: 'key-auth', config: { anonymous: 'guest' } }],
+        },
+        {
           name: 'limited',
           paths: ['/limited'],
           plugins: [
@@ -48,6 +53,7 @@ const config = (): object => ({
       ],
     },
   ],
+  consumers: [{ username: 'guest' }],
 })
 
 /** Asks each gateway with the given environment, all started side by side. */
@@ -208,5 +214,23 @@ describe('what the gateway says of itself', () => {
         [],
       )
     }
+  })
+})
+
+describe('a client that names the fields of the gateway in Connection', () => {
+  const ask = withGateways({ plain: {} })
+
+  it('gets rid of its own fields alone', async () => {
+    const answer = await ask.plain('/anonymous', {
+      Connection: 'keep-alive, X-Own, X-Anonymous-Consumer, X-Consumer-Username',
+      'X-Own': '1',
+      'X-Consumer-Username': 'admin',
+    })
+    assert.equal(answer.status, 200)
+    assert.deepEqual(seen('X-Own', 'X-Anonymous-Consumer', 'X-Consumer-Username'), {
+      'X-Own': undefined,
+      'X-Anonymous-Consumer': 'true',
+      'X-Consumer-Username': 'guest',
+    })
   })
 })

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 
 import fc from 'fast-check'
 
-import { compileHeaderRegex, compilePathRegex, PathRegex } from './regex.js'
+import { compileHeaderRegex, PathRegex } from './regex.js'
 
 /** [source, paths with what is matched of them, paths that do not match] */
 const DIALECT: readonly (readonly [string, Readonly<Record<string, string>>, readonly string[]])[] =
@@ -59,10 +59,10 @@ const DIALECT: readonly (readonly [string, Readonly<Record<string, string>>, rea
     ['/日本/\\w+', { '/日本/x': '/日本/x' }, ['/日本/']],
   ]
 
-describe('compilePathRegex', () => {
+describe('a path regex', () => {
   for (const [source, matched, unmatched] of DIALECT) {
     it(`reads ${source}`, () => {
-      const regex = compilePathRegex(source)
+      const regex = new PathRegex(source).compile()
       for (const [path, text] of Object.entries(matched)) {
         assert.equal(regex.exec(path)?.[0], text, `of ${JSON.stringify(path)}`)
       }
@@ -98,7 +98,7 @@ describe('compilePathRegex', () => {
   ]
   for (const [source, message] of REFUSED) {
     it(`refuses ${source.slice(0, 20)}`, () => {
-      assert.throws(() => compilePathRegex(source), message)
+      assert.throws(() => new PathRegex(source).compile(), message)
     })
   }
 

@@ -35,16 +35,6 @@ export class PathRegex {
 }
 
 /**
- * A path's expression in JavaScript, anchored at the start. To check a path, `new PathRegex(source)` is enough.
- *
- * @param source the path without its `~`
- * @throws Error that says what is wrong with it
- */
-export function compilePathRegex(source: string): RegExp {
-  return new PathRegex(source).compile()
-}
-
-/**
  * @param source a header value of a route without its `~*`; matches anywhere in the lower-cased value
  * @throws Error that says what is wrong with it
  */
