@@ -14,3 +14,5 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   rateLimiting,
   requestTermination,
 ]
+
+export { plannedPlugins } from './planned.js'

@@ -2,7 +2,12 @@
 import { entityProperties } from './common.js'
 import type { JSONSchema } from './types.js'
 
-const nullablePem = { type: ['string', 'null'], minLength: 1, default: null } as const
+const nullablePem = {
+  type: ['string', 'null'],
+  minLength: 1,
+  referenceable: true,
+  default: null,
+} as const
 
 export const keySchema = {
   type: 'object',
@@ -15,6 +20,7 @@ export const keySchema = {
     kid: { type: 'string', minLength: 1, description: 'Id of the key, unique in its set' },
     jwk: {
       type: ['string', 'null'],
+      referenceable: true,
       minLength: 1,
       default: null,
       description:

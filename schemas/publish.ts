@@ -3,14 +3,15 @@
 // validators stay in dist and make the gateway start faster. Not part of the gateway, and so above every floor.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { bundledPlugins } from '../plugins/index.js'
+import { bundledPlugins, plannedPlugins } from '../plugins/index.js'
 import { COLLECTIONS } from '../src/config/collections.js'
 import { publishedSchema } from '../src/config/published-schema.js'
 import { compiledFile, compileToModule } from '../src/config/validators.js'
 
 // Beside the sources, seen from dist/schemas/.
 const target = new URL('../../schemas/kong.schema.json', import.meta.url)
-const fresh = `${JSON.stringify(publishedSchema(bundledPlugins), null, 2)}\n`
+const specs = [...bundledPlugins, ...plannedPlugins].sort((a, b) => (a.name < b.name ? -1 : 1))
+const fresh = `${JSON.stringify(publishedSchema(specs), null, 2)}\n`
 
 if (process.argv.includes('--check')) {
   if (readFileSync(target, 'utf8') !== fresh) {
@@ -23,7 +24,7 @@ if (process.argv.includes('--check')) {
 }
 
 function writeValidators(): void {
-  const schemas = [...COLLECTIONS, ...bundledPlugins].map(({ schema }) => schema)
+  const schemas = [...COLLECTIONS, ...specs].map(({ schema }) => schema)
   const files = schemas.map((schema) => ({ file: compiledFile(schema), schema }))
   for (const { file } of files) rmSync(dirname(file), { recursive: true, force: true })
   for (const { file, schema } of files) {

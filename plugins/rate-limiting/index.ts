@@ -8,6 +8,7 @@ import {
   type Headers,
 } from 'gw/plugin'
 import { decimal, useOf, type Limit, type Use } from './limits.js'
+import { rules } from './rules.js'
 import { schema } from './schema.js'
 
 export default definePlugin({
@@ -15,6 +16,7 @@ export default definePlugin({
   version: '3.9.1',
   priority: 910,
   schema,
+  rules,
 
   init(env) {
     now = () => env.now()

@@ -1,10 +1,9 @@
 // A use of rate-limiting as the requests need it: limits with their counters, header names and texts made at load.
 import {
-  ConfigFault,
   PERIODS,
   PERIOD_SECONDS,
+  UnsupportedFault,
   headerSpellings,
-  redisSettings,
   type Cell,
   type ConfigOf,
   type Period,
@@ -42,7 +41,13 @@ export interface Limit {
 }
 
 export function useOf(config: Config, { routeId, serviceId }: PluginUse): Use {
-  check(config)
+  if (config.policy === 'redis') {
+    throw new UnsupportedFault(
+      'policy',
+      'the redis policy is not available yet',
+      'use `policy: local`: each gateway process then counts for itself',
+    )
+  }
   const { limit_by: limitBy, header_name: header } = config
   return {
     scope: `${routeId ?? '-'}:${serviceId ?? '-'}`,
@@ -76,53 +81,4 @@ function limitOf(period: Period, limit: number | undefined): Limit[] {
 /** As Lua prints numbers: 14 digits, so that 1.1 - 1 is 0.1. */
 export function decimal(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(14)))
-}
-
-function check(config: Config): void {
-  checkLimits(config)
-  if (config.limit_by === 'header' && config.header_name === undefined) {
-    throw new ConfigFault('header_name', 'required field missing')
-  }
-  if (config.limit_by === 'path' && config.path === undefined) {
-    throw new ConfigFault('path', 'required field missing')
-  }
-  checkPolicy(config)
-}
-
-function checkLimits(config: Config): void {
-  const given = PERIODS.filter((period) => config[period] !== undefined)
-  if (given.length === 0) {
-    const fields = PERIODS.map((period) => `'config.${period}'`).join(', ')
-    throw new ConfigFault('', `at least one of these fields must be non-empty: ${fields}`)
-  }
-  for (const [index, lower] of given.entries()) {
-    for (const upper of given.slice(index + 1)) {
-      const lowerLimit = config[lower] ?? 0
-      const upperLimit = config[upper] ?? 0
-      if (upperLimit >= lowerLimit) continue
-      throw new ConfigFault(
-        '',
-        `The limit for ${upper}(${upperLimit.toFixed(1)}) cannot be lower than the limit for ${lower}(${lowerLimit.toFixed(1)})`,
-      )
-    }
-  }
-}
-
-function checkPolicy(config: Config): void {
-  const { policy, sync_rate: syncRate } = config
-  const redis = redisSettings(config)
-  if (policy === 'local') {
-    if (syncRate !== -1)
-      throw new ConfigFault('', 'sync_rate can only be used with the redis policy')
-    return
-  }
-  if (syncRate !== -1 && syncRate < 0.02) {
-    throw new ConfigFault('', 'sync_rate must be greater than 0.02, or -1 to disable')
-  }
-  if (redis.host === undefined) throw new ConfigFault('redis.host', 'required field missing')
-  throw new ConfigFault(
-    'policy',
-    'the redis policy is not available yet',
-    'use `policy: local`: each gateway process then counts for itself',
-  )
 }

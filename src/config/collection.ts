@@ -60,6 +60,8 @@ export interface Collection {
   readonly identity: string | readonly string[] | null
   /** Fields that are made up when they are left out, new at every load. */
   readonly generated: readonly string[]
+  /** The plugin that brings the collection along; null for what is always there. */
+  readonly plugin: string | null
   /** Whether entries prove who somebody is; then not even their names may be shown. */
   readonly isCredential: boolean
   readonly shorthands: Readonly<Record<string, Shorthand>>

@@ -38,6 +38,7 @@ const plain = {
   requiredReferences: [],
   identity: null,
   generated: [],
+  plugin: null,
   isCredential: false,
   shorthands: {},
 } as const
@@ -165,6 +166,7 @@ const table: Readonly<Record<CollectionName, Collection>> = {
   keyauth_credentials: {
     ...credential,
     name: 'keyauth_credentials',
+    plugin: 'key-auth',
     schema: keyauthCredentialSchema,
     endpointKey: 'key',
     unique: ['key'],
@@ -173,6 +175,7 @@ const table: Readonly<Record<CollectionName, Collection>> = {
   basicauth_credentials: {
     ...credential,
     name: 'basicauth_credentials',
+    plugin: 'basic-auth',
     schema: basicauthCredentialSchema,
     endpointKey: 'username',
     unique: ['username'],
@@ -181,6 +184,7 @@ const table: Readonly<Record<CollectionName, Collection>> = {
   hmacauth_credentials: {
     ...credential,
     name: 'hmacauth_credentials',
+    plugin: 'hmac-auth',
     schema: hmacauthCredentialSchema,
     endpointKey: 'username',
     unique: ['username'],
@@ -190,6 +194,7 @@ const table: Readonly<Record<CollectionName, Collection>> = {
   jwt_secrets: {
     ...credential,
     name: 'jwt_secrets',
+    plugin: 'jwt',
     schema: jwtSecretSchema,
     endpointKey: 'key',
     unique: ['key'],
@@ -199,6 +204,7 @@ const table: Readonly<Record<CollectionName, Collection>> = {
   oauth2_credentials: {
     ...credential,
     name: 'oauth2_credentials',
+    plugin: 'oauth2',
     schema: oauth2CredentialSchema,
     endpointKey: 'client_id',
     unique: ['client_id'],
@@ -207,6 +213,7 @@ const table: Readonly<Record<CollectionName, Collection>> = {
   oauth2_tokens: {
     ...plain,
     name: 'oauth2_tokens',
+    plugin: 'oauth2',
     schema: oauth2TokenSchema,
     endpointKey: 'access_token',
     unique: ['access_token', 'refresh_token'],
@@ -217,6 +224,7 @@ const table: Readonly<Record<CollectionName, Collection>> = {
   oauth2_authorization_codes: {
     ...plain,
     name: 'oauth2_authorization_codes',
+    plugin: 'oauth2',
     schema: oauth2AuthorizationCodeSchema,
     unique: ['code'],
     references: { service: 'services', credential: 'oauth2_credentials', plugin: 'plugins' },
@@ -226,6 +234,7 @@ const table: Readonly<Record<CollectionName, Collection>> = {
   acls: {
     ...credential,
     name: 'acls',
+    plugin: 'acl',
     schema: aclSchema,
     identity: ['consumer', 'group'],
   },

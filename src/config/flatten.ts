@@ -11,20 +11,24 @@ import { isRecord } from './settle.js'
 import { unknownField } from './translate.js'
 
 const META_FIELDS = ['_format_version', '_transform', '_comment', '_ignore']
-const KNOWN_FIELDS = [...META_FIELDS, ...COLLECTIONS.map(({ name }) => name)]
 
 export interface Flat {
   /** In file order, parents before their children. */
   readonly drafts: readonly Draft[]
   readonly faults: Fault[]
+  readonly warnings: Fault[]
 }
 
-/**
- * @param root the document, already migrated to format 3.0
- * @param now milliseconds since the epoch
- */
-export function flatten(root: Record<string, unknown>, now: number): Flat {
-  const flattener = new Flattener(now)
+export interface FlattenContext {
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** Whether that plugin may be used; some collections are there only with theirs. */
+  isEnabled(plugin: string): boolean
+}
+
+/** @param root the document, already migrated to format 3.0 */
+export function flatten(root: Record<string, unknown>, context: FlattenContext): Flat {
+  const flattener = new Flattener(context)
   flattener.readRoot(root)
   return flattener
 }
@@ -32,20 +36,36 @@ export function flatten(root: Record<string, unknown>, now: number): Flat {
 class Flattener implements Flat {
   readonly drafts: Draft[] = []
   readonly faults: Fault[] = []
-  readonly #now: number
+  readonly warnings: Fault[] = []
+  readonly #context: FlattenContext
 
-  constructor(now: number) {
-    this.#now = now
+  constructor(context: FlattenContext) {
+    this.#context = context
   }
 
   readRoot(root: Record<string, unknown>): void {
     this.#readMeta(root)
     for (const [key, value] of Object.entries(root)) {
       if (META_FIELDS.includes(key)) continue
-      const collection = collectionOf(key)
+      const collection = this.#enabled(key)
       if (collection !== undefined) this.#readList(collection, value, [key], null)
-      else this.faults.push(unknownField([], key, KNOWN_FIELDS))
+      else this.faults.push(this.#unknownAtTop(key))
     }
+  }
+
+  #enabled(name: string): Collection | undefined {
+    const collection = collectionOf(name)
+    if (collection === undefined || collection.plugin === null) return collection
+    return this.#context.isEnabled(collection.plugin) ? collection : undefined
+  }
+
+  #unknownAtTop(key: string): Fault {
+    const plugin = collectionOf(key)?.plugin ?? null
+    if (plugin !== null) {
+      const hint = `it comes with the plugin ${plugin}, which is not enabled`
+      return { path: [key], message: 'unknown field', part: 'key', hint }
+    }
+    return unknownField([], key, [...META_FIELDS, ...COLLECTIONS.map(({ name }) => name)])
   }
 
   #readMeta(root: Record<string, unknown>): void {
@@ -134,8 +154,12 @@ class Flattener implements Flat {
     }
   }
 
-  #check({ collection, fields, references }: Draft, raw: Fields, report: Report): void {
-    for (const fault of checkSchema(collection.schema, fields)) {
+  #check({ collection, fields, references, path }: Draft, raw: Fields, report: Report): void {
+    const { faults, warnings } = checkSchema(collection.schema, fields)
+    for (const warning of warnings) {
+      this.warnings.push({ ...warning, path: [...path, ...warning.path] })
+    }
+    for (const fault of faults) {
       if (fault.message === 'unknown field' && fault.path.length === 1) {
         report(this.#unknownIn(collection, String(fault.path[0])))
       } else {
@@ -147,7 +171,7 @@ class Flattener implements Flat {
       if (isMissing) report({ path: [field], message: 'required field missing' })
     }
     const links = new Set(Array.from(references.keys()).filter((field) => references.get(field)))
-    collection.check?.(fields, report, { now: this.#now, links })
+    collection.check?.(fields, report, { now: this.#context.now, links })
   }
 
   #unknownIn(collection: Collection, name: string): Fault {
@@ -171,7 +195,7 @@ class Flattener implements Flat {
     for (const [key, value] of Object.entries(raw)) {
       if (key === '_comment' || key === '_ignore' || Object.hasOwn(collection.references, key))
         continue
-      const child = children.has(key) ? collectionOf(key) : undefined
+      const child = children.has(key) ? this.#enabled(key) : undefined
       if (child === undefined) define(split.fields, key, value)
       else split.nested.push([child, value])
     }

@@ -5,7 +5,7 @@ import { compilePattern } from '../plugin/pcre.js'
 import { normalizePath } from '../util/path.js'
 import { PathRegex } from '../util/regex/regex.js'
 import { isUuid } from '../util/uuid.js'
-import { isVaultReference, readCertificate, readPrivateKey } from './pem.js'
+import { readCertificate, readPrivateKey } from './pem.js'
 
 type FormatCheck = (text: string) => string | undefined
 
@@ -97,7 +97,7 @@ function pemFault(
   text: string,
   read: (pem: string) => object | undefined,
 ): string | undefined {
-  return isVaultReference(text) || read(text) !== undefined ? undefined : `invalid ${what}`
+  return read(text) !== undefined ? undefined : `invalid ${what}`
 }
 
 function redirectFault(text: string): string | undefined {

@@ -1,9 +1,10 @@
 // What keys and vaults need beyond their schemas.
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { VAULTS } from '../../schemas/vault.js'
+import { isVaultReference } from '../util/vault-reference.js'
 import type { Fields } from './collection.js'
 import type { Report } from './faults.js'
-import { isVaultReference, readPrivateKey, readPublicKey } from './pem.js'
+import { readPrivateKey, readPublicKey } from './pem.js'
 import { isRecord } from './settle.js'
 
 const KINDS: readonly string[] = VAULTS

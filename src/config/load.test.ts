@@ -2,14 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ConfigError } from '../errors/config-error.js'
 import { definePlugin, type AnyPlugin, type PluginUse } from '../plugin/contract.js'
+import { PluginRegistry } from '../plugin/registry.js'
 import { loadConfig } from './load.js'
 
 function load(text: string, plugins: readonly AnyPlugin[] = [], file = 'kong.yml') {
-  const lookup = {
-    get: (name: string) => plugins.find((plugin) => plugin.name === name),
-    names: () => plugins.map(({ name }) => name),
-  }
-  return loadConfig({ text, file }, { plugins: lookup, now: () => 1700000000999 })
+  const registry = new PluginRegistry(plugins)
+  return loadConfig({ text, file }, { plugins: registry, now: () => 1700000000999 })
 }
 
 function problemsOf(text: string, plugins: readonly AnyPlugin[] = []) {

@@ -10,6 +10,7 @@ import { migrate } from './migrate.js'
 import { checkPlugins } from './plugins.js'
 import type { PluginLookup } from './plugin-lookup.js'
 import { resolve } from './resolve.js'
+import { Secrets, type SecretSource } from './vault-secrets.js'
 import { isRecord } from './settle.js'
 
 export interface ConfigSource {
@@ -21,16 +22,23 @@ export interface ConfigSource {
 
 export interface LoadContext {
   readonly plugins: PluginLookup
+  /** Where references to secrets are looked up; left out, they are right by their form alone. */
+  readonly secrets?: SecretSource
   /** Milliseconds since the epoch. */
   now(): number
 }
 
 export interface LoadedConfig {
   readonly snapshot: Snapshot
-  /** By id of the plugin entry, for each enabled one: what `prepare` returned, or `config` without it. */
+  /**
+   * By id of the plugin entry, for each enabled one that can run: what `prepare` returned, or `config` without it.
+   * Without a source of secrets, those that refer to some are left out.
+   */
   readonly prepared: ReadonlyMap<string, unknown>
   /** What is legal but hardly meant, in file order. */
   readonly warnings: readonly Problem[]
+  /** What Kong would run and this version cannot, in file order. */
+  readonly unsupported: readonly Problem[]
 }
 
 /** @throws ConfigError with every fault of the file, in file order */
@@ -45,15 +53,22 @@ export function loadConfig(
   }
   migrate(document.value)
   const now = context.now()
-  const { drafts, faults } = flatten(document.value, now)
+  const { plugins } = context
+  const flat = flatten(document.value, {
+    now,
+    isEnabled: (name) => plugins.spec(name) !== undefined,
+  })
+  const { drafts } = flat
   const references = resolve(drafts)
-  const checked = checkPlugins(drafts, context.plugins)
-  const all: Fault[] = [...faults, ...references, ...checked.faults]
+  const secrets = context.secrets === undefined ? null : new Secrets(context.secrets, drafts)
+  const checked = checkPlugins(drafts, plugins, secrets)
+  const all: Fault[] = [...flat.faults, ...references, ...checked.faults]
   if (all.length > 0) throw new ConfigError(toProblems(all, document, file))
-  const advice = [...checked.warnings, ...advise(drafts)]
+  const advice = [...flat.warnings, ...checked.warnings, ...advise(drafts)]
   return {
     snapshot: buildSnapshot(drafts, text, Math.floor(now / 1000)),
     prepared: checked.prepared,
     warnings: toProblems(advice, document, file),
+    unsupported: toProblems(checked.unsupported, document, file),
   }
 }

@@ -1,11 +1,6 @@
 // Certificates and keys as PEM. What OpenSSL says of a bad one is of no help, and neither it nor the text is shown.
 import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto'
 
-/** Kong: such a value, the whole of it, is read from a vault when it is needed; until then nothing is known of it. */
-export function isVaultReference(text: string): boolean {
-  return /^\{vault:\/\/.*\}$/s.test(text)
-}
-
 /** The first certificate of a chain; undefined for anything else. */
 export function readCertificate(pem: unknown): X509Certificate | undefined {
   return typeof pem === 'string' ? attempt(() => new X509Certificate(pem)) : undefined

@@ -1,7 +1,10 @@
 // How config/ asks for plugins; the registry of plugins is one.
-import type { AnyPlugin } from '../plugin/contract.js'
+import type { AnyPlugin, PluginSpec } from '../plugin/contract.js'
 
 export interface PluginLookup {
+  /** A plugin that can run. */
   get(name: string): AnyPlugin | undefined
-  names(): readonly string[]
+  /** What a file may say of a plugin, whether it can run or not. */
+  spec(name: string): PluginSpec | undefined
+  specs(): readonly PluginSpec[]
 }

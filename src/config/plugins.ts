@@ -1,13 +1,15 @@
 // Uses of plugins: is the plugin there, may it stand here, is its configuration right, what does it make of it.
 import { HTTP_PROTOCOLS, PROTOCOLS } from '../../schemas/common.js'
-import { ConfigFault, type AnyPlugin, type PluginUse, type Scope } from '../plugin/contract.js'
+import { ConfigFault, UnsupportedFault } from '../plugin/config-fault.js'
+import type { AnyPlugin, PluginSpec, PluginUse, Scope } from '../plugin/contract.js'
 import { closest } from '../util/closest.js'
 import { deepFreeze } from '../util/deep-freeze.js'
 import type { Draft } from './draft.js'
 import type { Fault } from './faults.js'
-import { KONG_PLUGINS, STREAM_PLUGINS } from './kong-plugins.js'
+import type { DocumentPath } from './places.js'
+import { checkPluginConfig, faultOf } from './plugin-config.js'
 import type { PluginLookup } from './plugin-lookup.js'
-import { checkSchema } from './schema-check.js'
+import type { Secrets } from './vault-secrets.js'
 import { isRecord } from './settle.js'
 
 const LINKS = ['route', 'service', 'consumer'] as const
@@ -15,33 +17,110 @@ const LINKS = ['route', 'service', 'consumer'] as const
 export interface CheckedPlugins {
   readonly faults: readonly Fault[]
   readonly warnings: readonly Fault[]
-  /** What `prepare` made of each enabled use, by its id; the configuration itself for a plugin without `prepare`. */
+  /** What is right but cannot run: plugins that are not built yet, and parts of others. */
+  readonly unsupported: readonly Fault[]
+  /**
+   * What `prepare` made of each enabled use, by its id; the configuration itself for a plugin without `prepare`.
+   * Nothing of what cannot run, or of what hangs on secrets that nobody has given.
+   */
   readonly prepared: ReadonlyMap<string, unknown>
 }
 
-/** @param drafts resolved */
-export function checkPlugins(drafts: readonly Draft[], lookup: PluginLookup): CheckedPlugins {
-  const faults: Fault[] = []
-  const warnings: Fault[] = []
-  const prepared = new Map<string, unknown>()
+/**
+ * @param drafts resolved
+ * @param secrets left out, references to secrets are right by their form alone
+ */
+export function checkPlugins(
+  drafts: readonly Draft[],
+  lookup: PluginLookup,
+  secrets: Secrets | null,
+): CheckedPlugins {
+  const checker = new Checker(lookup, secrets)
   for (const draft of drafts) {
-    const { name } = draft.fields
-    if (draft.collection.name !== 'plugins' || typeof name !== 'string' || name === '') continue
-    const plugin = lookup.get(name)
-    if (plugin === undefined) {
-      faults.push(notEnabled(draft, name, lookup))
-      continue
-    }
-    const found = [...checkProtocols(draft), ...checkConfig(draft, plugin)]
-    const scope = checkScopes(draft, plugin)
-    warnings.push(...scope.warnings)
-    found.push(...scope.faults)
-    if (found.length === 0 && draft.fields.enabled === true && isRecord(draft.fields.config)) {
-      found.push(...prepare(draft, plugin, prepared))
-    }
-    faults.push(...found)
+    if (draft.collection.name === 'plugins') checker.check(draft)
   }
-  return { faults, warnings, prepared }
+  return checker
+}
+
+class Checker implements CheckedPlugins {
+  readonly faults: Fault[] = []
+  readonly warnings: Fault[] = []
+  readonly unsupported: Fault[] = []
+  readonly prepared = new Map<string, unknown>()
+  readonly #lookup: PluginLookup
+  readonly #secrets: Secrets | null
+
+  constructor(lookup: PluginLookup, secrets: Secrets | null) {
+    this.#lookup = lookup
+    this.#secrets = secrets
+  }
+
+  check(draft: Draft): void {
+    const { fields, path } = draft
+    const { name } = fields
+    if (typeof name !== 'string' || name === '') return
+    const spec = this.#lookup.spec(name)
+    if (spec === undefined) {
+      this.faults.push(notEnabled(draft, name, this.#lookup))
+      return
+    }
+    const faults = [...checkProtocols(draft, spec), ...this.#checkScopes(draft, spec)]
+    // Anything but a record has been reported by the schema of the entity.
+    const config = isRecord(fields.config) ? fields.config : null
+    const checked = config === null ? null : checkPluginConfig(spec, config)
+    if (checked !== null) {
+      const at = [...path, 'config']
+      faults.push(...checked.faults.map((fault) => below(at, fault)))
+      this.warnings.push(...checked.warnings.map((fault) => below(at, fault)))
+    }
+    this.faults.push(...faults)
+    if (faults.length > 0 || fields.enabled !== true || checked === null) return
+    const plugin = this.#lookup.get(name)
+    if (plugin !== undefined) this.#prepare(draft, plugin, checked.references)
+    else {
+      const message = `plugin '${name}' is not built yet: this version can check it but not run it`
+      this.unsupported.push({ path: [...path, 'name'], message })
+    }
+  }
+
+  #checkScopes({ references, path, parentField }: Draft, { name, scopes }: PluginSpec): Fault[] {
+    const faults: Fault[] = []
+    if (scopes === undefined) return faults
+    const used: Scope[] = LINKS.filter((field) => (references.get(field) ?? null) !== null)
+    if (used.length === 0 && !scopes.includes('global')) {
+      faults.push({ path, message: `plugin '${name}' cannot be used globally` })
+    }
+    for (const scope of used) {
+      if (scopes.includes(scope)) continue
+      // Kong refuses the reference but not the same thing nested, which then never runs.
+      if (scope === parentField) {
+        this.warnings.push({ path, message: `plugin '${name}' has no effect in a ${scope}` })
+      } else {
+        faults.push({ path: [...path, scope], message: 'value must be null' })
+      }
+    }
+    return faults
+  }
+
+  #prepare(draft: Draft, plugin: AnyPlugin, references: readonly DocumentPath[]): void {
+    if (references.length > 0 && this.#secrets === null) return
+    const at = [...draft.path, 'config']
+    const written = deepFreeze(draft.fields.config)
+    const config =
+      references.length === 0
+        ? written
+        : deepFreeze(this.#secrets?.fillIn(written, references, at, this.warnings))
+    try {
+      this.prepared.set(
+        draft.id,
+        plugin.prepare === undefined ? config : plugin.prepare(config, useOf(draft)),
+      )
+    } catch (error) {
+      const fault = error instanceof ConfigFault ? error : failedToPrepare(plugin, error)
+      const list = error instanceof UnsupportedFault ? this.unsupported : this.faults
+      list.push(below(at, faultOf(fault)))
+    }
+  }
 }
 
 function notEnabled({ path }: Draft, name: string, lookup: PluginLookup): Fault {
@@ -49,74 +128,35 @@ function notEnabled({ path }: Draft, name: string, lookup: PluginLookup): Fault 
     path: [...path, 'name'],
     message: `plugin '${name}' not enabled; add it to the 'plugins' configuration property`,
   }
-  if (KONG_PLUGINS.has(name)) return { ...fault, hint: 'bundled in Kong, not in gw yet' }
-  const meant = closest(name, lookup.names())
+  const names = lookup.specs().map((spec) => spec.name)
+  const meant = closest(name, names)
   return meant === undefined ? fault : { ...fault, hint: `did you mean ${meant}?` }
 }
 
-function checkProtocols({ fields, path }: Draft): Fault[] {
-  if (STREAM_PLUGINS.has(String(fields.name)) || !Array.isArray(fields.protocols)) return []
-  const allowed: readonly unknown[] = HTTP_PROTOCOLS
+function checkProtocols(
+  { fields, path }: Draft,
+  { protocols: allowed = HTTP_PROTOCOLS }: PluginSpec,
+): Fault[] {
+  if (!Array.isArray(fields.protocols)) return []
+  const accepted: readonly unknown[] = allowed
   const known: readonly unknown[] = PROTOCOLS
-  const message = `expected one of: ${HTTP_PROTOCOLS.join(', ')}`
+  const message = `expected one of: ${allowed.join(', ')}`
   return fields.protocols.flatMap((protocol, index) =>
     // What is no protocol at all has been found by the schema.
-    allowed.includes(protocol) || !known.includes(protocol)
+    accepted.includes(protocol) || !known.includes(protocol)
       ? []
       : [{ path: [...path, 'protocols', index], message }],
   )
 }
 
-function checkConfig({ fields, path }: Draft, plugin: AnyPlugin): Fault[] {
-  // Anything but a record has been reported by the schema of the entity.
-  if (!isRecord(fields.config)) return []
-  return checkSchema(plugin.schema, fields.config).map((fault) => ({
-    ...fault,
-    path: [...path, 'config', ...fault.path],
-    ...(fault.place === undefined ? {} : { place: [...path, 'config', ...fault.place] }),
-  }))
+function below(at: DocumentPath, fault: Fault): Fault {
+  const place = fault.place === undefined ? {} : { place: [...at, ...fault.place] }
+  return { ...fault, ...place, path: [...at, ...fault.path] }
 }
 
-function checkScopes(
-  { references, path, parentField }: Draft,
-  { name, scopes }: AnyPlugin,
-): { readonly faults: Fault[]; readonly warnings: Fault[] } {
-  const faults: Fault[] = []
-  const warnings: Fault[] = []
-  if (scopes === undefined) return { faults, warnings }
-  const used: Scope[] = LINKS.filter((field) => (references.get(field) ?? null) !== null)
-  if (used.length === 0 && !scopes.includes('global')) {
-    faults.push({ path, message: `plugin '${name}' cannot be used globally` })
-  }
-  for (const scope of used) {
-    if (scopes.includes(scope)) continue
-    // Kong refuses the reference but not the same thing nested, which then never runs.
-    if (scope === parentField) {
-      warnings.push({ path, message: `plugin '${name}' has no effect in a ${scope}` })
-    } else {
-      faults.push({ path: [...path, scope], message: 'value must be null' })
-    }
-  }
-  return { faults, warnings }
-}
-
-function prepare(draft: Draft, plugin: AnyPlugin, prepared: Map<string, unknown>): Fault[] {
-  const config = deepFreeze(draft.fields.config)
-  try {
-    prepared.set(
-      draft.id,
-      plugin.prepare === undefined ? config : plugin.prepare(config, useOf(draft)),
-    )
-    return []
-  } catch (error) {
-    const path = [...draft.path, 'config']
-    if (error instanceof ConfigFault) {
-      const fault = { path: [...path, ...stepsOf(error.field)], message: error.message }
-      return [error.hint === undefined ? fault : { ...fault, hint: error.hint }]
-    }
-    const reason = error instanceof Error ? error.message : String(error)
-    return [{ path, message: `plugin '${plugin.name}' failed to prepare: ${reason}` }]
-  }
+function failedToPrepare({ name }: AnyPlugin, error: unknown): ConfigFault {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new ConfigFault('', `plugin '${name}' failed to prepare: ${reason}`)
 }
 
 function useOf({ id, references }: Draft): PluginUse {
@@ -125,10 +165,4 @@ function useOf({ id, references }: Draft): PluginUse {
     return reference?.kind === 'resolved' ? reference.draft.id : null
   }
   return { id, routeId: idOf('route'), serviceId: idOf('service'), consumerId: idOf('consumer') }
-}
-
-/** `add.headers[0]` as steps. */
-function stepsOf(field: string): (string | number)[] {
-  const steps = field.match(/[^.[\]]+/g) ?? []
-  return steps.map((step) => (/^\d+$/.test(step) ? Number(step) : step))
 }

@@ -1,6 +1,6 @@
 // The schema of a whole declarative file, for editors: every entity with all that it may refer to or hold, and the
 // configuration of each plugin. A file that passes may still be refused for what a schema cannot say.
-import type { AnyPlugin } from '../plugin/contract.js'
+import type { PluginSpec } from '../plugin/contract.js'
 import type { Collection } from './collection.js'
 import { childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './collections.js'
 
@@ -14,7 +14,7 @@ const notes = {
   },
 }
 
-export function publishedSchema(plugins: readonly AnyPlugin[]): Schema {
+export function publishedSchema(plugins: readonly PluginSpec[]): Schema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Declarative configuration (kong.yml)',
@@ -50,7 +50,7 @@ function topLevel({ name, requiredReferences, schema }: Collection): Schema {
   return { type: ['array', 'null'], items, description }
 }
 
-function entitySchema(collection: Collection, plugins: readonly AnyPlugin[]): Schema {
+function entitySchema(collection: Collection, plugins: readonly PluginSpec[]): Schema {
   const { schema, shorthands, references, name } = collection
   const children = [...childrenOf(name).keys()].map((child) => [
     child,
@@ -101,7 +101,7 @@ function demands({ schema, shorthands }: Collection): Schema {
 }
 
 /** Ties `config` to the plugin named. Other names stay possible: a user's plugins are not known here. */
-function pluginConfigs(plugins: readonly AnyPlugin[]): Schema {
+function pluginConfigs(plugins: readonly PluginSpec[]): Schema {
   if (plugins.length === 0) return {}
   return {
     allOf: plugins.map(({ name, schema }) => ({

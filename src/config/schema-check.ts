@@ -1,23 +1,72 @@
 // Holds a value against a JSON Schema: fills defaults in and says in Kong's words what is wrong.
 import type { JSONSchema } from '../../schemas/types.js'
-import type { Fault } from './faults.js'
-import { settle } from './settle.js'
+import { formatPath, type Fault } from './faults.js'
+import type { DocumentPath } from './places.js'
+import { settle, isRecord, type Deprecated, type Settled } from './settle.js'
 import { translate } from './translate.js'
 import { validatorOf } from './validators.js'
 
-/**
- * Checks a value and completes it in place.
- * @returns faults with paths below the value; at most one for each field
- */
-export function checkSchema(schema: JSONSchema, value: unknown): Fault[] {
+export interface Checked {
+  /** With paths below the value; at most one for each field. */
+  readonly faults: readonly Fault[]
+  readonly warnings: readonly Fault[]
+  /** Where values stand that a vault holds. */
+  readonly references: readonly DocumentPath[]
+}
+
+/** Checks a value and completes it in place. */
+export function checkSchema(schema: JSONSchema, value: unknown): Checked {
   const settled = settle(schema, value)
   const validate = validatorOf(schema)
   const invalid = validate(value) ? [] : translate(validate.errors ?? [], schema, value)
-  const found = [...settled.nulls, ...invalid]
-  // Kong looks at formats last, and names one fault a field.
-  return found.concat(settled.formats.filter((fault) => !found.some((one) => isSame(one, fault))))
+  return {
+    faults: collect(settled, invalid),
+    warnings: settled.deprecated.map(warningOf),
+    references: settled.references,
+  }
 }
 
-function isSame(a: Fault, b: Fault): boolean {
-  return a.path.length === b.path.length && a.path.every((step, index) => step === b.path[index])
+function collect(settled: Settled, invalid: readonly Fault[]): Fault[] {
+  const { nulls, formats, references, deprecated } = settled
+  // Of what comes from a vault only its type is known.
+  const found = [...nulls, ...invalid].filter(
+    ({ path }) => !references.some((reference) => isSame(path, reference)),
+  )
+  // Kong looks at formats last, and names one fault a field.
+  found.push(...formats.filter((fault) => !found.some(({ path }) => isSame(path, fault.path))))
+  for (const { path, mismatch } of deprecated) {
+    if (mismatch !== null) {
+      found.push({ path, message: mismatch, hint: `remove ${String(path.at(-1))}` })
+    }
+  }
+  return found.map((fault) => placeInOldName(fault, deprecated))
+}
+
+/** What was written under an old name is not to be found under the new one. */
+function placeInOldName(fault: Fault, deprecated: readonly Deprecated[]): Fault {
+  if (fault.place !== undefined) return fault
+  const source = deprecated.find(
+    ({ newPath, mismatch }) => newPath !== null && mismatch === null && isSame(newPath, fault.path),
+  )
+  return source === undefined ? fault : { ...fault, place: source.path }
+}
+
+function warningOf({ path, newPath }: Deprecated): Fault {
+  const warning = { path, part: 'key', message: `${String(path.at(-1))} is deprecated` } as const
+  if (newPath === null) return warning
+  return { ...warning, hint: `write ${formatPath(newPath)} instead` }
+}
+
+/** Takes away the old names whose values have found their new place: nobody past this reads them. */
+export function dropOldNames(schema: JSONSchema, value: unknown): void {
+  if (!isRecord(value)) return
+  for (const [key, property] of Object.entries(schema.properties ?? {})) {
+    if (typeof property !== 'object' || !Object.hasOwn(value, key)) continue
+    if (property.replacedBy === undefined) dropOldNames(property as JSONSchema, value[key])
+    else Reflect.deleteProperty(value, key)
+  }
+}
+
+function isSame(a: DocumentPath, b: DocumentPath): boolean {
+  return a.length === b.length && a.every((step, index) => step === b[index])
 }

@@ -1,7 +1,9 @@
 // No fault of a credential may show what the credential is, neither in its words nor in the excerpt.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { plannedPlugins } from '../../plugins/planned.js'
 import { ConfigError } from '../errors/config-error.js'
+import { PluginRegistry } from '../plugin/registry.js'
 import { loadConfig } from './load.js'
 import { formatProblemsAsJson, formatProblemsForPeople } from './report.js'
 
@@ -13,7 +15,7 @@ function reportOf(text: string): string {
   try {
     loadConfig(
       { text, file: 'kong.yml' },
-      { plugins: { get: () => undefined, names: () => [] }, now: () => 0 },
+      { plugins: new PluginRegistry([], plannedPlugins), now: () => 0 },
     )
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error

@@ -1,6 +1,7 @@
 // A walk through a value along its schema, before ajv sees it. It does what Kong does first (null means "not set", a
-// set holds each element once), and checks formats, whose faults have words of their own.
+// set holds each element once, old names become new ones), and checks formats, whose faults have words of their own.
 import type { JSONSchema } from '../../schemas/types.js'
+import { isVaultReference } from '../util/vault-reference.js'
 import { isSecret, shown, type Fault } from './faults.js'
 import { NUMBER_FORMATS, TEXT_FORMATS } from './formats.js'
 import type { DocumentPath } from './places.js'
@@ -9,6 +10,18 @@ export interface Settled {
   /** Required fields that were null; a default has no say there. */
   readonly nulls: Fault[]
   readonly formats: Fault[]
+  /** Where values stand that a vault holds: what they will be is not known yet. */
+  readonly references: DocumentPath[]
+  readonly deprecated: Deprecated[]
+}
+
+/** A field with an old name that the value uses. */
+export interface Deprecated {
+  readonly path: DocumentPath
+  /** Where its value has been put as well; null when nothing takes its place. */
+  readonly newPath: DocumentPath | null
+  /** The new field was there already and says something else: Kong's words for it. */
+  readonly mismatch: string | null
 }
 
 /** Changes the value in place. */
@@ -25,8 +38,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 class Walk implements Settled {
   readonly nulls: Fault[] = []
   readonly formats: Fault[] = []
+  readonly references: DocumentPath[] = []
+  readonly deprecated: Deprecated[] = []
 
   visit(schema: JSONSchema, value: unknown, path: DocumentPath): void {
+    if (schema.referenceable === true && typeof value === 'string' && isVaultReference(value)) {
+      this.references.push(path)
+      return
+    }
     if (schema.format !== undefined) this.#checkFormat(schema.format, value, path)
     if (Array.isArray(value)) this.#visitList(schema, value, path)
     else if (isRecord(value)) this.#visitRecord(schema, value, path)
@@ -45,6 +64,7 @@ class Walk implements Settled {
   #visitRecord(schema: JSONSchema, record: Record<string, unknown>, path: DocumentPath): void {
     const properties: Readonly<Record<string, unknown>> = schema.properties ?? {}
     const required: readonly string[] = schema.required ?? []
+    this.#renameOld(properties, record, path)
     for (const [key, value] of Object.entries(record)) {
       if (isSchema(schema.propertyNames)) this.#checkName(schema.propertyNames, key, path)
       const own = Object.hasOwn(properties, key) ? properties[key] : schema.additionalProperties
@@ -60,6 +80,30 @@ class Walk implements Settled {
     }
   }
 
+  /** First of all, so that what moves is checked at its new place. The old field stays for ajv to see its type. */
+  #renameOld(
+    properties: Readonly<Record<string, unknown>>,
+    record: Record<string, unknown>,
+    path: DocumentPath,
+  ): void {
+    for (const [key, value] of Object.entries(record)) {
+      const own = Object.hasOwn(properties, key) ? properties[key] : undefined
+      if (!isSchema(own) || own.deprecated !== true || value === null) continue
+      const steps = own.replacedBy?.split('.')
+      if (steps === undefined) {
+        if (value !== own.default) {
+          this.deprecated.push({ path: [...path, key], newPath: null, mismatch: null })
+        }
+        continue
+      }
+      // With a value of the wrong type the old field alone is at fault.
+      if (!hasTypeOf(own, value)) continue
+      const newPath = [...path, ...steps]
+      const mismatch = putAt(record, steps, value, key, newPath)
+      this.deprecated.push({ path: [...path, key], newPath, mismatch })
+    }
+  }
+
   /** Kong files a bad key under the map; the key itself is the better place to point at. */
   #checkName({ format }: JSONSchema, key: string, path: DocumentPath): void {
     const message = format === undefined ? undefined : formatFault(format, key)
@@ -72,6 +116,44 @@ class Walk implements Settled {
     if (message === undefined) return
     const leaks = isSecret(path) && message.includes(String(value))
     this.formats.push({ path, message: leaks ? `invalid value: ${shown(value, path)}` : message })
+  }
+}
+
+/** Puts the value of an old field where it belongs now; what the new field says already stays. */
+function putAt(
+  record: Record<string, unknown>,
+  steps: readonly string[],
+  value: unknown,
+  oldName: string,
+  newPath: DocumentPath,
+): string | null {
+  let around = record
+  for (const step of steps.slice(0, -1)) {
+    around[step] ??= {}
+    const next = around[step]
+    // Not a record: its own fault says so.
+    if (!isRecord(next)) return null
+    around = next
+  }
+  const last = steps.at(-1) ?? ''
+  const current = around[last] ?? null
+  if (current === null) around[last] = value
+  if (current === null || current === value) return null
+  const newName = steps.join('.')
+  const [old, now] = [shown(value, newPath), shown(current, newPath)]
+  return `both deprecated and new field are used but their values mismatch: ${oldName} = ${old} vs ${newName} = ${now}`
+}
+
+function hasTypeOf({ type }: JSONSchema, value: unknown): boolean {
+  switch (type) {
+    case 'integer':
+      return Number.isInteger(value)
+    case 'array':
+      return Array.isArray(value)
+    case 'object':
+      return isRecord(value)
+    default:
+      return typeof value === type
   }
 }
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type * as AjvModule from 'ajv'
 import type StandaloneModule from 'ajv/dist/standalone/index.js'
 import type { Ajv, Options, SchemaObject, ValidateFunction } from 'ajv'
+import { KEYWORDS } from '../../schemas/keywords.js'
 import type { JSONSchema } from '../../schemas/types.js'
 
 const require = createRequire(import.meta.url)
@@ -66,5 +67,5 @@ function loadCompiled(schema: JSONSchema): ValidateFunction | undefined {
 
 function createAjv(options: Options): Ajv {
   const { Ajv } = require('ajv') as typeof AjvModule
-  return new Ajv({ ...AJV_OPTIONS, ...options })
+  return new Ajv({ ...AJV_OPTIONS, ...options }).addVocabulary([...KEYWORDS])
 }

@@ -1,6 +1,6 @@
 // From a file's name to everything that serves it, or a ConfigError that lists what is wrong with it.
 import { readFile } from 'node:fs/promises'
-import { bundledPlugins } from '../../plugins/index.js'
+import { bundledPlugins, plannedPlugins } from '../../plugins/index.js'
 import { loadConfig, type LoadedConfig } from '../config/index.js'
 import { ConfigError } from '../errors/config-error.js'
 import { compile, type CompiledConfig } from '../pipeline/compiled.js'
@@ -16,7 +16,12 @@ export function loadRegistry({
   plugins,
   pluginPath,
 }: Pick<Settings, 'plugins' | 'pluginPath'>): Promise<PluginRegistry> {
-  return loadPlugins({ enabled: plugins, path: pluginPath, bundled: bundledPlugins })
+  return loadPlugins({
+    enabled: plugins,
+    path: pluginPath,
+    bundled: bundledPlugins,
+    planned: plannedPlugins,
+  })
 }
 
 /** @throws ConfigError, also for a file that cannot be read */

@@ -1,9 +1,10 @@
 // The contract of every plugin, bundled or a user's. A plugin imports this from 'gw/plugin'.
 import type { Logger } from '../log/logger.js'
-import type { Consumer, Credential, Route, Service } from '../model/entities.js'
+import type { Consumer, Credential, Protocol, Route, Service } from '../model/entities.js'
 import type { Store } from '../model/snapshot.js'
 import type { ConfigOf, JSONSchema } from '../../schemas/types.js'
 import type { Headers, ReadonlyHeaders } from '../util/header-list.js'
+import type { Rule } from './rules.js'
 
 /** A value now, or a promise of it. Return the value when there is nothing to wait for. */
 export type Awaitable<T> = T | Promise<T>
@@ -16,20 +17,28 @@ export interface Exit {
 /** Scopes that a plugin may be configured for; without `scopes` all of them. */
 export type Scope = 'global' | 'service' | 'route' | 'consumer'
 
-export interface Plugin<S = JSONSchema, C = unknown, P = C> {
+/** What must be known of a plugin to check a file that uses it. */
+export interface PluginSpec<S = JSONSchema> {
   readonly name: string
+  /** The schema of `config`. */
+  readonly schema: S
+  /** Rules across fields of `config`, checked once the fields themselves are right. */
+  readonly rules?: readonly Rule[]
+  /** Left out: all. A file that uses another scope is refused with Kong's `value must be null`. */
+  readonly scopes?: readonly Scope[]
+  /** What `protocols` of a use may name; left out: HTTP and gRPC, with and without TLS. */
+  readonly protocols?: readonly Protocol[]
+}
+
+export interface Plugin<S = JSONSchema, C = unknown, P = C> extends PluginSpec<S> {
   readonly version: string
   /** Higher runs earlier. Bundled plugins keep Kong's numbers. */
   readonly priority: number
-  /** The schema of `config`. */
-  readonly schema: S
-  /** Left out: all. A file that uses another scope is refused with Kong's `value must be null`. */
-  readonly scopes?: readonly Scope[]
   /** Once per process, before the first configuration. */
   init?(env: PluginEnv): Awaitable<void>
   /**
    * Once per configured use, at load: turn config into what the phases need. Pure; `gw validate` runs it too.
-   * Throw a `ConfigFault` for a rule across fields.
+   * Throw a `ConfigFault` for what `schema` and `rules` cannot say.
    */
   prepare?(config: C, use: PluginUse): P
   /** After each load or reload, with every live use: start or refresh timers, queues and clients here. */
@@ -66,19 +75,6 @@ export interface PluginUse {
   readonly routeId: string | null
   readonly serviceId: string | null
   readonly consumerId: string | null
-}
-
-/** A rule across fields that a configuration breaks. `field` is a path below `config`, or '' for the whole. */
-export class ConfigFault extends Error {
-  override readonly name = 'ConfigFault'
-  readonly field: string
-  readonly hint: string | undefined
-
-  constructor(field: string, message: string, hint?: string) {
-    super(message)
-    this.field = field
-    this.hint = hint
-  }
 }
 
 /** Makes a key for `get` and `set`; the key, not its name, is the identity. */

@@ -1,5 +1,6 @@
 // The public door of the plugin floor: everything that a plugin, bundled or a user's, imports from 'gw/plugin'.
-export { ConfigFault, contextKey, definePlugin } from './contract.js'
+export { ConfigFault, UnsupportedFault } from './config-fault.js'
+export { contextKey, definePlugin } from './contract.js'
 export type {
   AccessContext,
   AccessEntry,
@@ -14,6 +15,7 @@ export type {
   LogContext,
   Plugin,
   PluginEnv,
+  PluginSpec,
   PluginUse,
   Query,
   ReadonlyQuery,
@@ -37,9 +39,20 @@ export {
 } from './body-fields.js'
 export { setAnonymousConsumer, setConsumer } from './consumer.js'
 export { fieldName, headerName } from './fragments.js'
+export { queueRecord } from './queue-config.js'
+export { PROTOCOLS as ALL_PROTOCOLS } from '../../schemas/common.js'
 export { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
 export { addLogField, logFields } from './log-fields.js'
 export { compilePattern } from './pcre.js'
-export { redisRecord, redisSettings, redisShorthands, type RedisSettings } from './redis-config.js'
+export { redisRecord, redisShorthands, type RedisSettings } from './redis-config.js'
+export {
+  allOrNoneOf,
+  atLeastOneOf,
+  conditional,
+  fieldOf,
+  onlyOneOf,
+  type RawConfig,
+  type Rule,
+} from './rules.js'
 export { WindowCounter, WindowCounters, type Cell } from './window-counters.js'
 export { PERIODS, PERIOD_SECONDS, windowEnd, windowStart, type Period } from './windows.js'

@@ -83,7 +83,7 @@ describe('loadPlugins', () => {
     it('shares the classes of the gateway, so that its faults are known as such', async () => {
       await write('faulty.ts', SOURCE.replace('NAME', 'faulty'))
       const plugin = (await load(['faulty'])).get('faulty')
-      const { ConfigFault } = await import('./contract.js')
+      const { ConfigFault } = await import('./config-fault.js')
       const use = { id: '', routeId: null, serviceId: null, consumerId: null }
       assert.throws(() => plugin?.prepare?.({}, use), ConfigFault)
     })

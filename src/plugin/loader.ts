@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ConfigError, type Problem } from '../errors/config-error.js'
-import type { AnyPlugin } from './contract.js'
+import type { AnyPlugin, PluginSpec } from './contract.js'
 import { PluginRegistry } from './registry.js'
 
 export interface LoadOptions {
@@ -12,21 +12,30 @@ export interface LoadOptions {
   /** GW_PLUGIN_PATH: folders with the user's plugins, separated by `:`. */
   readonly path: string | undefined
   readonly bundled: readonly AnyPlugin[]
+  /** Bundled ones that this version can check but not run. */
+  readonly planned?: readonly PluginSpec[]
 }
 
 /** Throws ConfigError with every fault of every plugin. */
 export async function loadPlugins(options: LoadOptions): Promise<PluginRegistry> {
   const bundled = new Map(options.bundled.map((plugin) => [plugin.name, plugin]))
   const folders = (options.path ?? '').split(path.delimiter).filter((folder) => folder !== '')
+  const planned = new Map((options.planned ?? []).map((spec) => [spec.name, spec]))
   const plugins: AnyPlugin[] = []
+  const known: PluginSpec[] = []
   const problems: Problem[] = []
-  for (const name of namesOf(options.enabled, bundled.keys())) {
+  for (const name of namesOf(options.enabled, [...bundled.keys(), ...planned.keys()])) {
+    const spec = planned.get(name)
+    if (spec !== undefined) {
+      known.push(spec)
+      continue
+    }
     const plugin = bundled.get(name) ?? (await loadUserPlugin(name, folders))
     if ('message' in plugin) problems.push(plugin)
     else plugins.push(plugin)
   }
   if (problems.length > 0) throw new ConfigError(problems)
-  return new PluginRegistry(plugins)
+  return new PluginRegistry(plugins, known)
 }
 
 function namesOf(enabled: readonly string[], bundled: Iterable<string>): Set<string> {

@@ -1,13 +1,17 @@
 // The plugins that a configuration may name, in the order in which they run.
-import type { AnyPlugin } from './contract.js'
+import type { AnyPlugin, PluginSpec } from './contract.js'
 
 const VERSION = /^\d+\.\d+\.\d+$/
 
 export class PluginRegistry {
   readonly #byName: ReadonlyMap<string, AnyPlugin>
+  readonly #planned: ReadonlyMap<string, PluginSpec>
 
-  /** Throws when two plugins share a name, or one breaks the rules of `pluginFault`. */
-  constructor(plugins: readonly AnyPlugin[]) {
+  /**
+   * Throws when two plugins share a name, or one breaks the rules of `pluginFault`.
+   * @param planned what a file may use and this version checks but cannot run
+   */
+  constructor(plugins: readonly AnyPlugin[], planned: readonly PluginSpec[] = []) {
     const byName = new Map<string, AnyPlugin>()
     for (const plugin of [...plugins].sort(byPriority)) {
       const fault = pluginFault(plugin)
@@ -16,15 +20,26 @@ export class PluginRegistry {
       byName.set(plugin.name, plugin)
     }
     this.#byName = byName
+    this.#planned = new Map(planned.map((spec) => [spec.name, spec]))
   }
 
   get(name: string): AnyPlugin | undefined {
     return this.#byName.get(name)
   }
 
-  /** In the order in which they run. */
+  /** What a file may say of that plugin, whether this version can run it or not. */
+  spec(name: string): PluginSpec | undefined {
+    return this.#byName.get(name) ?? this.#planned.get(name)
+  }
+
+  /** Those that run, in the order in which they do. */
   names(): readonly string[] {
     return [...this.#byName.keys()]
+  }
+
+  /** All that a file may use: those that run first. */
+  specs(): readonly PluginSpec[] {
+    return [...this.#byName.values(), ...this.#planned.values()]
   }
 }
 

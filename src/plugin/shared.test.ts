@@ -3,13 +3,12 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { fakeConsumer, fakeCredential, fakeStore } from '../../test/support/fake-entities.js'
 import { fakeContext, linesOf } from '../../test/support/fake-context.js'
-import { complete } from '../../test/support/plugin-config.js'
+import { complete, faultsOf } from '../../test/support/plugin-config.js'
 import { HeaderList } from '../util/header-list.js'
-import { ConfigFault } from './contract.js'
 import { setAnonymousConsumer, setConsumer } from './consumer.js'
 import { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
 import { addLogField, logFields } from './log-fields.js'
-import { redisRecord, redisSettings, redisShorthands, type RedisSettings } from './redis-config.js'
+import { redisRecord, redisShorthands, type RedisSettings } from './redis-config.js'
 
 const FORGED = [
   ['x-consumer-id', 'forged'],
@@ -101,16 +100,18 @@ describe('log fields', () => {
   })
 })
 
-describe('redisSettings', () => {
-  const schema = {
-    type: 'object',
-    additionalProperties: false,
-    properties: { redis: redisRecord, ...redisShorthands },
-  }
-  const settings = (raw: object): RedisSettings =>
-    redisSettings(complete(schema, raw) as Parameters<typeof redisSettings>[0])
+describe('a redis record', () => {
+  const spec = {
+    name: 'any',
+    schema: {
+      type: 'object',
+      additionalProperties: false,
+      properties: { redis: redisRecord, ...redisShorthands },
+    },
+  } as const
+  const settings = (raw: object) => (complete(spec, raw) as { redis: RedisSettings }).redis
 
-  it('fills in what is left out', () => {
+  it('has its defaults filled in', () => {
     assert.deepEqual(settings({}), {
       port: 6379,
       timeout: 2000,
@@ -126,15 +127,20 @@ describe('redisSettings', () => {
     assert.deepEqual([host, port, ssl], ['a', 1, true])
   })
 
+  it('is all that a plugin sees of them', () => {
+    assert.deepEqual(Object.keys(complete(spec, { redis_host: 'a' })), ['redis'])
+  })
+
   it('refuses both where they differ, and shows no password', () => {
-    assert.throws(() => settings({ redis_database: 1, redis: { database: 2 } }), {
-      field: 'redis_database',
-      message:
-        'both deprecated and new field are used but their values mismatch: redis_database = 1 vs redis.database = 2',
-    })
-    assert.throws(
-      () => settings({ redis_password: 'secret', redis: { password: 'other' } }),
-      (error) => error instanceof ConfigFault && !/secret|other/.test(error.message),
-    )
+    assert.deepEqual(faultsOf(spec, { redis_database: 1, redis: { database: 2 } }), [
+      'redis_database: both deprecated and new field are used but their values mismatch: redis_database = 1 vs redis.database = 2',
+    ])
+    const faults = faultsOf(spec, { redis_password: 'hunter2', redis: { password: 'other' } })
+    assert.equal(faults.length, 1)
+    assert.doesNotMatch(faults.join(), /hunter2|other/)
+  })
+
+  it('names the old field when the type of its value is wrong', () => {
+    assert.deepEqual(faultsOf(spec, { redis_port: 'x' }), ['redis_port: expected an integer'])
   })
 })

@@ -2,6 +2,7 @@
 // only when there is such a module, so that others do not pay for the TypeScript loader.
 import { Ajv } from 'ajv'
 import { createJiti } from 'jiti'
+import { KEYWORDS } from '../../schemas/keywords.js'
 import type { AnyPlugin } from './contract.js'
 import * as door from './index.js'
 import { pluginFault } from './registry.js'
@@ -79,7 +80,9 @@ function shapeFault(value: unknown): string | null {
 function schemaFault(schema: object): string | null {
   if (!('type' in schema) || schema.type !== 'object') return "type must be 'object'"
   try {
-    new Ajv({ strict: true, useDefaults: true, allErrors: true }).compile(schema)
+    new Ajv({ strict: true, allowUnionTypes: true, useDefaults: true, allErrors: true })
+      .addVocabulary([...KEYWORDS])
+      .compile(schema)
     return null
   } catch (error) {
     return error instanceof Error ? error.message : String(error)

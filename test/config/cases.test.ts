@@ -7,7 +7,10 @@ import yaml from 'js-yaml'
 import { COLLECTIONS } from '../../src/config/collections.js'
 import { loadConfig } from '../../src/config/index.js'
 import { ConfigError, type Problem } from '../../src/errors/config-error.js'
-import { ConfigFault, definePlugin, type AnyPlugin } from '../../src/plugin/contract.js'
+import { ConfigFault } from '../../src/plugin/config-fault.js'
+import { definePlugin, type AnyPlugin } from '../../src/plugin/contract.js'
+import { PluginRegistry } from '../../src/plugin/registry.js'
+import { plannedPlugins } from '../../plugins/planned.js'
 
 // Seen from dist/test/config/.
 const folder = new URL('../../../test/config/', import.meta.url)
@@ -71,15 +74,16 @@ const plugins: readonly AnyPlugin[] = [
     },
   }),
 ]
-const lookup = {
-  get: (name: string) => plugins.find((plugin) => plugin.name === name),
-  names: () => plugins.map(({ name }) => name),
-}
+const built = new Set(plugins.map(({ name }) => name))
+const registry = new PluginRegistry(
+  plugins,
+  plannedPlugins.filter(({ name }) => !built.has(name)),
+)
 
 function load(text: string, file: string) {
   const { snapshot, warnings } = loadConfig(
     { text, file },
-    { plugins: lookup, now: () => 1700000000000 },
+    { plugins: registry, now: () => 1700000000000 },
   )
   const { services, routes, consumers, plugins: uses } = snapshot
   const credentials = consumers.flatMap((consumer) =>

@@ -1,0 +1,9 @@
+// What a file may say of acme; its behaviour is not built yet.
+import { type PluginSpec } from 'gw/plugin'
+import { schema } from './schema.js'
+
+export const spec = {
+  name: 'acme',
+  schema,
+  scopes: ['global'],
+} as const satisfies PluginSpec

@@ -1,0 +1,8 @@
+// What a file may say of ai-proxy; its behaviour is not built yet.
+import { type PluginSpec } from 'gw/plugin'
+import { schema } from './schema.js'
+
+export const spec = {
+  name: 'ai-proxy',
+  schema,
+} as const satisfies PluginSpec

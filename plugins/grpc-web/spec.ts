@@ -1,0 +1,9 @@
+// What a file may say of grpc-web; its behaviour is not built yet.
+import { ALL_PROTOCOLS, type PluginSpec } from 'gw/plugin'
+import { schema } from './schema.js'
+
+export const spec = {
+  name: 'grpc-web',
+  schema,
+  protocols: ALL_PROTOCOLS,
+} as const satisfies PluginSpec

@@ -1,0 +1,10 @@
+// What a file may say of session; its behaviour is not built yet.
+import { ALL_PROTOCOLS, type PluginSpec } from 'gw/plugin'
+import { schema } from './schema.js'
+
+export const spec = {
+  name: 'session',
+  schema,
+  scopes: ['global', 'service', 'route'],
+  protocols: ALL_PROTOCOLS,
+} as const satisfies PluginSpec

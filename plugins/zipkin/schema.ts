@@ -1,0 +1,242 @@
+// Configuration of zipkin.
+
+export const schema = {
+  type: 'object',
+  additionalProperties: false,
+  required: [
+    'local_service_name',
+    'include_credential',
+    'traceid_byte_count',
+    'header_type',
+    'default_header_type',
+    'tags_header',
+    'http_span_name',
+    'phase_duration_flavor',
+    'queue',
+    'propagation',
+  ],
+  properties: {
+    local_service_name: {
+      type: 'string',
+      minLength: 1,
+      default: 'kong',
+      description: '',
+    },
+    http_endpoint: {
+      type: 'string',
+      minLength: 1,
+      description: '',
+    },
+    sample_ratio: {
+      type: 'number',
+      minimum: 0,
+      maximum: 1,
+      default: 0.001,
+      description: '',
+    },
+    default_service_name: {
+      type: 'string',
+      minLength: 1,
+      description: '',
+    },
+    include_credential: {
+      type: 'boolean',
+      default: true,
+      description: '',
+    },
+    traceid_byte_count: {
+      type: 'integer',
+      enum: [8, 16],
+      default: 16,
+      description: '',
+    },
+    header_type: {
+      type: 'string',
+      enum: [
+        'preserve',
+        'ignore',
+        'b3',
+        'b3-single',
+        'w3c',
+        'jaeger',
+        'ot',
+        'aws',
+        'datadog',
+        'gcp',
+      ],
+      default: 'preserve',
+      deprecated: true,
+      description: '',
+    },
+    default_header_type: {
+      type: 'string',
+      enum: ['b3', 'b3-single', 'w3c', 'jaeger', 'ot', 'aws', 'datadog', 'gcp'],
+      default: 'b3',
+      deprecated: true,
+      description: '',
+    },
+    tags_header: {
+      type: 'string',
+      minLength: 1,
+      default: 'Zipkin-Tags',
+      description: '',
+    },
+    static_tags: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['name', 'value'],
+        properties: {
+          name: {
+            type: 'string',
+            minLength: 1,
+            description: '',
+          },
+          value: {
+            type: 'string',
+            minLength: 1,
+            description: '',
+          },
+        },
+      },
+      description: '',
+    },
+    http_span_name: {
+      type: 'string',
+      enum: ['method', 'method_path'],
+      default: 'method',
+      description: '',
+    },
+    connect_timeout: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 2147483646,
+      default: 2000,
+      description: '',
+    },
+    send_timeout: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 2147483646,
+      default: 5000,
+      description: '',
+    },
+    read_timeout: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 2147483646,
+      default: 5000,
+      description: '',
+    },
+    http_response_header_for_traceid: {
+      type: 'string',
+      minLength: 1,
+      description: '',
+    },
+    phase_duration_flavor: {
+      type: 'string',
+      enum: ['annotations', 'tags'],
+      default: 'annotations',
+      description: '',
+    },
+    queue: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        max_batch_size: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 1000000,
+          default: 1,
+          description: '',
+        },
+        max_coalescing_delay: {
+          type: 'number',
+          minimum: 0,
+          maximum: 3600,
+          default: 1,
+          description: '',
+        },
+        max_entries: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 1000000,
+          default: 10000,
+          description: '',
+        },
+        max_bytes: {
+          type: 'integer',
+          description: '',
+        },
+        max_retry_time: {
+          type: 'number',
+          default: 60,
+          description: '',
+        },
+        initial_retry_delay: {
+          type: 'number',
+          minimum: 0.001,
+          maximum: 1000000,
+          default: 0.01,
+          description: '',
+        },
+        max_retry_delay: {
+          type: 'number',
+          minimum: 0.001,
+          maximum: 1000000,
+          default: 60,
+          description: '',
+        },
+        concurrency_limit: {
+          type: 'integer',
+          enum: [-1, 1],
+          default: 1,
+          description: '',
+        },
+      },
+      default: {},
+      description: '',
+    },
+    propagation: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['default_format'],
+      properties: {
+        extract: {
+          type: 'array',
+          items: {
+            type: 'string',
+            enum: ['b3', 'gcp', 'jaeger', 'aws', 'ot', 'w3c', 'datadog'],
+          },
+          description: '',
+        },
+        clear: {
+          type: 'array',
+          items: {
+            type: 'string',
+            minLength: 1,
+          },
+          description: '',
+        },
+        inject: {
+          type: 'array',
+          items: {
+            type: 'string',
+            enum: ['preserve', 'b3', 'gcp', 'b3-single', 'jaeger', 'aws', 'ot', 'w3c', 'datadog'],
+          },
+          description: '',
+        },
+        default_format: {
+          type: 'string',
+          enum: ['b3', 'gcp', 'b3-single', 'jaeger', 'aws', 'ot', 'w3c', 'datadog'],
+          description: '',
+        },
+      },
+      default: {
+        default_format: 'b3',
+      },
+      description: '',
+    },
+  },
+} as const

@@ -1,0 +1,17 @@
+// What our schemas say beyond JSON Schema. ajv only has to know the names; what they mean is done in src/config.
+
+// eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- an interface lacks the index signature that json-schema-to-ts asks for
+export type Keywords = {
+  /** The text may be a reference such as `{vault://env/NAME}`, which then stands in for a value of any form. */
+  readonly referenceable?: boolean
+  /**
+   * An old name: the value moves to the field at this path (steps joined by dots, beside this field) and the old field
+   * is gone when a plugin sees its configuration. Goes with `deprecated: true`.
+   */
+  readonly replacedBy?: string
+  /** As in later drafts of JSON Schema: whoever uses the field gets a warning. */
+  readonly deprecated?: boolean
+}
+
+/** Those that ajv has to be told of. */
+export const KEYWORDS: readonly (keyof Keywords)[] = ['referenceable', 'replacedBy']
