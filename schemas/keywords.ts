@@ -15,3 +15,26 @@ export type Keywords = {
 
 /** Those that ajv has to be told of. */
 export const KEYWORDS: readonly (keyof Keywords)[] = ['referenceable', 'replacedBy']
+
+/** The schema in nothing but JSON Schema, for tools that refuse what they do not know. */
+export function withoutKeywords(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutKeywords)
+  if (typeof schema !== 'object' || schema === null) return schema
+  const known = Object.entries(schema).filter(
+    ([keyword]) => !KEYWORDS.some((ours) => ours === keyword),
+  )
+  return Object.fromEntries(
+    known.map(([keyword, value]: [string, unknown]) => [
+      keyword,
+      // Names of fields are no keywords, whatever they are.
+      keyword === 'properties' ? mapValues(value, withoutKeywords) : withoutKeywords(value),
+    ]),
+  )
+}
+
+function mapValues(record: unknown, map: (value: unknown) => unknown): unknown {
+  if (typeof record !== 'object' || record === null) return record
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]: [string, unknown]) => [key, map(value)]),
+  )
+}

@@ -4,7 +4,8 @@ import { Command, CommanderError, Option } from 'commander'
 import { describeError } from '../errors/describe.js'
 import { VERSION } from '../util/version.js'
 import { echoCommand } from './echo.js'
-import type { ReportFormat } from './validate.js'
+import type { StartOptions } from './start.js'
+import type { ValidateOptions } from './validate.js'
 
 function fail(error: unknown): void {
   process.stderr.write(`Error: ${describeError(error)}\n`)
@@ -21,7 +22,9 @@ program
   .description('run the gateway in the foreground')
   .argument('[file]', 'declarative file; without it, KONG_DECLARATIVE_CONFIG')
   .option('--echo <host:port>', 'also run an upstream that answers with what it got')
-  .action(async (file: string | undefined, options: { echo?: string }) => {
+  .option('--expand-env', 'put ${VARIABLES} of the environment into the file')
+  .option('--skip-unsupported', 'leave out what this version cannot do instead of refusing')
+  .action(async (file: string | undefined, options: StartOptions) => {
     const { start } = await import('./start.js')
     await start(file, options)
   })
@@ -33,9 +36,10 @@ program
   .addOption(
     new Option('--format <format>', 'of the report').choices(['pretty', 'json']).default('pretty'),
   )
-  .action(async (files: readonly string[], options: { format: ReportFormat }) => {
+  .option('--expand-env', 'put ${VARIABLES} of the environment into the file')
+  .action(async (files: readonly string[], options: ValidateOptions) => {
     const { validate } = await import('./validate.js')
-    process.exitCode = await validate(files, options.format)
+    process.exitCode = await validate(files, options)
   })
 
 program.addCommand(echoCommand())

@@ -6,14 +6,20 @@ import { createLogger, type Logger } from '../log/logger.js'
 import { VERSION } from '../util/version.js'
 import { startEcho } from './echo.js'
 
+export interface StartOptions {
+  readonly echo?: string
+  readonly expandEnv?: boolean
+  readonly skipUnsupported?: boolean
+}
+
 export async function start(
   file: string | undefined,
-  { echo }: { readonly echo?: string },
+  { echo, ...flags }: StartOptions,
 ): Promise<void> {
   let gateway: Gateway
   let log: Logger
   try {
-    const settings = readSettings(process.env)
+    const settings = { ...readSettings(process.env), ...flags }
     const path = file ?? settings.declarativeConfig
     if (path === undefined) {
       throw new Error('no declarative file: give one, or set KONG_DECLARATIVE_CONFIG')

@@ -1,12 +1,25 @@
 // gw validate: says what is wrong with declarative files, where, and what to do about it.
 import { formatProblemsAsJson, formatProblemsForPeople } from '../config/index.js'
+import { readSettings } from '../gateway/settings.js'
 import { validateFiles } from '../gateway/validate.js'
 
 export type ReportFormat = 'pretty' | 'json'
 
+export interface ValidateOptions {
+  readonly format: ReportFormat
+  readonly expandEnv?: boolean
+}
+
 /** Returns the exit code: 0 right, 1 faults, 2 a file cannot be read. */
-export async function validate(files: readonly string[], format: ReportFormat): Promise<number> {
-  const verdict = await validateFiles(files, process.env)
+export async function validate(
+  files: readonly string[],
+  { format, expandEnv }: ValidateOptions,
+): Promise<number> {
+  const settings = readSettings(process.env)
+  const verdict = await validateFiles(files, {
+    ...settings,
+    expandEnv: expandEnv ?? settings.expandEnv,
+  })
   const isValid = verdict.errors.length === 0
   if (format === 'json') process.stdout.write(`${formatProblemsAsJson(verdict)}\n`)
   else {

@@ -9,12 +9,20 @@ import type { Draft } from './draft.js'
 
 const EMPTY_HASH = '0'.repeat(32)
 
-/**
- * @param drafts all of them complete, without a fault
- * @param seconds the time of loading, Unix seconds
- */
-export function buildSnapshot(drafts: readonly Draft[], text: string, seconds: number): Snapshot {
-  const builder = new Builder(drafts, seconds)
+export interface BuildOptions {
+  /** The time of loading, Unix seconds. */
+  readonly seconds: number
+  /** Whether values are as a user writes them; false for what an export holds. */
+  readonly transforms: boolean
+}
+
+/** @param drafts all of them complete, without a fault */
+export function buildSnapshot(
+  drafts: readonly Draft[],
+  text: string,
+  options: BuildOptions,
+): Snapshot {
+  const builder = new Builder(drafts, options)
   const credentials = COLLECTIONS.flatMap(
     ({ name, isCredential, endpointKey }): CredentialCollection[] =>
       isCredential ? [{ name, key: endpointKey, entries: builder.all(name) as Credential[] }] : [],
@@ -33,10 +41,10 @@ export function buildSnapshot(drafts: readonly Draft[], text: string, seconds: n
 class Builder {
   readonly #drafts = new Map<CollectionName, Draft[]>()
   readonly #built = new Map<Draft, Fields>()
-  readonly #seconds: number
+  readonly #options: BuildOptions
 
-  constructor(drafts: readonly Draft[], seconds: number) {
-    this.#seconds = seconds
+  constructor(drafts: readonly Draft[], options: BuildOptions) {
+    this.#options = options
     for (const draft of drafts) {
       const { name } = draft.collection
       const own = this.#drafts.get(name)
@@ -53,17 +61,19 @@ class Builder {
   #build(draft: Draft): Fields {
     const known = this.#built.get(draft)
     if (known !== undefined) return known
+    const { seconds, transforms } = this.#options
     const entity: Fields = {
       id: draft.id,
       // Only some collections have a time of expiry, but whoever reads a credential may ask for it.
       ...(draft.collection.isCredential ? { ttl: null } : {}),
       ...draft.fields,
-      created_at: draft.fields.created_at ?? this.#seconds,
-      updated_at: this.#seconds,
+      created_at: draft.fields.created_at ?? seconds,
+      updated_at: seconds,
     }
     for (const [field, reference] of draft.references) {
       entity[field] = reference?.kind === 'resolved' ? this.#link(reference.draft) : null
     }
+    if (transforms) draft.collection.transform?.(entity)
     this.#built.set(draft, entity)
     return entity
   }

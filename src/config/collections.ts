@@ -22,6 +22,7 @@ import { upstreamSchema } from '../../schemas/upstream.js'
 import { vaultSchema } from '../../schemas/vault.js'
 import { checkCaCertificate, checkCertificate, readCaCertificate } from './certificates.js'
 import type { Collection, CollectionName } from './collection.js'
+import { hashPassword } from './basicauth-credentials.js'
 import { checkConsumer } from './consumers.js'
 import { checkJwtSecret } from './jwt-secrets.js'
 import { checkKey, checkVault, readVault } from './keys.js'
@@ -176,6 +177,7 @@ const table: Readonly<Record<CollectionName, Collection>> = {
     ...credential,
     name: 'basicauth_credentials',
     plugin: 'basic-auth',
+    transform: hashPassword,
     schema: basicauthCredentialSchema,
     endpointKey: 'username',
     unique: ['username'],

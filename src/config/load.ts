@@ -4,6 +4,7 @@ import type { Snapshot } from '../model/snapshot.js'
 import { advise } from './advice.js'
 import { buildSnapshot } from './build.js'
 import { readDocument, type Format } from './document.js'
+import { expandVariables, type Environment } from './expand.js'
 import { toProblems, type Fault } from './faults.js'
 import { flatten } from './flatten.js'
 import { migrate } from './migrate.js'
@@ -18,6 +19,8 @@ export interface ConfigSource {
   /** The name for messages; its ending says what the text is, unless `format` does. */
   readonly file: string
   readonly format?: Format
+  /** Given, variables in the text are put in from there; see expand.ts. */
+  readonly variables?: Environment
 }
 
 export interface LoadContext {
@@ -42,10 +45,21 @@ export interface LoadedConfig {
 }
 
 /** @throws ConfigError with every fault of the file, in file order */
-export function loadConfig(
-  { text, file, format }: ConfigSource,
-  context: LoadContext,
-): LoadedConfig {
+export function loadConfig(source: ConfigSource, context: LoadContext): LoadedConfig {
+  const { text, file, variables } = source
+  if (variables === undefined) return load(source, context)
+  const expansion = expandVariables(text, file, variables)
+  const restore = (problem: Problem) => expansion.restore(problem)
+  try {
+    const loaded = load({ ...source, text: expansion.text }, context)
+    const { warnings, unsupported } = loaded
+    return { ...loaded, warnings: warnings.map(restore), unsupported: unsupported.map(restore) }
+  } catch (error) {
+    throw error instanceof ConfigError ? new ConfigError(error.problems.map(restore)) : error
+  }
+}
+
+function load({ text, file, format }: ConfigSource, context: LoadContext): LoadedConfig {
   const document = readDocument(text, file, format)
   if (!isRecord(document.value)) {
     const message = 'failed parsing declarative configuration: expected an object'
@@ -66,7 +80,10 @@ export function loadConfig(
   if (all.length > 0) throw new ConfigError(toProblems(all, document, file))
   const advice = [...flat.warnings, ...checked.warnings, ...advise(drafts)]
   return {
-    snapshot: buildSnapshot(drafts, text, Math.floor(now / 1000)),
+    snapshot: buildSnapshot(drafts, text, {
+      seconds: Math.floor(now / 1000),
+      transforms: document.value._transform !== false,
+    }),
     prepared: checked.prepared,
     warnings: toProblems(advice, document, file),
     unsupported: toProblems(checked.unsupported, document, file),

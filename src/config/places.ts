@@ -66,4 +66,11 @@ export class LineIndex {
     const start = this.#starts[low] ?? 0
     return { line: low + 1, column: Array.from(this.#text.slice(start, offset)).length + 1 }
   }
+
+  /** The way back. */
+  offsetOf({ line, column }: Place): number {
+    const start = this.#starts[line - 1] ?? this.#text.length
+    const before = Array.from(this.#text.slice(start, this.#starts[line])).slice(0, column - 1)
+    return start + before.join('').length
+  }
 }

@@ -1,5 +1,6 @@
 // The schema of a whole declarative file, for editors: every entity with all that it may refer to or hold, and the
 // configuration of each plugin. A file that passes may still be refused for what a schema cannot say.
+import { withoutKeywords } from '../../schemas/keywords.js'
 import type { PluginSpec } from '../plugin/contract.js'
 import type { Collection } from './collection.js'
 import { childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './collections.js'
@@ -62,11 +63,12 @@ function entitySchema(collection: Collection, plugins: readonly PluginSpec[]): S
   ])
   const own = Object.entries(shorthands).map(([field, shorthand]) => [field, shorthand.schema])
   const links = Object.entries(references).map(([field, target]) => [field, linkTo(target)])
+  const plain = withoutKeywords(schema) as Schema
   return {
-    ...schema,
+    ...plain,
     ...demands(collection),
     properties: {
-      ...schema.properties,
+      ...(plain.properties as Schema),
       ...Object.fromEntries([...own, ...links, ...children]),
       ...notes,
     },
@@ -106,7 +108,7 @@ function pluginConfigs(plugins: readonly PluginSpec[]): Schema {
   return {
     allOf: plugins.map(({ name, schema }) => ({
       if: { properties: { name: { const: name } }, required: ['name'] },
-      then: { properties: { config: schema } },
+      then: { properties: { config: withoutKeywords(schema) } },
     })),
   }
 }

@@ -62,7 +62,7 @@ export function dropOldNames(schema: JSONSchema, value: unknown): void {
   if (!isRecord(value)) return
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     if (typeof property !== 'object' || !Object.hasOwn(value, key)) continue
-    if (property.replacedBy === undefined) dropOldNames(property as JSONSchema, value[key])
+    if (property.replacedBy === undefined) dropOldNames(property, value[key])
     else Reflect.deleteProperty(value, key)
   }
 }

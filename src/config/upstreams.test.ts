@@ -6,7 +6,7 @@ import { readUpstream } from './upstreams.js'
 
 function read(fields: Record<string, unknown>): Record<string, unknown> {
   readUpstream(fields)
-  assert.deepEqual(checkSchema(upstreamSchema, fields), [])
+  assert.deepEqual(checkSchema(upstreamSchema, fields).faults, [])
   return fields
 }
 

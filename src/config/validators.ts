@@ -67,5 +67,7 @@ function loadCompiled(schema: JSONSchema): ValidateFunction | undefined {
 
 function createAjv(options: Options): Ajv {
   const { Ajv } = require('ajv') as typeof AjvModule
-  return new Ajv({ ...AJV_OPTIONS, ...options }).addVocabulary([...KEYWORDS])
+  const ajv = new Ajv({ ...AJV_OPTIONS, ...options })
+  ajv.addVocabulary([...KEYWORDS])
+  return ajv
 }

@@ -10,6 +10,7 @@ import { PRODUCT } from '../util/version.js'
 import { compileConfig, loadRegistry, readConfig } from './load.js'
 import { closePlugins, configurePlugins, initPlugins } from './plugin-life.js'
 import { startStatusServers, type GatewayStatus } from './status-server.js'
+import type { LoadedConfig } from '../config/index.js'
 import type { Logger } from '../log/logger.js'
 import type { Exchange } from '../model/exchange.js'
 import type { CompiledConfig } from '../pipeline/compiled.js'
@@ -77,8 +78,8 @@ export class Gateway {
    */
   static async create(file: string, settings: Settings, log: Logger): Promise<Gateway> {
     const plugins = await loadRegistry(settings)
-    const config = await readConfig(file, plugins)
-    for (const warning of config.warnings) log.warn({ ...warning }, 'configuration')
+    const config = await readConfig(file, plugins, settings)
+    logWarnings(config, log)
     await initPlugins(plugins, log)
     const transport = createTransport(settings.keepalive)
     const { compiled, steps } = compileConfig(config, plugins, transport)
@@ -133,7 +134,8 @@ export class Gateway {
   async #reload(): Promise<void> {
     if (this.#stopped !== null) return
     const startedAt = performance.now()
-    const config = await readConfig(this.#file, this.#plugins)
+    const config = await readConfig(this.#file, this.#plugins, this.#settings)
+    logWarnings(config, this.#log)
     const { compiled, steps } = compileConfig(config, this.#plugins, this.#transport)
     this.#compiled = compiled
     this.#hash = config.snapshot.hash
@@ -202,4 +204,8 @@ export class Gateway {
       return isServable
     })
   }
+}
+
+function logWarnings({ warnings }: LoadedConfig, log: Logger): void {
+  for (const warning of warnings) log.warn({ ...warning }, 'configuration')
 }

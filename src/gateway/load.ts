@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { bundledPlugins, plannedPlugins } from '../../plugins/index.js'
 import { loadConfig, type LoadedConfig } from '../config/index.js'
-import { ConfigError } from '../errors/config-error.js'
+import { ConfigError, type Problem } from '../errors/config-error.js'
 import { compile, type CompiledConfig } from '../pipeline/compiled.js'
 import { loadPlugins } from '../plugin/loader.js'
 import { createRouter } from '../router/index.js'
@@ -24,21 +24,54 @@ export function loadRegistry({
   })
 }
 
-/** @throws ConfigError, also for a file that cannot be read */
-export async function readConfig(file: string, plugins: PluginRegistry): Promise<LoadedConfig> {
-  let text: string
+/**
+ * What `start` runs: references to secrets are resolved.
+ * @throws ConfigError, also for a file that cannot be read, and for one that asks for what cannot be done
+ */
+export async function readConfig(
+  file: string,
+  plugins: PluginRegistry,
+  { vaultEnvPrefix, expandEnv, skipUnsupported }: Settings,
+): Promise<LoadedConfig> {
+  const text = await readText(file)
+  const secrets = { environment: process.env, envPrefix: vaultEnvPrefix }
+  const variables = expandEnv ? { variables: process.env } : {}
+  const config = loadConfig({ text, file, ...variables }, { plugins, secrets, now: Date.now })
+  if (config.unsupported.length === 0) return config
+  if (!skipUnsupported) throw new ConfigError(config.unsupported.map(refused))
+  return { ...config, warnings: [...config.warnings, ...config.unsupported.map(skipped)] }
+}
+
+async function readText(file: string): Promise<string> {
   try {
-    text = await readFile(file, 'utf8')
+    return await readFile(file, 'utf8')
   } catch (error) {
     const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`
     throw new ConfigError([{ file, path: '', line: 0, column: 0, message }])
   }
-  return checkConfig(text, file, plugins)
 }
 
-/** @throws ConfigError with every fault of the text */
-export function checkConfig(text: string, file: string, plugins: PluginRegistry): LoadedConfig {
-  return loadConfig({ text, file }, { plugins, now: Date.now })
+function refused(problem: Problem): Problem {
+  const way = 'start with --skip-unsupported to leave it out'
+  return { ...problem, hint: problem.hint === undefined ? way : `${problem.hint}, or ${way}` }
+}
+
+function skipped(problem: Problem): Problem {
+  return { ...problem, message: `${problem.message}; it is left out` }
+}
+
+/**
+ * What `validate` asks: is the file right. Secrets are not looked up.
+ * @throws ConfigError with every fault of the text
+ */
+export function checkConfig(
+  text: string,
+  file: string,
+  plugins: PluginRegistry,
+  { expandEnv }: Pick<Settings, 'expandEnv'>,
+): LoadedConfig {
+  const variables = expandEnv ? { variables: process.env } : {}
+  return loadConfig({ text, file, ...variables }, { plugins, now: Date.now })
 }
 
 /** Makes a checked configuration ready for requests. */
@@ -51,7 +84,9 @@ export function compileConfig(
   const steps = snapshot.plugins
     .flatMap((entry): Step[] => {
       const plugin = plugins.get(entry.name)
-      return entry.enabled && plugin ? [{ plugin, config: prepared.get(entry.id), entry }] : []
+      // What cannot run has not been prepared.
+      if (plugin === undefined || !entry.enabled || !prepared.has(entry.id)) return []
+      return [{ plugin, config: prepared.get(entry.id), entry }]
     })
     .sort((a, b) => (order.get(a.entry.name) ?? 0) - (order.get(b.entry.name) ?? 0))
   const router = createRouter(snapshot.routes, { flavour: 'traditional_compatible' })

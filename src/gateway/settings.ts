@@ -21,6 +21,11 @@ export interface Settings extends TrustSettings {
   /** As written: `bundled`, names, or `off`. */
   readonly plugins: readonly string[]
   readonly pluginPath: string | undefined
+  readonly vaultEnvPrefix: string
+  /** Put variables of the environment into the text of the declarative file. */
+  readonly expandEnv: boolean
+  /** Leave out what a file asks for and this version cannot do, instead of refusing to start. */
+  readonly skipUnsupported: boolean
   readonly headers: PipelineSettings['headers']
   readonly upstreamRequestId: boolean
   readonly debugHeader: boolean
@@ -48,6 +53,9 @@ const DEFAULTS = {
   nginx_worker_processes: 'auto',
   plugins: 'bundled',
   plugin_path: '',
+  vault_env_prefix: '',
+  expand_env: 'off',
+  skip_unsupported: 'off',
   trusted_ips: '',
   real_ip_header: 'X-Real-IP',
   real_ip_recursive: 'off',
@@ -105,6 +113,9 @@ export function readSettings(environment: Environment): Settings {
     ),
     plugins: list(text('plugins')),
     pluginPath: text('plugin_path') || undefined,
+    vaultEnvPrefix: text('vault_env_prefix'),
+    expandEnv: read('expand_env', (value) => onOff('expand_env', value)),
+    skipUnsupported: read('skip_unsupported', (value) => onOff('skip_unsupported', value)),
     trustedIps: read('trusted_ips', (value) => list(value).map(checkedBlock)),
     realIpHeader: text('real_ip_header').toLowerCase(),
     realIpRecursive: read('real_ip_recursive', (value) => onOff('real_ip_recursive', value)),

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import { checkConfig, loadRegistry } from './load.js'
-import { readSettings } from './settings.js'
+import type { Settings } from './settings.js'
 
 export interface Verdict {
   readonly errors: readonly Problem[]
@@ -16,9 +16,9 @@ export interface Verdict {
 /** @throws ConfigError for settings or plugins that are wrong, which are no file's fault */
 export async function validateFiles(
   files: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
+  settings: Settings,
 ): Promise<Verdict> {
-  const plugins = await loadRegistry(readSettings(environment))
+  const plugins = await loadRegistry(settings)
   const errors: Problem[] = []
   const warnings: Problem[] = []
   const texts = new Map<string, string>()
@@ -27,7 +27,8 @@ export async function validateFiles(
     try {
       const text = await readFile(file, 'utf8')
       texts.set(file, text)
-      warnings.push(...checkConfig(text, file, plugins).warnings)
+      const checked = checkConfig(text, file, plugins, settings)
+      warnings.push(...checked.warnings, ...checked.unsupported)
     } catch (error) {
       if (error instanceof ConfigError) errors.push(...error.problems)
       else {

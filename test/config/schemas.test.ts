@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { Ajv, type SchemaObject } from 'ajv'
 import yaml from 'js-yaml'
+import { KEYWORDS } from '../../schemas/keywords.js'
 import type { JSONSchema } from '../../schemas/types.js'
 import { COLLECTIONS } from '../../src/config/collections.js'
 import { NUMBER_FORMATS, TEXT_FORMATS } from '../../src/config/formats.js'
@@ -45,6 +46,7 @@ describe('the schemas of entities', () => {
   for (const { name, schema } of COLLECTIONS) {
     it(`are JSON Schema without a slip: ${name}`, () => {
       const strict = new Ajv({ strict: true, allowUnionTypes: true, validateFormats: false })
+      strict.addVocabulary([...KEYWORDS])
       assert(strict.validateSchema(schema as SchemaObject), strict.errorsText())
       assert.equal(schema.additionalProperties, false)
     })
