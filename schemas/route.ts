@@ -2,6 +2,10 @@
 import { entityProperties, nullableName, PROTOCOLS } from './common.js'
 import type { JSONSchema } from './types.js'
 
+/** Kong's `router_flavor`: the languages that routes may be written in. */
+export const ROUTER_FLAVOURS = ['traditional_compatible', 'traditional', 'expressions'] as const
+export type RouterFlavour = (typeof ROUTER_FLAVOURS)[number]
+
 const peers = {
   type: ['array', 'null'],
   items: {
@@ -121,6 +125,27 @@ export const routeSchema = {
       type: 'boolean',
       default: true,
       description: 'Read for compatibility; bodies are streamed unless a plugin reads them',
+    },
+  },
+} as const satisfies JSONSchema
+
+/** Routes of the flavour `expressions`, which may be written either way. */
+export const expressionRouteSchema = {
+  ...routeSchema,
+  properties: {
+    ...routeSchema.properties,
+    expression: {
+      type: ['string', 'null'],
+      minLength: 1,
+      default: null,
+      description: 'Condition on a request, in the language of Kong routes',
+    },
+    priority: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 2 ** 46 - 1,
+      default: 0,
+      description: 'Among routes with an expression the higher number is tried first',
     },
   },
 } as const satisfies JSONSchema

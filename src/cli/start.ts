@@ -40,10 +40,13 @@ export async function start(
   followSignals(gateway, log)
 }
 
-function warnAbout({ ignored, workers }: Settings, log: Logger): void {
+function warnAbout({ ignored, workers, routerFlavour }: Settings, log: Logger): void {
   for (const variable of ignored) log.warn(`${variable} is not a setting of gw; it has no effect`)
   if (workers !== 'auto' && workers > 1) {
     log.warn(`KONG_NGINX_WORKER_PROCESSES is ${workers}; this version runs one worker`)
+  }
+  if (routerFlavour === 'traditional') {
+    log.warn('KONG_ROUTER_FLAVOR is traditional; this version matches as traditional_compatible')
   }
 }
 

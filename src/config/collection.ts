@@ -1,4 +1,5 @@
 // What is said of each kind of entity in the table of collections.ts: its schema and how it hangs together with others.
+import type { RouterFlavour } from '../../schemas/route.js'
 import type { JSONSchema } from '../../schemas/types.js'
 import type { Report } from './faults.js'
 
@@ -40,11 +41,14 @@ export interface CheckContext {
   readonly now: number
   /** The fields that refer to another entity and are set. */
   readonly links: ReadonlySet<string>
+  readonly routerFlavour: RouterFlavour
 }
 
 export interface Collection {
   readonly name: CollectionName
   readonly schema: JSONSchema
+  /** What stands in for it when routes are written as expressions. */
+  readonly expressionSchema?: JSONSchema
   /** The field that a reference by name looks in; null when only the id will do. */
   readonly endpointKey: string | null
   /** Fields whose value may be there only once. */

@@ -13,7 +13,7 @@ import { keyauthCredentialSchema } from '../../schemas/keyauth-credential.js'
 import { oauth2CredentialSchema } from '../../schemas/oauth2-credential.js'
 import { oauth2AuthorizationCodeSchema, oauth2TokenSchema } from '../../schemas/oauth2-token.js'
 import { pluginSchema } from '../../schemas/plugin.js'
-import { routeSchema } from '../../schemas/route.js'
+import { expressionRouteSchema, routeSchema } from '../../schemas/route.js'
 import { serviceSchema } from '../../schemas/service.js'
 import { serviceUrlSchema } from '../../schemas/service-url.js'
 import { sniSchema } from '../../schemas/sni.js'
@@ -68,6 +68,7 @@ const table: Readonly<Record<CollectionName, Collection>> = {
     ...plain,
     name: 'routes',
     schema: routeSchema,
+    expressionSchema: expressionRouteSchema,
     endpointKey: 'name',
     unique: ['name'],
     references: { service: 'services' },

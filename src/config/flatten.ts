@@ -1,5 +1,7 @@
 // From the tree of a document to one flat list of entities, nested ones linked to their parents, each held against
 // its schema on the way.
+import type { RouterFlavour } from '../../schemas/route.js'
+import type { JSONSchema } from '../../schemas/types.js'
 import type { Collection, Fields } from './collection.js'
 import { collectionOf, childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './collections.js'
 import type { Draft, Reference } from './draft.js'
@@ -24,6 +26,7 @@ export interface FlattenContext {
   readonly now: number
   /** Whether that plugin may be used; some collections are there only with theirs. */
   isEnabled(plugin: string): boolean
+  readonly routerFlavour: RouterFlavour
 }
 
 /** @param root the document, already migrated to format 3.0 */
@@ -155,7 +158,7 @@ class Flattener implements Flat {
   }
 
   #check({ collection, fields, references, path }: Draft, raw: Fields, report: Report): void {
-    const { faults, warnings } = checkSchema(collection.schema, fields)
+    const { faults, warnings } = checkSchema(this.#schemaOf(collection), fields)
     for (const warning of warnings) {
       this.warnings.push({ ...warning, path: [...path, ...warning.path] })
     }
@@ -170,13 +173,18 @@ class Flattener implements Flat {
       const isMissing = references.get(field) === null && (raw[field] ?? null) === null
       if (isMissing) report({ path: [field], message: 'required field missing' })
     }
+    const { now, routerFlavour } = this.#context
     const links = new Set(Array.from(references.keys()).filter((field) => references.get(field)))
-    collection.check?.(fields, report, { now: this.#context.now, links })
+    collection.check?.(fields, report, { now, routerFlavour, links })
+  }
+
+  #schemaOf({ schema, expressionSchema }: Collection): JSONSchema {
+    return this.#context.routerFlavour === 'expressions' ? (expressionSchema ?? schema) : schema
   }
 
   #unknownIn(collection: Collection, name: string): Fault {
     return unknownField([], name, [
-      ...Object.keys(collection.schema.properties ?? {}),
+      ...Object.keys(this.#schemaOf(collection).properties ?? {}),
       ...Object.keys(collection.references),
       ...childrenOf(collection.name).keys(),
       ...Object.keys(collection.shorthands),

@@ -1,7 +1,7 @@
 // What a route needs beyond its schema: which fields go with which protocols.
 import { PROTOCOLS } from '../../schemas/common.js'
 import { compileHeaderRegex } from '../util/regex/regex.js'
-import type { Fields } from './collection.js'
+import type { CheckContext, Fields } from './collection.js'
 import type { Report } from './faults.js'
 import { isRecord } from './settle.js'
 
@@ -14,6 +14,16 @@ interface Family {
 
 const STREAM_FORBIDDEN = ['methods', 'hosts', 'paths', 'headers'] as const
 const STREAM_TITLE = "'tcp', 'tls', 'tls_passthrough' or 'udp'"
+const ADDRESSES: readonly string[] = ['sources', 'destinations']
+const CLASSIC_MATCHERS = [
+  'methods',
+  'hosts',
+  'paths',
+  'headers',
+  'snis',
+  'sources',
+  'destinations',
+] as const
 const FAMILIES: readonly Family[] = [
   {
     protocols: ['http', 'https'],
@@ -50,13 +60,17 @@ function firstProtocol(protocols: unknown): string | undefined {
   return typeof first === 'string' ? first : undefined
 }
 
-export function checkRoute(fields: Fields, report: Report): void {
+export function checkRoute(fields: Fields, report: Report, { routerFlavour }: CheckContext): void {
   const first = firstProtocol(fields.protocols)
   const family = FAMILIES.find(({ protocols }) => first !== undefined && protocols.includes(first))
   if (family === undefined || !Array.isArray(fields.protocols)) return
   const protocols = new Set<unknown>(fields.protocols)
   checkOneFamily(protocols, report)
+  if (routerFlavour === 'expressions') checkExpression(fields, report)
+  if (routerFlavour === 'traditional') refuseWildcards(fields.snis, report)
   for (const field of family.forbidden) {
+    // There addresses take part in matching requests as well.
+    if (routerFlavour === 'expressions' && ADDRESSES.includes(field)) continue
     if (isSet(fields[field])) {
       report({
         path: [field],
@@ -80,8 +94,35 @@ export function checkRoute(fields: Fields, report: Report): void {
         "'snis' can only be set when 'protocols' is 'grpcs', 'https', 'tls' or 'tls_passthrough'",
     })
   }
-  checkMatchers(fields, protocols, report)
+  if (!isSet(fields.expression)) checkMatchers(fields, protocols, report)
   checkHeaderPatterns(fields.headers, report)
+}
+
+/** A route is written in one way (kong/db/schema/entities/routes.lua, validate_expression). */
+function checkExpression(fields: Fields, report: Report): void {
+  const refuse = (message: string, place: string) => {
+    report({ path: [], place: [place], message: `Router Expression failed validation: ${message}` })
+  }
+  const classic = CLASSIC_MATCHERS.find((field) => isSet(fields[field]))
+  const list = "'methods', 'hosts', 'paths', 'headers', 'snis', 'sources' or 'destinations'"
+  if (isSet(fields.expression)) {
+    if (classic !== undefined) {
+      refuse(`cannot set 'expression' with ${list} simultaneously`, 'expression')
+    }
+    if (isSet(fields.regex_priority) && fields.regex_priority !== 0) {
+      refuse("cannot set 'regex_priority' with 'expression' simultaneously", 'regex_priority')
+    }
+  } else if (classic !== undefined && isSet(fields.priority) && fields.priority !== 0) {
+    refuse(`cannot set 'priority' with ${list} simultaneously`, 'priority')
+  }
+}
+
+function refuseWildcards(snis: unknown, report: Report): void {
+  if (!Array.isArray(snis)) return
+  for (const [index, sni] of snis.entries()) {
+    if (typeof sni !== 'string' || !sni.includes('*')) continue
+    report({ path: ['snis', index], message: `invalid value: ${sni}` })
+  }
 }
 
 /** A single value that begins with `~*` is a regular expression (router.md, 3). */

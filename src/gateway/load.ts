@@ -6,6 +6,7 @@ import { ConfigError, type Problem } from '../errors/config-error.js'
 import { compile, type CompiledConfig } from '../pipeline/compiled.js'
 import { loadPlugins } from '../plugin/loader.js'
 import { createRouter } from '../router/index.js'
+import type { Route } from '../model/entities.js'
 import type { Step } from '../pipeline/plan.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 import type { Transport } from '../proxy/transport.js'
@@ -31,12 +32,15 @@ export function loadRegistry({
 export async function readConfig(
   file: string,
   plugins: PluginRegistry,
-  { vaultEnvPrefix, expandEnv, skipUnsupported }: Settings,
+  { vaultEnvPrefix, expandEnv, skipUnsupported, routerFlavour }: Settings,
 ): Promise<LoadedConfig> {
   const text = await readText(file)
   const secrets = { environment: process.env, envPrefix: vaultEnvPrefix }
   const variables = expandEnv ? { variables: process.env } : {}
-  const config = loadConfig({ text, file, ...variables }, { plugins, secrets, now: Date.now })
+  const config = loadConfig(
+    { text, file, ...variables },
+    { plugins, secrets, routerFlavour, now: Date.now },
+  )
   if (config.unsupported.length === 0) return config
   if (!skipUnsupported) throw new ConfigError(config.unsupported.map(refused))
   return { ...config, warnings: [...config.warnings, ...config.unsupported.map(skipped)] }
@@ -68,10 +72,10 @@ export function checkConfig(
   text: string,
   file: string,
   plugins: PluginRegistry,
-  { expandEnv }: Pick<Settings, 'expandEnv'>,
+  { expandEnv, routerFlavour }: Pick<Settings, 'expandEnv' | 'routerFlavour'>,
 ): LoadedConfig {
   const variables = expandEnv ? { variables: process.env } : {}
-  return loadConfig({ text, file, ...variables }, { plugins, now: Date.now })
+  return loadConfig({ text, file, ...variables }, { plugins, routerFlavour, now: Date.now })
 }
 
 /** Makes a checked configuration ready for requests. */
@@ -89,6 +93,13 @@ export function compileConfig(
       return [{ plugin, config: prepared.get(entry.id), entry }]
     })
     .sort((a, b) => (order.get(a.entry.name) ?? 0) - (order.get(b.entry.name) ?? 0))
-  const router = createRouter(snapshot.routes, { flavour: 'traditional_compatible' })
+  const router = createRouter(snapshot.routes.filter(isClassic), {
+    flavour: 'traditional_compatible',
+  })
   return { compiled: compile(snapshot, steps, router, transport), steps }
+}
+
+/** Routes by expression are only there when the file's owner has agreed that they are left out. */
+function isClassic(route: Route): boolean {
+  return !('expression' in route) || route.expression === null
 }

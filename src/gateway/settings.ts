@@ -1,6 +1,7 @@
 // Settings from the environment: Kong's names (KONG_*), and GW_* for the same and for our own, which wins.
 import { isIP } from 'node:net'
 import { ConfigError, type Problem } from '../errors/config-error.js'
+import { ROUTER_FLAVOURS, type RouterFlavour } from '../../schemas/route.js'
 import { LOG_LEVELS, type LogLevel } from '../log/logger.js'
 import { parseListen, type ListenEntry } from './listen-syntax.js'
 import type { ErrorFormat } from '../errors/body.js'
@@ -21,6 +22,7 @@ export interface Settings extends TrustSettings {
   /** As written: `bundled`, names, or `off`. */
   readonly plugins: readonly string[]
   readonly pluginPath: string | undefined
+  readonly routerFlavour: RouterFlavour
   readonly vaultEnvPrefix: string
   /** Put variables of the environment into the text of the declarative file. */
   readonly expandEnv: boolean
@@ -53,6 +55,7 @@ const DEFAULTS = {
   nginx_worker_processes: 'auto',
   plugins: 'bundled',
   plugin_path: '',
+  router_flavor: 'traditional_compatible',
   vault_env_prefix: '',
   expand_env: 'off',
   skip_unsupported: 'off',
@@ -113,6 +116,7 @@ export function readSettings(environment: Environment): Settings {
     ),
     plugins: list(text('plugins')),
     pluginPath: text('plugin_path') || undefined,
+    routerFlavour: read('router_flavor', (value) => oneOf('router_flavor', value, ROUTER_FLAVOURS)),
     vaultEnvPrefix: text('vault_env_prefix'),
     expandEnv: read('expand_env', (value) => onOff('expand_env', value)),
     skipUnsupported: read('skip_unsupported', (value) => onOff('skip_unsupported', value)),
