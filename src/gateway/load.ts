@@ -1,7 +1,7 @@
 // From a file's name to everything that serves it, or a ConfigError that lists what is wrong with it.
 import { readFile } from 'node:fs/promises'
 import { bundledPlugins } from '../../plugins/index.js'
-import { loadConfig, type LoadedConfig } from '../config/index.js'
+import { loadConfig, type Format, type LoadedConfig } from '../config/index.js'
 import { ConfigError } from '../errors/config-error.js'
 import { compile, type CompiledConfig } from '../pipeline/compiled.js'
 import { loadPlugins } from '../plugin/loader.js'
@@ -31,9 +31,18 @@ export async function readConfig(file: string, plugins: PluginRegistry): Promise
   return checkConfig(text, file, plugins)
 }
 
-/** @throws ConfigError with every fault of the text */
-export function checkConfig(text: string, file: string, plugins: PluginRegistry): LoadedConfig {
-  return loadConfig({ text, file }, { plugins, now: Date.now })
+/**
+ * @param format left out, the ending of the file's name decides
+ * @throws ConfigError with every fault of the text
+ */
+export function checkConfig(
+  text: string,
+  file: string,
+  plugins: PluginRegistry,
+  format?: Format,
+): LoadedConfig {
+  const source = format === undefined ? { text, file } : { text, file, format }
+  return loadConfig(source, { plugins, now: Date.now })
 }
 
 /** Makes a checked configuration ready for requests. */

@@ -1,43 +1,93 @@
-// Problems for people and for tools. Deciding what to print where is left to the commands.
-import type { Problem } from '../errors/config-error.js'
-import { excerpt } from './excerpt.js'
+// For people at a terminal: each problem with its place, the line it points at and the way out; then how many.
+import { styleText } from 'node:util'
+import type { Problem } from '../../errors/config-error.js'
+import { visible } from '../../util/terminal-text.js'
+import { Excerpts } from './excerpt.js'
+import {
+  faultOf,
+  findingsOf,
+  placeOf,
+  type Finding,
+  type FormatOptions,
+  type ProblemReport,
+} from './format.js'
 
-export interface ProblemReport {
-  readonly errors: readonly Problem[]
-  readonly warnings: readonly Problem[]
+type Style = Parameters<typeof styleText>[0]
+type Paint = (style: Style, text: string) => string
+
+/** A key may be as long as a file; beyond this nobody reads on. */
+const MAX_WORDS = 2000
+
+const COLORS = { error: 'red', warning: 'yellow' } as const
+
+export function pretty(report: ProblemReport, { hasColor }: FormatOptions): string {
+  const findings = findingsOf(report)
+  if (findings.length === 0) return ''
+  // Whether the stream is a terminal has been decided; newer versions of Node would look again, at standard output.
+  const paint: Paint = (style, text) =>
+    hasColor ? styleText(style, text, { validateStream: false }) : text
+  const excerpts = new Map<string, Excerpts>()
+  return [
+    ...findings.flatMap((finding) => [
+      headline(finding, paint),
+      ...excerpt(finding, report.texts, excerpts, paint),
+      ...hint(finding.problem, paint),
+    ]),
+    summary(report, paint),
+  ].join('\n')
 }
 
-/** `{"valid": …, "errors": […], "warnings": […]}` on several lines, without a line break at the end. */
-export function formatProblemsAsJson({ errors, warnings }: ProblemReport): string {
-  return JSON.stringify({ valid: errors.length === 0, errors, warnings }, null, 2)
+function headline({ severity, problem }: Finding, paint: Paint): string {
+  const place = paint('bold', words(placeOf(problem)))
+  const kind = paint(['bold', COLORS[severity]], `${severity}:`)
+  const rule = problem.rule === undefined ? '' : ` [${words(problem.rule)}]`
+  return `${place}: ${kind} ${words(faultOf(problem))}${rule}`
 }
 
-/**
- * For each problem its place and message, the line it points at with a caret below, and the way out.
- * @param texts by file name, for the excerpts
- */
-export function formatProblemsForPeople(
-  { errors, warnings }: ProblemReport,
+function excerpt(
+  { severity, problem }: Finding,
   texts: ReadonlyMap<string, string>,
-): string {
-  const blocks = [
-    ...errors.map((problem) => formatOne('error', problem, texts)),
-    ...warnings.map((problem) => formatOne('warning', problem, texts)),
-  ]
-  return blocks.join('\n')
-}
-
-function formatOne(
-  kind: 'error' | 'warning',
-  problem: Problem,
-  texts: ReadonlyMap<string, string>,
-): string {
-  const { file, path, line, column, message, hint } = problem
-  const place = line > 0 ? `${file}:${line}:${column}` : file
-  const what = path === '' ? message : `${path}: ${message}`
-  const lines = [`${place}: ${kind}: ${what}`]
+  known: Map<string, Excerpts>,
+  paint: Paint,
+): string[] {
+  const { file, line } = problem
   const text = texts.get(file)
-  if (text !== undefined && line > 0) lines.push(...excerpt(text, problem))
-  if (hint !== undefined) lines.push(`  hint: ${hint}`)
-  return lines.join('\n')
+  if (text === undefined || line <= 0) return []
+  const excerpts = known.get(file) ?? new Excerpts(text)
+  known.set(file, excerpts)
+  const found = excerpts.of(problem)
+  if (found === undefined) return []
+  const { gutter, source, caret } = found
+  return [
+    `${paint('dim', gutter)}${source}`.trimEnd(),
+    `${' '.repeat(gutter.length)}${paint(COLORS[severity], caret)}`,
+  ]
+}
+
+function hint({ hint: way }: Problem, paint: Paint): string[] {
+  return way === undefined ? [] : [`  ${paint('cyan', 'hint:')} ${words(way)}`]
+}
+
+/** `2 errors, 1 warning in 1 of 3 files` */
+function summary({ files, errors, warnings }: ProblemReport, paint: Paint): string {
+  const counts = [
+    ...(errors.length > 0 ? [count(errors.length, 'error')] : []),
+    ...(warnings.length > 0 ? [count(warnings.length, 'warning')] : []),
+  ]
+  const concerned = new Set([...errors, ...warnings].map(({ file }) => file)).size
+  const where =
+    files.length > concerned
+      ? `${concerned} of ${count(files.length, 'file')}`
+      : count(concerned, 'file')
+  const color = COLORS[errors.length > 0 ? 'error' : 'warning']
+  return paint(['bold', color], `${counts.join(', ')} in ${where}`)
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
+
+/** On one line, with nothing that a terminal would obey: names and messages hold what was found in the file. */
+function words(text: string): string {
+  return visible(text.length > MAX_WORDS ? `${text.slice(0, MAX_WORDS)}…` : text)
 }
