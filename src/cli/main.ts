@@ -43,6 +43,15 @@ program
     process.exitCode = await validate(files, flags)
   })
 
+program
+  .command('schema')
+  .description('print the JSON Schema of declarative files, with the plugins of the settings')
+  .option('--plugin <name>', "of that plugin's configuration alone")
+  .action(async (flags: { plugin?: string }) => {
+    const { schema } = await import('./schema.js')
+    await schema(flags)
+  })
+
 program.addCommand(echoCommand())
 
 program

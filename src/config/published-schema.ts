@@ -6,6 +6,8 @@ import { childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './collections.js'
 
 type Schema = Readonly<Record<string, unknown>>
 
+const DRAFT = 'http://json-schema.org/draft-07/schema#'
+
 const notes = {
   _comment: { type: ['string', 'null'], description: 'A remark; ignored' },
   _ignore: {
@@ -16,7 +18,7 @@ const notes = {
 
 export function publishedSchema(plugins: readonly AnyPlugin[]): Schema {
   return {
-    $schema: 'http://json-schema.org/draft-07/schema#',
+    $schema: DRAFT,
     title: 'Declarative configuration (kong.yml)',
     type: 'object',
     additionalProperties: false,
@@ -39,6 +41,11 @@ export function publishedSchema(plugins: readonly AnyPlugin[]): Schema {
       COLLECTIONS.map((each) => [each.name, entitySchema(each, plugins)]),
     ),
   }
+}
+
+/** The configuration of one plugin, as a document of its own. */
+export function publishedPluginSchema({ name, schema }: AnyPlugin): Schema {
+  return { $schema: DRAFT, title: `Configuration of the plugin ${name}`, ...schema }
 }
 
 function topLevel({ name, requiredReferences, schema }: Collection): Schema {
