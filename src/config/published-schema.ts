@@ -3,6 +3,7 @@
 import type { AnyPlugin } from '../plugin/contract.js'
 import type { Collection } from './collection.js'
 import { childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './collections.js'
+import { isRecord } from './settle.js'
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -17,7 +18,7 @@ const notes = {
 }
 
 export function publishedSchema(plugins: readonly AnyPlugin[]): Schema {
-  return {
+  return asWritten({
     $schema: DRAFT,
     title: 'Declarative configuration (kong.yml)',
     type: 'object',
@@ -40,12 +41,34 @@ export function publishedSchema(plugins: readonly AnyPlugin[]): Schema {
     definitions: Object.fromEntries(
       COLLECTIONS.map((each) => [each.name, entitySchema(each, plugins)]),
     ),
-  }
+  })
 }
 
 /** The configuration of one plugin, as a document of its own. */
 export function publishedPluginSchema({ name, schema }: AnyPlugin): Schema {
-  return { $schema: DRAFT, title: `Configuration of the plugin ${name}`, ...schema }
+  return asWritten({ $schema: DRAFT, title: `Configuration of the plugin ${name}`, ...schema })
+}
+
+/** A field with a default is required of the gateway, not of the user: the same schema without such demands. */
+function asWritten(schema: Schema): Schema {
+  const entries = Object.entries(schema).map(([keyword, value]) => [
+    keyword,
+    // These hold values, not schemas.
+    ['default', 'const', 'enum', 'examples'].includes(keyword) ? value : asWrittenWithin(value),
+  ])
+  const copy = Object.fromEntries(entries) as Schema
+  const { properties, required } = copy
+  if (!Array.isArray(required) || !isRecord(properties)) return copy
+  const isDemanded = (field: unknown): boolean => {
+    const property = properties[String(field)]
+    return !(isRecord(property) && 'default' in property)
+  }
+  return { ...copy, required: required.filter(isDemanded) }
+}
+
+function asWrittenWithin(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asWrittenWithin)
+  return isRecord(value) ? asWritten(value) : value
 }
 
 function topLevel({ name, requiredReferences, schema }: Collection): Schema {
@@ -91,13 +114,9 @@ function linkTo(target: string): Schema {
   }
 }
 
-/** A field with a default is required of the gateway, not of the user. */
+/** What must be there, where a shorthand may stand for several fields. */
 function demands({ schema, shorthands }: Collection): Schema {
-  const properties: Schema = schema.properties ?? {}
-  const required = (schema.required ?? []).filter((field) => {
-    const property = properties[field]
-    return !(typeof property === 'object' && property !== null && 'default' in property)
-  })
+  const required = schema.required ?? []
   const [shorthand] = Object.entries(shorthands)
   if (shorthand === undefined) return { required }
   const [field, { replaces }] = shorthand
