@@ -88,6 +88,12 @@ describe('the files of a command line', () => {
     })
   }
 
+  it('are missed by an empty name, which is said', async () => {
+    const { sources, misses } = await findSources([''], stream())
+    assert.deepEqual(sources, [])
+    assert.deepEqual(misses, [{ file: "''", message: 'an empty name stands for no file' }])
+  })
+
   it('fail when they are read, not when they are looked for', async () => {
     const { sources } = await findSources([join(folder, 'absent.yml')], stream())
     await assert.rejects(Promise.resolve(sources[0]?.read()), /ENOENT/)

@@ -18,7 +18,7 @@ export interface Source {
 export interface Miss {
   readonly file: string
   readonly message: string
-  readonly hint: string
+  readonly hint?: string
 }
 
 export interface FoundSources {
@@ -27,6 +27,8 @@ export interface FoundSources {
 }
 
 const STDIN = '-'
+/** As for "$FILE" in a script, when nothing has been put there. */
+const EMPTY: Miss = { file: "''", message: 'an empty name stands for no file' }
 /** What a folder stands for. */
 const ENDINGS = /\.(?:ya?ml|json)$/
 /** A longer text is refused; the three bytes are those of a byte order mark. */
@@ -44,7 +46,10 @@ export async function findSources(
       sources.set(STDIN, { file: '<stdin>', format: 'auto', read: () => readText(input) })
       continue
     }
-    const found = await filesOf(name)
+    const found = await filesOf(name).catch((error: unknown): Miss => {
+      const reason = error instanceof Error ? error.message : String(error)
+      return { file: name, message: `cannot be read: ${reason}` }
+    })
     if ('message' in found) misses.push(found)
     else for (const file of found) await addFile(sources, file)
   }
@@ -61,6 +66,7 @@ async function addFile(sources: Map<string, Source>, file: string): Promise<void
 
 /** A file that is there is itself, whatever characters its name has. */
 async function filesOf(name: string): Promise<readonly string[] | Miss> {
+  if (name === '') return EMPTY
   const found = await stat(name).catch(() => undefined)
   if (found?.isDirectory() === true) return filesIn(name)
   if (found !== undefined) return [name]

@@ -19,10 +19,13 @@ function name(character: string): string {
   return SHORT[character] ?? (code < 256 ? `\\x${hex.padStart(2, '0')}` : `\\u{${hex}}`)
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+// Made when it is first needed: it takes 10 ms, which a start of the gateway need not wait for.
+let segmenter: Intl.Segmenter | undefined
 
 /** What is seen as one character: letters with their accents, emoji with all their parts. */
 export function graphemes(text: string): string[] {
+  if (/^[\t\x20-\x7e]*$/.test(text)) return text.split('')
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
   return Array.from(segmenter.segment(text), ({ segment }) => segment)
 }
 
