@@ -10,7 +10,7 @@ import { compiledFile, compileToModule } from '../src/config/validators.js'
 
 // Beside the sources, seen from dist/schemas/.
 const target = new URL('../../schemas/kong.schema.json', import.meta.url)
-const specs = [...bundledPlugins, ...plannedPlugins].sort((a, b) => (a.name < b.name ? -1 : 1))
+const specs = [...bundledPlugins, ...plannedPlugins]
 const fresh = `${JSON.stringify(publishedSchema(specs), null, 2)}\n`
 
 if (process.argv.includes('--check')) {

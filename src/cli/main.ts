@@ -1,16 +1,21 @@
 #!/usr/bin/env node
 // The gw command. Each command's module is loaded only when it runs: start-up time is what an orchestrator waits for.
 import { Command, CommanderError, Option } from 'commander'
-import { describeError } from '../errors/describe.js'
 import { VERSION } from '../util/version.js'
 import { echoCommand } from './echo.js'
+import { printError } from './print.js'
 import type { StartOptions } from './start.js'
-import type { ValidateOptions } from './validate.js'
+import type { ValidateFlags } from './validate.js'
 
-function fail(error: unknown): void {
-  process.stderr.write(`Error: ${describeError(error)}\n`)
-  process.exitCode = 1
-}
+const FORMATS: readonly ValidateFlags['format'][] = ['pretty', 'json', 'github', 'sarif', 'junit']
+
+const VALIDATE_HELP = `
+A folder stands for its .yml, .yaml and .json files. Without files, KONG_DECLARATIVE_CONFIG says what to read.
+
+Exit code:
+  0  right, perhaps with warnings
+  1  faults in a file
+  2  a file or the settings cannot be read, or a pattern matches nothing`
 
 const program = new Command('gw')
   .description('An API gateway that runs existing kong.yml files')
@@ -31,15 +36,24 @@ program
 
 program
   .command('validate')
-  .description('check declarative files; exit 0: right, 1: faults, 2: a file cannot be read')
-  .argument('<file...>', 'declarative files')
-  .addOption(
-    new Option('--format <format>', 'of the report').choices(['pretty', 'json']).default('pretty'),
-  )
+  .description('check declarative files')
+  .argument('[files...]', 'files, folders, patterns, - for standard input')
+  .addOption(new Option('--format <format>', 'of the report').choices(FORMATS).default('pretty'))
   .option('--expand-env', 'put ${VARIABLES} of the environment into the file')
-  .action(async (files: readonly string[], options: ValidateOptions) => {
+  .option('-q, --quiet', 'errors only')
+  .addHelpText('after', VALIDATE_HELP)
+  .action(async (files: readonly string[], flags: ValidateFlags) => {
     const { validate } = await import('./validate.js')
-    process.exitCode = await validate(files, options)
+    process.exitCode = await validate(files, flags)
+  })
+
+program
+  .command('schema')
+  .description('print the JSON Schema of declarative files, with the plugins of the settings')
+  .option('--plugin <name>', "of that plugin's configuration alone")
+  .action(async (flags: { plugin?: string }) => {
+    const { schema } = await import('./schema.js')
+    await schema(flags)
   })
 
 program.addCommand(echoCommand())
@@ -56,5 +70,8 @@ try {
 } catch (error) {
   // Commander has printed its own message, and asks for a code of its own.
   if (error instanceof CommanderError) process.exitCode = error.exitCode
-  else fail(error)
+  else {
+    process.exitCode = 1
+    await printError(error)
+  }
 }

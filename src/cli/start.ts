@@ -3,6 +3,7 @@ import { describeError } from '../errors/describe.js'
 import { Gateway } from '../gateway/gateway.js'
 import { readSettings, type Settings } from '../gateway/settings.js'
 import { createLogger, type Logger } from '../log/logger.js'
+import { visible } from '../util/terminal-text.js'
 import { VERSION } from '../util/version.js'
 import { startEcho } from './echo.js'
 
@@ -33,7 +34,8 @@ export async function start(
     }
     if (echo !== undefined) await runEcho(echo)
   } catch (error) {
-    process.stderr.write(`${describeError(error)}\n`)
+    // What a file holds must not reach the terminal as it is.
+    process.stderr.write(`${visible(describeError(error), '\n')}\n`)
     // Listeners may be open already.
     process.exit(1)
   }

@@ -1,31 +1,43 @@
 // gw validate: says what is wrong with declarative files, where, and what to do about it.
-import { formatProblemsAsJson, formatProblemsForPeople } from '../config/index.js'
+import { REPORT_FORMATS, type FormatOptions, type ReportFormat } from '../config/index.js'
 import { readSettings } from '../gateway/settings.js'
-import { validateFiles } from '../gateway/validate.js'
+import { validateFiles, type Verdict } from '../gateway/validate.js'
+import { visible } from '../util/terminal-text.js'
+import { hasColor, print, printError } from './print.js'
 
-export type ReportFormat = 'pretty' | 'json'
-
-export interface ValidateOptions {
+export interface ValidateFlags {
   readonly format: ReportFormat
+  /** Errors alone: no warnings, no word about what is right. */
+  readonly quiet?: boolean
   readonly expandEnv?: boolean
 }
 
-/** Returns the exit code: 0 right, 1 faults, 2 a file cannot be read. */
-export async function validate(
-  files: readonly string[],
-  { format, expandEnv }: ValidateOptions,
-): Promise<number> {
-  const settings = readSettings(process.env)
-  const verdict = await validateFiles(files, {
-    ...settings,
-    expandEnv: expandEnv ?? settings.expandEnv,
-  })
-  const isValid = verdict.errors.length === 0
-  if (format === 'json') process.stdout.write(`${formatProblemsAsJson(verdict)}\n`)
-  else {
-    const text = formatProblemsForPeople(verdict, verdict.texts)
-    if (text !== '') process.stderr.write(`${text}\n`)
-    if (isValid) process.stdout.write(`${files.join(', ')}: valid\n`)
+/** Returns the exit code: 0 right, 1 faults, 2 something is in the way of a verdict: a file, the settings, a plugin. */
+export async function validate(names: readonly string[], flags: ValidateFlags): Promise<number> {
+  try {
+    const { expandEnv, ...rest } = readSettings(process.env)
+    const settings = { ...rest, expandEnv: flags.expandEnv ?? expandEnv }
+    const verdict = await validateFiles(names, { settings, input: process.stdin })
+    await show(flags.quiet === true ? { ...verdict, warnings: [] } : verdict, flags)
+    return verdict.isUnreadable ? 2 : verdict.errors.length > 0 ? 1 : 0
+  } catch (error) {
+    await printError(error)
+    return 2
   }
-  return verdict.isUnreadable ? 2 : isValid ? 0 : 1
+}
+
+/** For programs everything goes to standard output; for people, what is wrong goes to standard error. */
+async function show(verdict: Verdict, { format, quiet }: ValidateFlags): Promise<void> {
+  const options: FormatOptions = {
+    hasColor: hasColor(process.stderr, process.env),
+    // Where the repository lies in GitHub's workflows, whatever folder a step works in.
+    root: process.env.GITHUB_WORKSPACE ?? process.cwd(),
+  }
+  const text = REPORT_FORMATS[format](verdict, options)
+  if (format !== 'pretty') return print(process.stdout, text)
+  await print(process.stderr, text)
+  if (verdict.errors.length > 0 || quiet === true) return
+  const [first = ''] = verdict.files
+  const what = verdict.files.length === 1 ? visible(first) : `${verdict.files.length} files`
+  await print(process.stdout, `${what}: valid`)
 }

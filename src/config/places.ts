@@ -43,10 +43,12 @@ export function offsetOf(root: PlaceNode, path: DocumentPath, part: 'key' | 'val
   return offset
 }
 
-/** Turns offsets into lines and columns. Lines end with LF, CRLF or CR. */
+/** Turns offsets into lines and columns, and lines into their text. Lines end with LF, CRLF or CR. */
 export class LineIndex {
   readonly #text: string
   readonly #starts: number[] = [0]
+  /** How far the last line asked for has been counted: many faults may stand in one line of megabytes. */
+  #counted = { start: 0, offset: 0, column: 1 }
 
   constructor(text: string) {
     this.#text = text
@@ -63,8 +65,25 @@ export class LineIndex {
       if ((this.#starts[middle] ?? 0) <= offset) low = middle
       else high = middle - 1
     }
-    const start = this.#starts[low] ?? 0
-    return { line: low + 1, column: Array.from(this.#text.slice(start, offset)).length + 1 }
+    return { line: low + 1, column: this.#columnOf(this.#starts[low] ?? 0, offset) }
+  }
+
+  /** Without what ends it; undefined for a line that the text does not have. */
+  line(number: number): string | undefined {
+    const start = this.#starts[number - 1]
+    if (start === undefined) return undefined
+    let end = this.#starts[number] ?? this.#text.length
+    if (end > start && this.#text[end - 1] === '\n') end--
+    if (end > start && this.#text[end - 1] === '\r') end--
+    return this.#text.slice(start, end)
+  }
+
+  #columnOf(start: number, offset: number): number {
+    const isFurther = this.#counted.start === start && this.#counted.offset <= offset
+    const from = isFurther ? this.#counted : { offset: start, column: 1 }
+    const column = from.column + countCharacters(this.#text, from.offset, offset)
+    this.#counted = { start, offset, column }
+    return column
   }
 
   /** The way back. */
@@ -73,4 +92,16 @@ export class LineIndex {
     const before = Array.from(this.#text.slice(start, this.#starts[line])).slice(0, column - 1)
     return start + before.join('').length
   }
+}
+
+/** A pair of surrogates is one character. */
+function countCharacters(text: string, from: number, to: number): number {
+  let count = 0
+  for (let at = from; at < to; at = nextCharacter(text, at)) count++
+  return count
+}
+
+/** The offset behind the character at an offset. */
+export function nextCharacter(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? at + 2 : at + 1
 }

@@ -4,8 +4,11 @@ import { withoutKeywords } from '../../schemas/keywords.js'
 import type { PluginSpec } from '../plugin/contract.js'
 import type { Collection } from './collection.js'
 import { childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './collections.js'
+import { isRecord } from './settle.js'
 
 type Schema = Readonly<Record<string, unknown>>
+
+const DRAFT = 'http://json-schema.org/draft-07/schema#'
 
 const notes = {
   _comment: { type: ['string', 'null'], description: 'A remark; ignored' },
@@ -16,8 +19,8 @@ const notes = {
 }
 
 export function publishedSchema(plugins: readonly PluginSpec[]): Schema {
-  return {
-    $schema: 'http://json-schema.org/draft-07/schema#',
+  return plain({
+    $schema: DRAFT,
     title: 'Declarative configuration (kong.yml)',
     type: 'object',
     additionalProperties: false,
@@ -39,7 +42,39 @@ export function publishedSchema(plugins: readonly PluginSpec[]): Schema {
     definitions: Object.fromEntries(
       COLLECTIONS.map((each) => [each.name, entitySchema(each, plugins)]),
     ),
+  })
+}
+
+/** The configuration of one plugin, as a document of its own. */
+export function publishedPluginSchema({ name, schema }: PluginSpec): Schema {
+  return plain({ $schema: DRAFT, title: `Configuration of the plugin ${name}`, ...schema })
+}
+
+/** For any tool that knows JSON Schema, and for what a user writes. */
+function plain(schema: Schema): Schema {
+  return asWritten(withoutKeywords(schema) as Schema)
+}
+
+/** A field with a default is required of the gateway, not of the user: the same schema without such demands. */
+function asWritten(schema: Schema): Schema {
+  const entries = Object.entries(schema).map(([keyword, value]) => [
+    keyword,
+    // These hold values, not schemas.
+    ['default', 'const', 'enum', 'examples'].includes(keyword) ? value : asWrittenWithin(value),
+  ])
+  const copy = Object.fromEntries(entries) as Schema
+  const { properties, required } = copy
+  if (!Array.isArray(required) || !isRecord(properties)) return copy
+  const isDemanded = (field: unknown): boolean => {
+    const property = properties[String(field)]
+    return !(isRecord(property) && 'default' in property)
   }
+  return { ...copy, required: required.filter(isDemanded) }
+}
+
+function asWrittenWithin(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asWrittenWithin)
+  return isRecord(value) ? asWritten(value) : value
 }
 
 function topLevel({ name, requiredReferences, schema }: Collection): Schema {
@@ -63,12 +98,11 @@ function entitySchema(collection: Collection, plugins: readonly PluginSpec[]): S
   ])
   const own = Object.entries(shorthands).map(([field, shorthand]) => [field, shorthand.schema])
   const links = Object.entries(references).map(([field, target]) => [field, linkTo(target)])
-  const plain = withoutKeywords(schema) as Schema
   return {
-    ...plain,
+    ...schema,
     ...demands(collection),
     properties: {
-      ...(plain.properties as Schema),
+      ...schema.properties,
       ...Object.fromEntries([...own, ...links, ...children]),
       ...notes,
     },
@@ -86,13 +120,9 @@ function linkTo(target: string): Schema {
   }
 }
 
-/** A field with a default is required of the gateway, not of the user. */
+/** What must be there, where a shorthand may stand for several fields. */
 function demands({ schema, shorthands }: Collection): Schema {
-  const properties: Schema = schema.properties ?? {}
-  const required = (schema.required ?? []).filter((field) => {
-    const property = properties[field]
-    return !(typeof property === 'object' && property !== null && 'default' in property)
-  })
+  const required = schema.required ?? []
   const [shorthand] = Object.entries(shorthands)
   if (shorthand === undefined) return { required }
   const [field, { replaces }] = shorthand
@@ -105,10 +135,11 @@ function demands({ schema, shorthands }: Collection): Schema {
 /** Ties `config` to the plugin named. Other names stay possible: a user's plugins are not known here. */
 function pluginConfigs(plugins: readonly PluginSpec[]): Schema {
   if (plugins.length === 0) return {}
+  const byName = [...plugins].sort((a, b) => (a.name < b.name ? -1 : 1))
   return {
-    allOf: plugins.map(({ name, schema }) => ({
+    allOf: byName.map(({ name, schema }) => ({
       if: { properties: { name: { const: name } }, required: ['name'] },
-      then: { properties: { config: withoutKeywords(schema) } },
+      then: { properties: { config: schema } },
     })),
   }
 }

@@ -5,12 +5,12 @@ import { plannedPlugins } from '../../plugins/planned.js'
 import { ConfigError } from '../errors/config-error.js'
 import { PluginRegistry } from '../plugin/registry.js'
 import { loadConfig } from './load.js'
-import { formatProblemsAsJson, formatProblemsForPeople } from './report.js'
+import { REPORT_FORMATS } from './report/index.js'
 
 const SECRET = 'hunter2'
 const HEAD = '_format_version: "3.0"\nconsumers: [{username: u}]\n'
 
-/** What both reports say of a file that is refused. */
+/** What all reports say of a file that is refused. */
 function reportOf(text: string): string {
   try {
     loadConfig(
@@ -19,9 +19,11 @@ function reportOf(text: string): string {
     )
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    const problems = { errors: error.problems, warnings: [] }
     const texts = new Map([['kong.yml', text]])
-    return formatProblemsForPeople(problems, texts) + formatProblemsAsJson(problems)
+    const report = { files: ['kong.yml'], errors: error.problems, warnings: [], texts }
+    return Object.values(REPORT_FORMATS)
+      .map((format) => format(report, { hasColor: false, root: '/' }))
+      .join('\n')
   }
   throw new Error(`accepted:\n${text}`)
 }

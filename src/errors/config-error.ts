@@ -13,6 +13,8 @@ export interface Problem {
   readonly message: string
   /** The way out, when one is known. */
   readonly hint?: string
+  /** The rule that found it, for those that have a name. */
+  readonly rule?: string
 }
 
 export class ConfigError extends GatewayError {

@@ -1,7 +1,7 @@
 // From a file's name to everything that serves it, or a ConfigError that lists what is wrong with it.
 import { readFile } from 'node:fs/promises'
 import { bundledPlugins, plannedPlugins } from '../../plugins/index.js'
-import { loadConfig, type LoadedConfig } from '../config/index.js'
+import { loadConfig, type Format, type LoadedConfig } from '../config/index.js'
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import { compile, type CompiledConfig } from '../pipeline/compiled.js'
 import { loadPlugins } from '../plugin/loader.js'
@@ -66,6 +66,7 @@ function skipped(problem: Problem): Problem {
 
 /**
  * What `validate` asks: is the file right. Secrets are not looked up.
+ * @param format left out, the ending of the file's name decides
  * @throws ConfigError with every fault of the text
  */
 export function checkConfig(
@@ -73,9 +74,15 @@ export function checkConfig(
   file: string,
   plugins: PluginRegistry,
   { expandEnv, routerFlavour }: Pick<Settings, 'expandEnv' | 'routerFlavour'>,
+  format?: Format,
 ): LoadedConfig {
-  const variables = expandEnv ? { variables: process.env } : {}
-  return loadConfig({ text, file, ...variables }, { plugins, routerFlavour, now: Date.now })
+  const source = {
+    text,
+    file,
+    ...(format === undefined ? {} : { format }),
+    ...(expandEnv ? { variables: process.env } : {}),
+  }
+  return loadConfig(source, { plugins, routerFlavour, now: Date.now })
 }
 
 /** Makes a checked configuration ready for requests. */

@@ -1,42 +1,93 @@
 // Checks declarative files as `start` would read them, without opening a port.
-import { readFile } from 'node:fs/promises'
+import type { Format, ProblemReport } from '../config/index.js'
 import { ConfigError, type Problem } from '../errors/config-error.js'
+import type { PluginRegistry } from '../plugin/registry.js'
 import { checkConfig, loadRegistry } from './load.js'
+import { findSources } from './sources.js'
 import type { Settings } from './settings.js'
 
-export interface Verdict {
-  readonly errors: readonly Problem[]
-  readonly warnings: readonly Problem[]
-  /** By file name, for excerpts. */
-  readonly texts: ReadonlyMap<string, string>
-  /** A file could not be read. */
+export interface Verdict extends ProblemReport {
+  /** Something could not be read, or was not there. */
   readonly isUnreadable: boolean
 }
 
-/** @throws ConfigError for settings or plugins that are wrong, which are no file's fault */
+export interface ValidateOptions {
+  readonly settings: Settings
+  /** What the name `-` reads. */
+  readonly input: AsyncIterable<unknown>
+}
+
+/**
+ * @param names files, folders, patterns and `-`; without any, the file that the settings name
+ * @throws ConfigError for settings or plugins that are wrong, which are no file's fault
+ */
 export async function validateFiles(
-  files: readonly string[],
-  settings: Settings,
+  names: readonly string[],
+  { settings, input }: ValidateOptions,
 ): Promise<Verdict> {
   const plugins = await loadRegistry(settings)
-  const errors: Problem[] = []
+  const { sources, misses } = await findSources(namesOr(names, settings.declarativeConfig), input)
+  const files = [...misses, ...sources].map((each) => each.file)
+  const errors: Problem[] = misses.map((miss) => ({ ...atFile(miss.file, miss.message), ...miss }))
   const warnings: Problem[] = []
   const texts = new Map<string, string>()
-  let isUnreadable = false
-  for (const file of files) {
+  let isUnreadable = misses.length > 0
+  for (const source of sources) {
+    const { file, format } = source
+    let text: string
     try {
-      const text = await readFile(file, 'utf8')
-      texts.set(file, text)
-      const checked = checkConfig(text, file, plugins, settings)
-      warnings.push(...checked.warnings, ...checked.unsupported)
+      text = await source.read()
     } catch (error) {
-      if (error instanceof ConfigError) errors.push(...error.problems)
-      else {
-        isUnreadable = true
-        const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`
-        errors.push({ file, path: '', line: 0, column: 0, message })
-      }
+      isUnreadable = true
+      errors.push(atFile(file, `cannot be read: ${reasonOf(error)}`))
+      continue
     }
+    const found = validateText(text, file, { plugins, settings, format })
+    errors.push(...found.errors)
+    warnings.push(...found.warnings)
+    // The text of a good file is not kept: there may be many.
+    if (found.errors.length + found.warnings.length > 0) texts.set(file, text)
   }
-  return { errors, warnings, texts, isUnreadable }
+  return { files, errors, warnings, texts, isUnreadable }
+}
+
+interface TextOptions {
+  readonly plugins: PluginRegistry
+  readonly settings: Settings
+  readonly format: Format | undefined
+}
+
+/** What is wrong with one text, and what is doubtful. */
+function validateText(
+  text: string,
+  file: string,
+  { plugins, settings, format }: TextOptions,
+): Pick<ProblemReport, 'errors' | 'warnings'> {
+  try {
+    const { warnings, unsupported } = checkConfig(text, file, plugins, settings, format)
+    return { errors: [], warnings: [...warnings, ...unsupported] }
+  } catch (error) {
+    if (error instanceof ConfigError) return { errors: error.problems, warnings: [] }
+    // A fault of the gateway; the other files are checked all the same.
+    const message = `the check itself failed: ${reasonOf(error)}`
+    return { errors: [atFile(file, message)], warnings: [] }
+  }
+}
+
+function namesOr(names: readonly string[], configured: string | undefined): readonly string[] {
+  if (names.length > 0) return names
+  if (configured !== undefined) return [configured]
+  const message = 'no declarative file'
+  const hint = 'give one, as in gw validate kong.yml, or - for standard input'
+  throw new ConfigError([
+    { ...atFile('', message), hint: `${hint}, or set KONG_DECLARATIVE_CONFIG` },
+  ])
+}
+
+function atFile(file: string, message: string): Problem {
+  return { file, path: '', line: 0, column: 0, message }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

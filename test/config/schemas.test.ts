@@ -18,7 +18,14 @@ const plugin = definePlugin({
   schema: {
     type: 'object',
     additionalProperties: false,
-    properties: { path: { type: 'string' } },
+    properties: {
+      path: { type: 'string' },
+      rotate: {
+        type: 'object',
+        properties: { days: { type: 'integer', default: 7 } },
+        required: ['days'],
+      },
+    },
     required: ['path'],
   },
 })
@@ -93,12 +100,18 @@ plugins: [{name: a-plugin-of-mine, config: {any: thing}, route: {id: x}}]
     )
   })
 
+  it('does not demand what has a default, at any depth', () => {
+    assert(accepts('upstreams: [{name: u, healthchecks: {active: {http_path: /up}}}]'))
+    assert(accepts('plugins: [{name: file-log, config: {path: /x, rotate: {}}}]'))
+  })
+
   for (const text of [
     'services: [{name: x}]',
     'services: [{host: x, retrys: 1}]',
     'servicez: []',
     'acls: [{group: g}]',
     'plugins: [{name: file-log, config: {pth: x}}]',
+    'plugins: [{name: file-log, config: {}}]',
   ]) {
     it(`refuses ${text}`, () => {
       assert(!accepts(text))

@@ -1,11 +1,11 @@
 // The commands as a shell sees them: output, exit code, and words that lead to the fault.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { runToEnd } from '../support/child.js'
-import { gwCommand } from '../support/root.js'
+import { gwCommand, projectRoot } from '../support/root.js'
 
 type Result = Awaited<ReturnType<typeof runToEnd>>
 
@@ -18,6 +18,12 @@ before(() => {
   folder = mkdtempSync(join(tmpdir(), 'gw-cli-'))
 })
 after(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A line of a shell, in which `gw` stands for the command. */
+function shell(line: string, env: Readonly<Record<string, string>> = {}): Promise<Result> {
+  const gwLine = line.replaceAll('gw ', `'${process.execPath}' '${gwCommand}' `)
+  return runToEnd('sh', ['-c', gwLine], env)
+}
 
 function file(name: string, text: string): string {
   const path = join(folder, name)
@@ -68,6 +74,171 @@ describe('gw validate', () => {
   })
 })
 
+describe('gw validate in other formats', () => {
+  it('prints workflow commands, with names from the root of the repository', async () => {
+    const args = ['validate', '--format', 'github', file('wrong.yml', WRONG)]
+    const { code, stdout } = await gw(args, { GITHUB_WORKSPACE: folder })
+    assert.equal(code, 1)
+    assert.match(stdout, /^::error file=wrong\.yml,line=5,col=3,title=invalid-config::.*\n$/)
+  })
+
+  it('prints SARIF', async () => {
+    const args = ['validate', '--format', 'sarif', file('wrong.yml', WRONG)]
+    const { code, stdout } = await gw(args, { GITHUB_WORKSPACE: folder })
+    assert.equal(code, 1)
+    const sarif = JSON.parse(stdout) as { runs: { results: { locations: unknown }[] }[] }
+    assert.deepEqual(sarif.runs[0]?.results[0]?.locations, [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: 'wrong.yml' },
+          region: { startLine: 5, startColumn: 3 },
+        },
+        logicalLocations: [{ fullyQualifiedName: 'services[0].prot' }],
+      },
+    ])
+  })
+
+  it('prints JUnit, also for a good file', async () => {
+    const files = [file('good.yml', GOOD), file('wrong.yml', WRONG)]
+    const { code, stdout } = await gw(['validate', '--format', 'junit', ...files])
+    assert.equal(code, 1)
+    assert.match(stdout, /<testsuites name="gw validate" tests="2" failures="1" errors="0"/)
+  })
+
+  it('prints nothing else, for programs that read it', async () => {
+    for (const format of ['json', 'sarif', 'junit', 'github']) {
+      const { output, stdout } = await gw(['validate', '--format', format, file('w.yml', WRONG)])
+      assert.equal(output, stdout)
+    }
+  })
+
+  it('has colours when they are asked for, and none in a pipe', async () => {
+    const args = ['validate', file('wrong.yml', WRONG)]
+    assert.match((await gw(args, { FORCE_COLOR: '1' })).output, /\x1b\[31m/)
+    assert.doesNotMatch((await gw(args, { FORCE_COLOR: '0' })).output, /\x1b/)
+  })
+
+  it('says with --quiet what is wrong, and nothing else', async () => {
+    const doubtful = `${GOOD}  host: pool\nupstreams: [{name: pool}]\n`.replace(/ {2}url.*\n/, '')
+    const path = file('doubtful.yml', doubtful)
+    assert.match((await gw(['validate', path])).output, /warning: services\[0\]/)
+    assert.deepEqual(await gw(['validate', '--quiet', path]), { code: 0, stdout: '', output: '' })
+    assert.match((await gw(['validate', '-q', file('wrong.yml', WRONG)])).output, /1 error in/)
+  })
+})
+
+describe('gw validate for many files', () => {
+  it('takes patterns and folders, and each file once', async () => {
+    mkdirSync(join(folder, 'many/sub'), { recursive: true })
+    file('many/a.yml', GOOD)
+    file('many/sub/b.yml', WRONG)
+    const names = [join(folder, 'many/**/*.yml'), join(folder, 'many'), join(folder, 'many/a.yml')]
+    const { code, output } = await gw(['validate', ...names])
+    assert.equal(code, 1)
+    assert.match(output, /1 error in 1 of 2 files/)
+    const good = await gw(['validate', join(folder, 'many')])
+    assert.deepEqual([good.code, good.stdout], [0, `${join(folder, 'many/a.yml')}: valid\n`])
+  })
+
+  it('exits with 2 and names a pattern that matches nothing, also when a file is wrong', async () => {
+    const names = [join(folder, 'no*.toml'), file('wrong.yml', WRONG)]
+    const { code, output } = await gw(['validate', ...names])
+    assert.equal(code, 2)
+    assert.match(output, /no\*\.toml: error: the pattern matches no file/)
+    assert.match(output, /wrong\.yml:5:3/)
+  })
+
+  it('reads standard input, JSON or YAML', async () => {
+    const yaml = await shell(`gw validate - < '${file('wrong.yml', WRONG)}'`)
+    assert.equal(yaml.code, 1)
+    assert.match(yaml.output, /^<stdin>:5:3: error/)
+    const json = await shell(`echo '{"_format_version": "3.0"}' | gw validate -`)
+    assert.deepEqual(json, { code: 0, stdout: '<stdin>: valid\n', output: '<stdin>: valid\n' })
+  })
+
+  it('takes the file of the settings when none is named', async () => {
+    const env = { KONG_DECLARATIVE_CONFIG: file('wrong.yml', WRONG) }
+    const { code, output } = await gw(['validate'], env)
+    assert.equal(code, 1)
+    assert.match(output, /wrong\.yml:5:3/)
+  })
+
+  it('exits with 2 and says what to do when there is none at all', async () => {
+    const env = { KONG_DECLARATIVE_CONFIG: '', GW_DECLARATIVE_CONFIG: '' }
+    const { code, output } = await gw(['validate'], env)
+    assert.equal(code, 2)
+    assert.match(output, /no declarative file .*KONG_DECLARATIVE_CONFIG/)
+  })
+
+  it('exits with 2 for settings and plugins that cannot be read', async () => {
+    const good = file('good.yml', GOOD)
+    for (const [name, value] of [
+      ['KONG_LOG_LEVEL', 'loud'],
+      ['KONG_PLUGINS', 'bundled,absent'],
+    ] as const) {
+      const { code, stdout, output } = await gw(['validate', good], { [name]: value })
+      assert.equal(code, 2)
+      assert.equal(stdout, '')
+      assert.match(output, /^Error: .*(?:loud|absent)/)
+      assert.doesNotMatch(output, /^ {4}at /m)
+    }
+  })
+})
+
+describe('a reader of a long report', () => {
+  const services = Array.from(
+    { length: 3_000 },
+    (_, i) => `- {name: s${i}, url: 'http://127.0.0.1:9', prot: x}`,
+  )
+  const long = `_format_version: "3.0"\nservices:\n${services.join('\n')}\n`
+
+  it('gets all of it through a pipe', async () => {
+    const path = file('long.yml', long)
+    const { stdout } = await shell(`gw validate --format json '${path}' | (sleep 0.2; cat)`)
+    const { errors } = JSON.parse(stdout) as Report
+    assert.equal(errors.length, services.length)
+  })
+
+  it('may leave early without a complaint, and the exit code stays', async () => {
+    const path = file('long.yml', long)
+    const line = `{ gw validate --format json '${path}'; echo "code $?" >&2; } | head -n 1`
+    assert.equal((await shell(line)).output.replace('{\n', ''), 'code 1\n')
+  })
+})
+
+describe('gw schema', () => {
+  it('prints the published schema', async () => {
+    const { code, stdout } = await gw(['schema'])
+    assert.equal(code, 0)
+    assert.equal(stdout, readFileSync(join(projectRoot, 'schemas/kong.schema.json'), 'utf8'))
+  })
+
+  it("knows a plugin of one's own, in the whole and alone", async () => {
+    file(
+      'shout.mjs',
+      `export default { name: 'shout', version: '1.0.0', priority: 1, schema: { type: 'object', required: ['text'],
+        properties: { text: { type: 'string', default: 'hi', description: 'What is shouted' } } } }`,
+    )
+    const env = { GW_PLUGIN_PATH: folder, KONG_PLUGINS: 'bundled,shout' }
+    const whole = await gw(['schema'], env)
+    assert.match(whole.stdout, /What is shouted/)
+    const { stdout } = await gw(['schema', '--plugin', 'shout'], env)
+    assert.deepEqual(JSON.parse(stdout), {
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      title: 'Configuration of the plugin shout',
+      type: 'object',
+      required: [],
+      properties: { text: { type: 'string', default: 'hi', description: 'What is shouted' } },
+    })
+  })
+
+  it('exits with 1 and a proposal for a plugin that is not there', async () => {
+    const { code, output } = await gw(['schema', '--plugin', 'key-auht'])
+    assert.equal(code, 1)
+    assert.equal(output, "Error: no plugin 'key-auht' (did you mean key-auth?)\n")
+  })
+})
+
 describe('gw start', () => {
   const listeners = {
     KONG_PROXY_LISTEN: '127.0.0.1:0',
@@ -80,6 +251,13 @@ describe('gw start', () => {
     assert.equal(code, 1)
     assert.match(output, /wrong\.yml:5:3/)
     assert.doesNotMatch(output, /^ {4}at /m)
+  })
+
+  it('keeps from the terminal what a file would have it obey', async () => {
+    const text = GOOD.replace('url', '"\\e[31m\\u009b": 1\n  url')
+    const { code, output } = await gw(['start', file('evil.yml', text)], listeners)
+    assert.equal(code, 1)
+    assert.match(output, /services\[0\]\.\\x1b\[31m\\x9b: unknown field/)
   })
 
   it('exits with 1 and names a file that is not there', async () => {

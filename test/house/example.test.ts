@@ -1,8 +1,10 @@
 // kong.yml.example is a file that the gateway accepts, and that an editor can check.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { describe, it } from 'node:test'
+import { Ajv, type SchemaObject } from 'ajv'
+import yaml from 'js-yaml'
 import { runToEnd } from '../support/child.js'
 import { gwCommand, projectRoot } from '../support/root.js'
 
@@ -14,8 +16,14 @@ describe('kong.yml.example', () => {
     assert.equal(code, 0, output)
   })
 
-  it('tells editors its schema in the first line', () => {
-    const [first] = readFileSync(path, 'utf8').split('\n')
-    assert.equal(first, '# yaml-language-server: $schema=./schemas/kong.schema.json')
+  it('tells editors its schema in the first line, and fits it', () => {
+    const text = readFileSync(path, 'utf8')
+    const [, named = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? []
+    // An editor takes the name to be relative to the file.
+    const file = resolve(dirname(path), named)
+    assert.equal(file, join(projectRoot, 'schemas/kong.schema.json'))
+    const schema = JSON.parse(readFileSync(file, 'utf8')) as SchemaObject
+    const ajv = new Ajv({ allowUnionTypes: true, validateFormats: false, strict: false })
+    assert(ajv.validate(schema, yaml.load(text)), ajv.errorsText())
   })
 })
