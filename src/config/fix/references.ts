@@ -1,5 +1,5 @@
 // References written as maps: `service: {name: x}`, where Kong takes the name alone.
-import { isMap, type Node, type YAMLMap } from 'yaml'
+import { isMap } from 'yaml'
 import { collectionOf } from '../collections.js'
 import { entities, type Entity } from './entities.js'
 import { draft, type Draft, type Fixer } from './fix.js'
