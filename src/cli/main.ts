@@ -37,6 +37,8 @@ program
     new Option('--format <format>', 'of the report').choices(['pretty', 'json']).default('pretty'),
   )
   .option('--expand-env', 'put ${VARIABLES} of the environment into the file')
+  .option('--fix', 'first mend what can be mended without asking')
+  .option('--dry-run', 'with --fix: write nothing, print the difference')
   .action(async (files: readonly string[], options: ValidateOptions) => {
     const { validate } = await import('./validate.js')
     process.exitCode = await validate(files, options)

@@ -13,10 +13,14 @@ export interface Verdict {
   readonly isUnreadable: boolean
 }
 
-/** @throws ConfigError for settings or plugins that are wrong, which are no file's fault */
+/**
+ * @param instead by file name: texts to check in place of what the files hold
+ * @throws ConfigError for settings or plugins that are wrong, which are no file's fault
+ */
 export async function validateFiles(
   files: readonly string[],
   settings: Settings,
+  instead: ReadonlyMap<string, string> = new Map(),
 ): Promise<Verdict> {
   const plugins = await loadRegistry(settings)
   const errors: Problem[] = []
@@ -25,7 +29,7 @@ export async function validateFiles(
   let isUnreadable = false
   for (const file of files) {
     try {
-      const text = await readFile(file, 'utf8')
+      const text = instead.get(file) ?? (await readFile(file, 'utf8'))
       texts.set(file, text)
       const checked = checkConfig(text, file, plugins, settings)
       warnings.push(...checked.warnings, ...checked.unsupported)

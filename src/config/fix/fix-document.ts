@@ -22,6 +22,8 @@ export interface FixedDocument {
   readonly text: string
   /** In file order. */
   readonly fixes: readonly Fix[]
+  /** Why nothing was done where something might have been; never shows a value. */
+  readonly refusal?: string
 }
 
 /** In this order: what makes a shape regular comes before what looks into it. */
@@ -42,33 +44,40 @@ const FIXERS: readonly Fixer[] = [
 const MAX_ROUNDS = 50
 /** The nodes of a text take about a hundred times its size. */
 const MAX_CHARACTERS = 8 * 1024 * 1024
+const BYTE_ORDER_MARK = '\uFEFF'
 
-/**
- * @throws ConfigError when the text cannot be read, or when what comes out could not be trusted; the file is then
- * better left alone
- */
-export function fixDocument(text: string, file: string): FixedDocument {
-  readDocument(text, file)
-  if (text.length > MAX_CHARACTERS) throw refusal(file, 'too large to be fixed')
-  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : ''
-  const source = text.slice(mark.length)
-  const fixed = run(source, file)
-  if (fixed.fixes.length === 0) return { text, fixes: [] }
-  confirm(mark + fixed.text, file)
-  return { text: mark + fixed.text, fixes: fixed.fixes }
+/** Why the text is better left alone. */
+class Refusal extends Error {
+  override readonly name = 'Refusal'
 }
 
-function run(source: string, file: string): FixedDocument {
+/** @throws ConfigError when the text cannot be read */
+export function fixDocument(text: string, file: string): FixedDocument {
+  readDocument(text, file)
+  const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : ''
+  try {
+    const fixed = run(text.slice(mark.length))
+    if (fixed.fixes.length === 0) return { text, fixes: [] }
+    confirm(fixed.text, file)
+    return { text: mark + fixed.text, fixes: fixed.fixes }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { text, fixes: [], refusal: error.message }
+  }
+}
+
+function run(source: string): FixedDocument {
+  if (source.length > MAX_CHARACTERS) throw new Refusal('too large to be fixed')
   const history = new History()
   const lines = new LineIndex(source)
   const fixes: { readonly fix: Fix; readonly offset: number }[] = []
   let text = source
-  let tree = parse(text, file)
+  let tree = parse(text)
   for (const fixer of FIXERS) {
     for (let round = 0; ; round++) {
       const drafts = withoutOverlap(fixer(tree))
       if (drafts.length === 0) break
-      if (round === MAX_ROUNDS) throw refusal(file, 'the fixes do not come to an end')
+      if (round === MAX_ROUNDS) throw new Refusal('the fixes do not come to an end')
       for (const { path, at, message, note } of drafts) {
         const offset = history.originOf(at)
         const fix = { path: formatPath(path), ...lines.placeOf(offset), message }
@@ -77,7 +86,7 @@ function run(source: string, file: string): FixedDocument {
       const splices = sorted(drafts.flatMap((draft) => draft.splices))
       text = applySplices(text, splices)
       history.push(splices)
-      tree = parse(text, file)
+      tree = parse(text)
     }
   }
   fixes.sort((a, b) => a.offset - b.offset)
@@ -90,28 +99,21 @@ function confirm(text: string, file: string): void {
     readDocument(text, file)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    throw refusal(file, 'the fixed text would not parse')
+    throw new Refusal('the fixed text would not parse')
   }
-  const tree = parse(text.replace(/^\uFEFF/, ''), file)
+  const tree = parse(text)
   if (FIXERS.some((fixer) => fixer(tree).length > 0)) {
-    throw refusal(file, 'the fixed text would want fixing again')
+    throw new Refusal('the fixed text would want fixing again')
   }
 }
 
-function parse(text: string, file: string): Tree {
+function parse(text: string): Tree {
   try {
     return new Tree(text)
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    throw refusal(file, error.message)
+    throw new Refusal(error.message)
   }
-}
-
-function refusal(file: string, message: string): ConfigError {
-  const hint = 'the file is left as it is'
-  return new ConfigError([
-    { file, path: '', line: 0, column: 0, message: `not fixed: ${message}`, hint },
-  ])
 }
 
 /** Those that touch nothing an earlier one touches. */

@@ -156,7 +156,7 @@ function quoted(text: string): string {
 
 function said(pairs: readonly Pair[]): [message: string, note?: string] {
   const names = pairs.map(({ name }) => name).join(', ')
-  const message = `${names}: written as text, since a list of texts is wanted here`
+  const message = `${names}: written as 'name:value' text`
   const holdsVariable = pairs.some(({ text }) => VARIABLE.test(text))
   if (!holdsVariable) return [message]
   const note =
