@@ -145,7 +145,7 @@ export function entryLines(tree: Tree, entry: Entry, shift: number): string {
 }
 
 /** Moves all lines but the first to the right, or to the left where there is room. */
-export function indented(text: string, shift: number): string {
+function indented(text: string, shift: number): string {
   if (shift >= 0) return text.replace(/\n(?=[^\r\n])/g, `\n${' '.repeat(shift)}`)
   return text.replace(new RegExp(`\\n {${-shift}}`, 'g'), '\n')
 }
