@@ -40,6 +40,8 @@ program
   .argument('[files...]', 'files, folders, patterns, - for standard input')
   .addOption(new Option('--format <format>', 'of the report').choices(FORMATS).default('pretty'))
   .option('--expand-env', 'put ${VARIABLES} of the environment into the file')
+  .option('--fix', 'first mend what can be mended without asking')
+  .option('--dry-run', 'with --fix: write nothing, print the difference')
   .option('-q, --quiet', 'errors only')
   .addHelpText('after', VALIDATE_HELP)
   .action(async (files: readonly string[], flags: ValidateFlags) => {

@@ -1,7 +1,7 @@
 // gw validate: says what is wrong with declarative files, where, and what to do about it.
 import { REPORT_FORMATS, type FormatOptions, type ReportFormat } from '../config/index.js'
 import { readSettings } from '../gateway/settings.js'
-import { validateFiles, type Verdict } from '../gateway/validate.js'
+import { findFiles, validateFiles, type Verdict } from '../gateway/validate.js'
 import { visible } from '../util/terminal-text.js'
 import { hasColor, print, printError } from './print.js'
 
@@ -10,16 +10,24 @@ export interface ValidateFlags {
   /** Errors alone: no warnings, no word about what is right. */
   readonly quiet?: boolean
   readonly expandEnv?: boolean
+  /** Mend the files first; with `dryRun`, only show how. */
+  readonly fix?: boolean
+  readonly dryRun?: boolean
 }
 
 /** Returns the exit code: 0 right, 1 faults, 2 something is in the way of a verdict: a file, the settings, a plugin. */
 export async function validate(names: readonly string[], flags: ValidateFlags): Promise<number> {
+  if (flags.dryRun === true && flags.fix !== true) throw new Error('--dry-run goes with --fix')
   try {
     const { expandEnv, ...rest } = readSettings(process.env)
     const settings = { ...rest, expandEnv: flags.expandEnv ?? expandEnv }
-    const verdict = await validateFiles(names, { settings, input: process.stdin })
+    const found = await findFiles(names, settings, process.stdin)
+    // Loaded only here: what it needs takes time that checking alone should not cost.
+    const mended = flags.fix === true ? await (await import('./fix.js')).mend(found, flags) : null
+    const verdict = await validateFiles(mended?.found ?? found, settings)
     await show(flags.quiet === true ? { ...verdict, warnings: [] } : verdict, flags)
-    return verdict.isUnreadable ? 2 : verdict.errors.length > 0 ? 1 : 0
+    if (verdict.isUnreadable) return 2
+    return verdict.errors.length > 0 || mended?.isRefused === true ? 1 : 0
   } catch (error) {
     await printError(error)
     return 2

@@ -1,9 +1,7 @@
 // Warnings: what Kong takes without a word, though it hardly does what was meant.
 import type { Draft } from './draft.js'
 import type { Fault } from './faults.js'
-
-// A backslash, a group, a class or an anchor: nobody's path has these by chance.
-const LOOKS_LIKE_REGEX = /\\|\(\?|\.\*|\[[^\]]+\]|\$$/
+import { looksLikeRegex } from './regex-path.js'
 
 export function advise(drafts: readonly Draft[]): Fault[] {
   return [...adviseOnRoutes(drafts), ...adviseOnUpstreams(drafts)]
@@ -14,7 +12,7 @@ function adviseOnRoutes(drafts: readonly Draft[]): Fault[] {
   for (const { collection, fields, path } of drafts) {
     if (collection.name !== 'routes' || !Array.isArray(fields.paths)) continue
     for (const [index, text] of fields.paths.entries()) {
-      if (typeof text !== 'string' || text.startsWith('~') || !LOOKS_LIKE_REGEX.test(text)) continue
+      if (typeof text !== 'string' || !looksLikeRegex(text)) continue
       advice.push({
         path: [...path, 'paths', index],
         message: 'looks like a regular expression but is matched as it stands',

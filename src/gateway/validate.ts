@@ -3,7 +3,7 @@ import type { Format, ProblemReport } from '../config/index.js'
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 import { checkConfig, loadRegistry } from './load.js'
-import { findSources } from './sources.js'
+import { findSources, type FoundSources } from './sources.js'
 import type { Settings } from './settings.js'
 
 export interface Verdict extends ProblemReport {
@@ -11,22 +11,25 @@ export interface Verdict extends ProblemReport {
   readonly isUnreadable: boolean
 }
 
-export interface ValidateOptions {
-  readonly settings: Settings
-  /** What the name `-` reads. */
-  readonly input: AsyncIterable<unknown>
-}
-
 /**
  * @param names files, folders, patterns and `-`; without any, the file that the settings name
- * @throws ConfigError for settings or plugins that are wrong, which are no file's fault
+ * @param input what `-` reads
+ * @throws ConfigError when there is nothing to look for
  */
-export async function validateFiles(
+export function findFiles(
   names: readonly string[],
-  { settings, input }: ValidateOptions,
+  settings: Settings,
+  input: AsyncIterable<unknown>,
+): Promise<FoundSources> {
+  return findSources(namesOr(names, settings.declarativeConfig), input)
+}
+
+/** @throws ConfigError for plugins that are wrong, which is no file's fault */
+export async function validateFiles(
+  { sources, misses }: FoundSources,
+  settings: Settings,
 ): Promise<Verdict> {
   const plugins = await loadRegistry(settings)
-  const { sources, misses } = await findSources(namesOr(names, settings.declarativeConfig), input)
   const files = [...misses, ...sources].map((each) => each.file)
   const errors: Problem[] = misses.map((miss) => ({ ...atFile(miss.file, miss.message), ...miss }))
   const warnings: Problem[] = []

@@ -239,6 +239,61 @@ describe('gw schema', () => {
   })
 })
 
+describe('gw validate --fix', () => {
+  const MISTAKEN = '_format_version: 3.0\nservices:\n- name: a # the one\n  url: ws://127.0.0.1:9\n'
+  const MENDED =
+    '_format_version: "3.0"\nservices:\n- name: a # the one\n  url: http://127.0.0.1:9\n'
+
+  it('mends the file, says what and where, and then checks it', async () => {
+    const path = file('mistaken.yml', MISTAKEN)
+    const { code, output } = await gw(['validate', '--fix', path])
+    assert.equal(code, 0)
+    assert.match(output, /mistaken\.yml:1:18: fixed: _format_version: put in quotes/)
+    assert.match(output, /mistaken\.yml:4:8: fixed: services\[0\]\.url: now http/)
+    assert.match(output, /mistaken\.yml: valid/)
+    assert.equal(readFileSync(path, 'utf8'), MENDED)
+  })
+
+  it('still names what it cannot mend', async () => {
+    const path = file('beyond.yml', `${MISTAKEN}  prot: x\n`)
+    const { code, output } = await gw(['validate', '--fix', path])
+    assert.equal(code, 1)
+    assert.match(output, /beyond\.yml:5:3\b.*services\[0\]\.prot.*unknown field/)
+    assert.equal(readFileSync(path, 'utf8'), `${MENDED}  prot: x\n`)
+  })
+
+  it('prints the difference and writes nothing with --dry-run', async () => {
+    const path = file('mistaken.yml', MISTAKEN)
+    const { code, stdout } = await gw(['validate', '--fix', '--dry-run', path])
+    assert.equal(code, 0)
+    assert.ok(stdout.startsWith(`--- ${path}\n+++ ${path}\n@@ -1,4 +1,4 @@\n`), stdout)
+    assert.match(stdout, /^-_format_version: 3\.0\n\+_format_version: "3\.0"$/m)
+    assert.equal(readFileSync(path, 'utf8'), MISTAKEN)
+  })
+
+  it('leaves standard output to the report for programs', async () => {
+    const path = file('mistaken.yml', MISTAKEN)
+    const { stdout } = await gw(['validate', '--fix', '--dry-run', '--format', 'json', path])
+    assert.equal((JSON.parse(stdout) as Report).valid, true)
+  })
+
+  it('refuses --dry-run alone', async () => {
+    const { code, output } = await gw(['validate', '--dry-run', file('good.yml', GOOD)])
+    assert.equal(code, 1)
+    assert.match(output, /--dry-run goes with --fix/)
+  })
+
+  it('exits with 1 for a file it cannot replace', async () => {
+    const path = join(folder, 'bytes.yml')
+    const bytes = Buffer.concat([Buffer.from(GOOD), Buffer.from([0x23, 0xff, 0x0a])])
+    writeFileSync(path, bytes)
+    const { code, output } = await gw(['validate', '--fix', path])
+    assert.equal(code, 1)
+    assert.match(output, /bytes\.yml: not fixed: not UTF-8/)
+    assert.deepEqual(readFileSync(path), bytes)
+  })
+})
+
 describe('gw start', () => {
   const listeners = {
     KONG_PROXY_LISTEN: '127.0.0.1:0',
