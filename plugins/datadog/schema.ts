@@ -1,4 +1,7 @@
 // Configuration of datadog.
+import { consumerIdentifier, hostName, oldQueueFields, portNumber, queueRecord } from 'gw/plugin'
+
+const tagged = { tags: ['app:kong'], consumer_identifier: 'custom_id' } as const
 
 export const schema = {
   type: 'object',
@@ -6,116 +9,38 @@ export const schema = {
   required: ['queue', 'metrics'],
   properties: {
     host: {
-      type: 'string',
-      minLength: 1,
+      ...hostName,
       default: 'localhost',
       referenceable: true,
-      description: '',
+      description: 'Name or address of the Datadog agent, which is spoken to by UDP.',
     },
-    port: {
-      type: 'integer',
-      minimum: 0,
-      maximum: 65535,
-      default: 8125,
-      description: '',
-    },
+    port: { ...portNumber, default: 8125, description: 'Port of the Datadog agent.' },
     prefix: {
       type: 'string',
       minLength: 1,
       default: 'kong',
-      description: '',
+      description: 'What the name of each metric begins with.',
     },
     service_name_tag: {
       type: 'string',
       minLength: 1,
       default: 'name',
-      description: '',
+      description: 'Tag for the service.',
     },
     status_tag: {
       type: 'string',
       minLength: 1,
       default: 'status',
-      description: '',
+      description: 'Tag for the status of the answer.',
     },
     consumer_tag: {
       type: 'string',
       minLength: 1,
       default: 'consumer',
-      description: '',
+      description: 'Tag for the consumer.',
     },
-    retry_count: {
-      type: 'integer',
-      deprecated: true,
-      description: '',
-    },
-    queue_size: {
-      type: 'integer',
-      deprecated: true,
-      description: '',
-    },
-    flush_timeout: {
-      type: 'number',
-      deprecated: true,
-      description: '',
-    },
-    queue: {
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        max_batch_size: {
-          type: 'integer',
-          minimum: 1,
-          maximum: 1000000,
-          default: 1,
-          description: '',
-        },
-        max_coalescing_delay: {
-          type: 'number',
-          minimum: 0,
-          maximum: 3600,
-          default: 1,
-          description: '',
-        },
-        max_entries: {
-          type: 'integer',
-          minimum: 1,
-          maximum: 1000000,
-          default: 10000,
-          description: '',
-        },
-        max_bytes: {
-          type: 'integer',
-          description: '',
-        },
-        max_retry_time: {
-          type: 'number',
-          default: 60,
-          description: '',
-        },
-        initial_retry_delay: {
-          type: 'number',
-          minimum: 0.001,
-          maximum: 1000000,
-          default: 0.01,
-          description: '',
-        },
-        max_retry_delay: {
-          type: 'number',
-          minimum: 0.001,
-          maximum: 1000000,
-          default: 60,
-          description: '',
-        },
-        concurrency_limit: {
-          type: 'integer',
-          enum: [-1, 1],
-          default: 1,
-          description: '',
-        },
-      },
-      default: {},
-      description: '',
-    },
+    ...oldQueueFields,
+    queue: { ...queueRecord, description: 'How metrics wait to be sent.' },
     metrics: {
       type: 'array',
       items: {
@@ -133,74 +58,39 @@ export const schema = {
               'response_size',
               'upstream_latency',
             ],
-            description: '',
+            description: 'What is measured.',
           },
           stat_type: {
             type: 'string',
             enum: ['counter', 'gauge', 'histogram', 'meter', 'set', 'timer', 'distribution'],
-            description: '',
+            description: 'How Datadog reckons with the values.',
           },
           tags: {
             type: 'array',
-            items: {
-              type: 'string',
-              minLength: 1,
-            },
-            description: '',
+            items: { type: 'string', minLength: 1, pattern: '[^:]$' },
+            description: 'Further tags of the metric: `name:value`, or a name alone.',
           },
           sample_rate: {
             type: 'number',
             minimum: 0,
             maximum: 1,
-            description: '',
+            description: 'Share of the requests that are measured; counter and gauge need it.',
           },
           consumer_identifier: {
-            type: 'string',
-            enum: ['consumer_id', 'custom_id', 'username'],
-            description: '',
+            ...consumerIdentifier,
+            description: 'What the tag for the consumer says; without it there is none.',
           },
         },
       },
       default: [
-        {
-          consumer_identifier: 'custom_id',
-          stat_type: 'counter',
-          sample_rate: 1,
-          name: 'request_count',
-          tags: ['app:kong'],
-        },
-        {
-          consumer_identifier: 'custom_id',
-          name: 'latency',
-          stat_type: 'timer',
-          tags: ['app:kong'],
-        },
-        {
-          consumer_identifier: 'custom_id',
-          name: 'request_size',
-          stat_type: 'timer',
-          tags: ['app:kong'],
-        },
-        {
-          consumer_identifier: 'custom_id',
-          name: 'response_size',
-          stat_type: 'timer',
-          tags: ['app:kong'],
-        },
-        {
-          consumer_identifier: 'custom_id',
-          name: 'upstream_latency',
-          stat_type: 'timer',
-          tags: ['app:kong'],
-        },
-        {
-          consumer_identifier: 'custom_id',
-          name: 'kong_latency',
-          stat_type: 'timer',
-          tags: ['app:kong'],
-        },
+        { ...tagged, name: 'request_count', stat_type: 'counter', sample_rate: 1 },
+        { ...tagged, name: 'latency', stat_type: 'timer' },
+        { ...tagged, name: 'request_size', stat_type: 'timer' },
+        { ...tagged, name: 'response_size', stat_type: 'timer' },
+        { ...tagged, name: 'upstream_latency', stat_type: 'timer' },
+        { ...tagged, name: 'kong_latency', stat_type: 'timer' },
       ],
-      description: '',
+      description: 'What is sent of each request.',
     },
   },
 } as const

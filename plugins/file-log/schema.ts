@@ -1,4 +1,5 @@
 // Configuration of file-log.
+import { customFields } from 'gw/plugin'
 
 export const schema = {
   type: 'object',
@@ -8,24 +9,14 @@ export const schema = {
     path: {
       type: 'string',
       minLength: 1,
-      description: '',
+      format: 'log-file',
+      description: 'File that a line is added to for each request; its folder has to be there.',
     },
     reopen: {
       type: 'boolean',
       default: false,
-      description: '',
+      description: 'Open the file anew for each line, so that it may be moved away.',
     },
-    custom_fields_by_lua: {
-      type: 'object',
-      propertyNames: {
-        type: 'string',
-        minLength: 1,
-      },
-      additionalProperties: {
-        type: 'string',
-        minLength: 1,
-      },
-      description: '',
-    },
+    custom_fields_by_lua: customFields,
   },
 } as const

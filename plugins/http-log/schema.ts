@@ -1,4 +1,5 @@
 // Configuration of http-log.
+import { customFields, headerMap, oldQueueFields, queueRecord, urlText } from 'gw/plugin'
 
 export const schema = {
   type: 'object',
@@ -6,130 +7,39 @@ export const schema = {
   required: ['http_endpoint', 'queue'],
   properties: {
     http_endpoint: {
-      type: 'string',
-      minLength: 1,
+      ...urlText,
       referenceable: true,
-      description: '',
+      description: 'URL that records are sent to; its query is left out.',
     },
     method: {
       type: 'string',
       enum: ['POST', 'PUT', 'PATCH'],
       default: 'POST',
-      description: '',
+      description: 'Method of the requests with records.',
     },
     content_type: {
       type: 'string',
       enum: ['application/json', 'application/json; charset=utf-8'],
       default: 'application/json',
-      description: '',
+      description: 'Content-Type of the requests with records.',
     },
     timeout: {
       type: 'number',
-      default: 10000,
-      description: '',
+      default: 10_000,
+      description: 'Time to connect, to send and to read, each, in milliseconds.',
     },
     keepalive: {
       type: 'number',
-      default: 60000,
-      description: '',
+      default: 60_000,
+      description: 'Time that an idle connection stays open, in milliseconds.',
     },
-    retry_count: {
-      type: 'integer',
-      deprecated: true,
-      description: '',
-    },
-    queue_size: {
-      type: 'integer',
-      deprecated: true,
-      description: '',
-    },
-    flush_timeout: {
-      type: 'number',
-      deprecated: true,
-      description: '',
-    },
+    ...oldQueueFields,
     headers: {
-      type: 'object',
-      propertyNames: {
-        type: 'string',
-        minLength: 1,
-      },
-      additionalProperties: {
-        type: 'string',
-        minLength: 1,
-        referenceable: true,
-      },
-      description: '',
+      ...headerMap,
+      propertyNames: { ...headerMap.propertyNames, format: 'log-header-name' },
+      description: 'Further headers of the requests with records.',
     },
-    queue: {
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        max_batch_size: {
-          type: 'integer',
-          minimum: 1,
-          maximum: 1000000,
-          default: 1,
-          description: '',
-        },
-        max_coalescing_delay: {
-          type: 'number',
-          minimum: 0,
-          maximum: 3600,
-          default: 1,
-          description: '',
-        },
-        max_entries: {
-          type: 'integer',
-          minimum: 1,
-          maximum: 1000000,
-          default: 10000,
-          description: '',
-        },
-        max_bytes: {
-          type: 'integer',
-          description: '',
-        },
-        max_retry_time: {
-          type: 'number',
-          default: 60,
-          description: '',
-        },
-        initial_retry_delay: {
-          type: 'number',
-          minimum: 0.001,
-          maximum: 1000000,
-          default: 0.01,
-          description: '',
-        },
-        max_retry_delay: {
-          type: 'number',
-          minimum: 0.001,
-          maximum: 1000000,
-          default: 60,
-          description: '',
-        },
-        concurrency_limit: {
-          type: 'integer',
-          enum: [-1, 1],
-          default: 1,
-          description: '',
-        },
-      },
-      default: {},
-      description: '',
-    },
-    custom_fields_by_lua: {
-      type: 'object',
-      propertyNames: {
-        type: 'string',
-        minLength: 1,
-      },
-      additionalProperties: {
-        type: 'string',
-        minLength: 1,
-      },
-      description: '',
-    },
+    queue: { ...queueRecord, description: 'How records wait to be sent.' },
+    custom_fields_by_lua: customFields,
   },
 } as const

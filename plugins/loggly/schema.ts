@@ -1,4 +1,5 @@
 // Configuration of loggly.
+import { customFields, hostName, portNumber, severities } from 'gw/plugin'
 
 export const schema = {
   type: 'object',
@@ -6,74 +7,30 @@ export const schema = {
   required: ['key'],
   properties: {
     host: {
-      type: 'string',
-      minLength: 1,
+      ...hostName,
       default: 'logs-01.loggly.com',
-      description: '',
+      description: 'Name or address of the server that records go to, by UDP.',
     },
-    port: {
-      type: 'integer',
-      minimum: 0,
-      maximum: 65535,
-      default: 514,
-      description: '',
-    },
+    port: { ...portNumber, default: 514, description: 'Port of that server.' },
     key: {
       type: 'string',
       minLength: 1,
       referenceable: true,
-      description: '',
+      description: 'Customer token of Loggly.',
     },
     tags: {
       type: 'array',
       uniqueItems: true,
-      items: {
-        type: 'string',
-        minLength: 1,
-      },
+      items: { type: 'string', minLength: 1 },
       default: ['kong'],
-      description: '',
+      description: 'Tags of the records.',
     },
-    log_level: {
-      type: 'string',
-      enum: ['debug', 'info', 'notice', 'warning', 'err', 'crit', 'alert', 'emerg'],
-      default: 'info',
-      description: '',
-    },
-    successful_severity: {
-      type: 'string',
-      enum: ['debug', 'info', 'notice', 'warning', 'err', 'crit', 'alert', 'emerg'],
-      default: 'info',
-      description: '',
-    },
-    client_errors_severity: {
-      type: 'string',
-      enum: ['debug', 'info', 'notice', 'warning', 'err', 'crit', 'alert', 'emerg'],
-      default: 'info',
-      description: '',
-    },
-    server_errors_severity: {
-      type: 'string',
-      enum: ['debug', 'info', 'notice', 'warning', 'err', 'crit', 'alert', 'emerg'],
-      default: 'info',
-      description: '',
-    },
+    ...severities,
     timeout: {
       type: 'number',
-      default: 10000,
-      description: '',
+      default: 10_000,
+      description: 'Time to send a record, in milliseconds.',
     },
-    custom_fields_by_lua: {
-      type: 'object',
-      propertyNames: {
-        type: 'string',
-        minLength: 1,
-      },
-      additionalProperties: {
-        type: 'string',
-        minLength: 1,
-      },
-      description: '',
-    },
+    custom_fields_by_lua: customFields,
   },
 } as const

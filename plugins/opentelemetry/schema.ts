@@ -1,4 +1,12 @@
 // Configuration of opentelemetry.
+import {
+  collectorTimeouts,
+  headerMap,
+  propagationRecord,
+  queueRecord,
+  traceIdHeader,
+  urlText,
+} from 'gw/plugin'
 
 export const schema = {
   type: 'object',
@@ -6,138 +14,41 @@ export const schema = {
   required: ['queue', 'propagation'],
   properties: {
     traces_endpoint: {
-      type: 'string',
-      minLength: 1,
+      ...urlText,
       referenceable: true,
-      description: '',
+      description: 'URL that spans are sent to, by OTLP over HTTP.',
     },
     logs_endpoint: {
-      type: 'string',
-      minLength: 1,
+      ...urlText,
       referenceable: true,
-      description: '',
+      description: 'URL that log lines are sent to, by OTLP over HTTP.',
     },
-    headers: {
-      type: 'object',
-      propertyNames: {
-        type: 'string',
-        minLength: 1,
-      },
-      additionalProperties: {
-        type: 'string',
-        minLength: 1,
-        referenceable: true,
-      },
-      description: '',
-    },
+    headers: { ...headerMap, description: 'Further headers of the requests to the collector.' },
     resource_attributes: {
       type: 'object',
-      propertyNames: {
-        type: 'string',
-        minLength: 1,
-      },
-      additionalProperties: {
-        type: 'string',
-        minLength: 1,
-      },
-      description: '',
+      propertyNames: { type: 'string', minLength: 1 },
+      additionalProperties: { type: 'string', minLength: 1 },
+      description: 'Attributes of the resource that spans and log lines come from.',
     },
     queue: {
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        max_batch_size: {
-          type: 'integer',
-          minimum: 1,
-          maximum: 1000000,
-          default: 1,
-          description: '',
-        },
-        max_coalescing_delay: {
-          type: 'number',
-          minimum: 0,
-          maximum: 3600,
-          default: 1,
-          description: '',
-        },
-        max_entries: {
-          type: 'integer',
-          minimum: 1,
-          maximum: 1000000,
-          default: 10000,
-          description: '',
-        },
-        max_bytes: {
-          type: 'integer',
-          description: '',
-        },
-        max_retry_time: {
-          type: 'number',
-          default: 60,
-          description: '',
-        },
-        initial_retry_delay: {
-          type: 'number',
-          minimum: 0.001,
-          maximum: 1000000,
-          default: 0.01,
-          description: '',
-        },
-        max_retry_delay: {
-          type: 'number',
-          minimum: 0.001,
-          maximum: 1000000,
-          default: 60,
-          description: '',
-        },
-        concurrency_limit: {
-          type: 'integer',
-          enum: [-1, 1],
-          default: 1,
-          description: '',
-        },
-      },
-      default: {
-        max_batch_size: 200,
-      },
-      description: '',
+      ...queueRecord,
+      default: { max_batch_size: 200 },
+      description: 'How spans and log lines wait to be sent.',
     },
     batch_span_count: {
       type: 'integer',
       deprecated: true,
-      description: '',
+      description: 'Old name of `queue.max_batch_size`; any value but 200 goes before it.',
     },
     batch_flush_delay: {
       type: 'integer',
       deprecated: true,
-      description: '',
+      description:
+        'Old name of `queue.max_coalescing_delay`, in seconds; any value but 3 goes before it.',
     },
-    connect_timeout: {
-      type: 'integer',
-      minimum: 0,
-      maximum: 2147483646,
-      default: 1000,
-      description: '',
-    },
-    send_timeout: {
-      type: 'integer',
-      minimum: 0,
-      maximum: 2147483646,
-      default: 5000,
-      description: '',
-    },
-    read_timeout: {
-      type: 'integer',
-      minimum: 0,
-      maximum: 2147483646,
-      default: 5000,
-      description: '',
-    },
-    http_response_header_for_traceid: {
-      type: 'string',
-      minLength: 1,
-      description: '',
-    },
+    ...collectorTimeouts,
+    connect_timeout: { ...collectorTimeouts.connect_timeout, default: 1000 },
+    http_response_header_for_traceid: traceIdHeader,
     header_type: {
       type: 'string',
       enum: [
@@ -154,59 +65,21 @@ export const schema = {
       ],
       default: 'preserve',
       deprecated: true,
-      description: '',
+      description: 'Format of the headers for the target, unless `propagation` names some.',
     },
     sampling_rate: {
       type: 'number',
       minimum: 0,
       maximum: 1,
-      description: '',
+      description: 'Share of the requests to trace, where a request does not say so itself.',
     },
-    propagation: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['default_format'],
-      properties: {
-        extract: {
-          type: 'array',
-          items: {
-            type: 'string',
-            enum: ['b3', 'gcp', 'jaeger', 'aws', 'ot', 'w3c', 'datadog'],
-          },
-          description: '',
-        },
-        clear: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          description: '',
-        },
-        inject: {
-          type: 'array',
-          items: {
-            type: 'string',
-            enum: ['preserve', 'b3', 'gcp', 'b3-single', 'jaeger', 'aws', 'ot', 'w3c', 'datadog'],
-          },
-          description: '',
-        },
-        default_format: {
-          type: 'string',
-          enum: ['b3', 'gcp', 'b3-single', 'jaeger', 'aws', 'ot', 'w3c', 'datadog'],
-          description: '',
-        },
-      },
-      default: {
-        default_format: 'w3c',
-      },
-      description: '',
-    },
+    propagation: { ...propagationRecord, default: { default_format: 'w3c' } },
     endpoint: {
       type: 'string',
       referenceable: true,
       deprecated: true,
-      description: '',
+      replacedBy: 'traces_endpoint',
+      description: 'Old name of `traces_endpoint`.',
     },
   },
 } as const

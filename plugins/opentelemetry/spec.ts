@@ -1,8 +1,9 @@
 // What a file may say of opentelemetry; its behaviour is not built yet.
-import { type PluginSpec } from 'gw/plugin'
+import { atLeastOneOf, type PluginSpec } from 'gw/plugin'
 import { schema } from './schema.js'
 
 export const spec = {
   name: 'opentelemetry',
   schema,
+  rules: [atLeastOneOf('traces_endpoint', 'logs_endpoint')],
 } as const satisfies PluginSpec

@@ -1,5 +1,8 @@
 // Configuration of proxy-cache.
 
+const textList = { type: 'array', items: { type: 'string', minLength: 1 } } as const
+const shown = { type: 'boolean', default: true } as const
+
 export const schema = {
   type: 'object',
   additionalProperties: false,
@@ -15,57 +18,46 @@ export const schema = {
   properties: {
     response_code: {
       type: 'array',
-      items: {
-        type: 'integer',
-        minimum: 100,
-        maximum: 900,
-      },
+      items: { type: 'integer', minimum: 100, maximum: 900 },
       minItems: 1,
       default: [200, 301, 404],
-      description: '',
+      description: 'Statuses of answers that may be kept.',
     },
     request_method: {
       type: 'array',
-      items: {
-        type: 'string',
-        enum: ['HEAD', 'GET', 'POST', 'PATCH', 'PUT'],
-      },
+      items: { type: 'string', enum: ['HEAD', 'GET', 'POST', 'PATCH', 'PUT'] },
       default: ['GET', 'HEAD'],
-      description: '',
+      description: 'Methods of requests whose answers may be kept.',
     },
     content_type: {
-      type: 'array',
-      items: {
-        type: 'string',
-        minLength: 1,
-      },
+      ...textList,
       default: ['text/plain', 'application/json'],
-      description: '',
+      description: 'Content types of answers that may be kept; parameters have to be the same.',
     },
     cache_ttl: {
       type: 'integer',
       exclusiveMinimum: 0,
       default: 300,
-      description: '',
+      description: 'Seconds for which an answer is fresh.',
     },
     strategy: {
       type: 'string',
       enum: ['memory'],
-      description: '',
+      description: 'Where answers are kept: in the memory of the gateway.',
     },
     cache_control: {
       type: 'boolean',
       default: false,
-      description: '',
+      description: 'Do what Cache-Control of request and answer says.',
     },
     ignore_uri_case: {
       type: 'boolean',
       default: false,
-      description: '',
+      description: 'Take paths that differ in case alone for the same.',
     },
     storage_ttl: {
       type: 'integer',
-      description: '',
+      description: 'Seconds for which an answer is kept, fresh or not.',
     },
     memory: {
       type: 'object',
@@ -76,50 +68,30 @@ export const schema = {
           type: 'string',
           minLength: 1,
           default: 'kong_db_cache',
-          description: '',
+          description: 'Name of the shared memory; without effect here.',
         },
       },
       default: {},
-      description: '',
+      description: 'Settings of the memory strategy.',
     },
     vary_query_params: {
-      type: 'array',
-      items: {
-        type: 'string',
-        minLength: 1,
-      },
-      description: '',
+      ...textList,
+      description: 'Query arguments that answers depend on; left out for all.',
     },
     vary_headers: {
-      type: 'array',
-      items: {
-        type: 'string',
-        minLength: 1,
-      },
-      description: '',
+      ...textList,
+      description: 'Headers of the request that answers depend on; left out for none.',
     },
     response_headers: {
       type: 'object',
       additionalProperties: false,
       properties: {
-        age: {
-          type: 'boolean',
-          default: true,
-          description: '',
-        },
-        'X-Cache-Status': {
-          type: 'boolean',
-          default: true,
-          description: '',
-        },
-        'X-Cache-Key': {
-          type: 'boolean',
-          default: true,
-          description: '',
-        },
+        age: { ...shown, description: 'Tell the age of a kept answer in Age, in seconds.' },
+        'X-Cache-Status': { ...shown, description: 'Tell in X-Cache-Status what the cache did.' },
+        'X-Cache-Key': { ...shown, description: 'Tell the key of the answer in X-Cache-Key.' },
       },
       default: {},
-      description: '',
+      description: 'Headers that the client gets from this plugin.',
     },
   },
 } as const

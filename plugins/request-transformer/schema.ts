@@ -1,4 +1,24 @@
 // Configuration of request-transformer.
+import { headerRenames, transformerNames, transformerPairs } from 'gw/plugin'
+
+const record = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['body', 'headers', 'querystring'],
+  default: {},
+} as const
+
+/** Names and values of headers; values may be empty. */
+const headers = {
+  ...transformerPairs,
+  items: { ...transformerPairs.items, format: 'header-entry' },
+} as const
+
+/** Names and values of query arguments or body fields. */
+const fields = {
+  ...transformerNames,
+  items: { ...transformerNames.items, format: 'pair' },
+} as const
 
 export const schema = {
   type: 'object',
@@ -8,192 +28,58 @@ export const schema = {
     http_method: {
       type: 'string',
       minLength: 1,
-      description: '',
+      pattern: '^[A-Z]+$',
+      description: 'Method of the request to the target.',
     },
     remove: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['body', 'headers', 'querystring'],
+      ...record,
       properties: {
-        body: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
+        body: { ...transformerNames, description: 'Names of body fields.' },
         headers: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
+          ...transformerNames,
+          items: { ...transformerNames.items, format: 'header-entry' },
+          description: 'Names of headers.',
         },
-        querystring: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
+        querystring: { ...transformerNames, description: 'Names of query arguments.' },
       },
-      default: {},
-      description: '',
+      description: 'What the target does not get.',
     },
     rename: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['body', 'headers', 'querystring'],
+      ...record,
       properties: {
-        body: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-        headers: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-        querystring: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
+        body: { ...fields, description: 'Body fields, each as `old:new`.' },
+        headers: { ...headerRenames, description: 'Headers, each as `old:new`.' },
+        querystring: { ...fields, description: 'Query arguments, each as `old:new`.' },
       },
-      default: {},
-      description: '',
+      description: 'What the target gets under another name.',
     },
     replace: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['body', 'headers', 'querystring'],
+      ...record,
       properties: {
-        body: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-        headers: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-        querystring: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-        uri: {
-          type: 'string',
-          minLength: 1,
-          description: '',
-        },
+        body: { ...fields, description: 'Body fields, each as `name:value`.' },
+        headers: { ...headers, description: 'Headers, each as `name:value`.' },
+        querystring: { ...fields, description: 'Query arguments, each as `name:value`.' },
+        uri: { type: 'string', minLength: 1, description: 'Path of the request to the target.' },
       },
-      default: {},
-      description: '',
+      description: 'What gets another value where it is there.',
     },
     add: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['body', 'headers', 'querystring'],
+      ...record,
       properties: {
-        body: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-        headers: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-        querystring: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
+        body: { ...fields, description: 'Body fields, each as `name:value`.' },
+        headers: { ...headers, description: 'Headers, each as `name:value`.' },
+        querystring: { ...fields, description: 'Query arguments, each as `name:value`.' },
       },
-      default: {},
-      description: '',
+      description: 'What is put in where it is not there.',
     },
     append: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['body', 'headers', 'querystring'],
+      ...record,
       properties: {
-        body: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-        headers: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-        querystring: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
+        body: { ...fields, description: 'Body fields, each as `name:value`.' },
+        headers: { ...headers, description: 'Headers, each as `name:value`.' },
+        querystring: { ...fields, description: 'Query arguments, each as `name:value`.' },
       },
-      default: {},
-      description: '',
+      description: 'What gets one more value, whether it is there or not.',
     },
   },
 } as const

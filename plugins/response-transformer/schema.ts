@@ -1,4 +1,23 @@
 // Configuration of response-transformer.
+import { headerRenames, transformerNames, transformerPairs } from 'gw/plugin'
+
+const record = { type: 'object', additionalProperties: false, default: {} } as const
+
+/** The names and values that replace, add and append work with. */
+const values = {
+  ...record,
+  required: ['json', 'json_types', 'headers'],
+  properties: {
+    json: { ...transformerPairs, description: 'Fields of a JSON answer, each as `name:value`.' },
+    json_types: {
+      type: 'array',
+      items: { type: 'string', enum: ['boolean', 'number', 'string'] },
+      default: [],
+      description: 'Types of the values in `json`, in the same order; string where there is none.',
+    },
+    headers: { ...transformerPairs, description: 'Headers, each as `name:value`.' },
+  },
+} as const
 
 export const schema = {
   type: 'object',
@@ -6,166 +25,25 @@ export const schema = {
   required: ['remove', 'rename', 'replace', 'add', 'append'],
   properties: {
     remove: {
-      type: 'object',
-      additionalProperties: false,
+      ...record,
       required: ['json', 'headers'],
       properties: {
-        json: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-        headers: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
+        json: { ...transformerNames, description: 'Names of fields of a JSON answer.' },
+        headers: { ...transformerNames, description: 'Names of headers.' },
       },
-      default: {},
-      description: '',
+      description: 'What the client does not get.',
     },
     rename: {
-      type: 'object',
-      additionalProperties: false,
+      ...record,
       required: ['json', 'headers'],
       properties: {
-        json: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-        headers: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
+        json: { ...transformerPairs, description: 'Fields of a JSON answer, each as `old:new`.' },
+        headers: { ...headerRenames, description: 'Headers, each as `old:new`.' },
       },
-      default: {},
-      description: '',
+      description: 'What the client gets under another name.',
     },
-    replace: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['json', 'json_types', 'headers'],
-      properties: {
-        json: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-        json_types: {
-          type: 'array',
-          items: {
-            type: 'string',
-            enum: ['boolean', 'number', 'string'],
-          },
-          default: [],
-          description: '',
-        },
-        headers: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-      },
-      default: {},
-      description: '',
-    },
-    add: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['json', 'json_types', 'headers'],
-      properties: {
-        json: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-        json_types: {
-          type: 'array',
-          items: {
-            type: 'string',
-            enum: ['boolean', 'number', 'string'],
-          },
-          default: [],
-          description: '',
-        },
-        headers: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-      },
-      default: {},
-      description: '',
-    },
-    append: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['json', 'json_types', 'headers'],
-      properties: {
-        json: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-        json_types: {
-          type: 'array',
-          items: {
-            type: 'string',
-            enum: ['boolean', 'number', 'string'],
-          },
-          default: [],
-          description: '',
-        },
-        headers: {
-          type: 'array',
-          items: {
-            type: 'string',
-            minLength: 1,
-          },
-          default: [],
-          description: '',
-        },
-      },
-      default: {},
-      description: '',
-    },
+    replace: { ...values, description: 'What gets another value where it is there.' },
+    add: { ...values, description: 'What is put in where it is not there.' },
+    append: { ...values, description: 'What gets one more value, whether it is there or not.' },
   },
 } as const

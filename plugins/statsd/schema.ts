@@ -1,4 +1,12 @@
 // Configuration of statsd.
+import { consumerIdentifier, hostName, oldQueueFields, portNumber, queueRecord } from 'gw/plugin'
+
+const serviceIdentifier = {
+  type: 'string',
+  enum: ['service_id', 'service_name', 'service_host', 'service_name_or_host'],
+} as const
+
+const workspaceIdentifier = { type: 'string', enum: ['workspace_id', 'workspace_name'] } as const
 
 export const schema = {
   type: 'object',
@@ -11,23 +19,16 @@ export const schema = {
   ],
   properties: {
     host: {
-      type: 'string',
-      minLength: 1,
+      ...hostName,
       default: 'localhost',
-      description: '',
+      description: 'Name or address of the StatsD server.',
     },
-    port: {
-      type: 'integer',
-      minimum: 0,
-      maximum: 65535,
-      default: 8125,
-      description: '',
-    },
+    port: { ...portNumber, default: 8125, description: 'Port of the StatsD server.' },
     prefix: {
       type: 'string',
       minLength: 1,
       default: 'kong',
-      description: '',
+      description: 'What the name of each metric begins with.',
     },
     metrics: {
       type: 'array',
@@ -53,220 +54,89 @@ export const schema = {
               'status_count_per_user_per_route',
               'shdict_usage',
             ],
-            description: '',
+            description: 'What is measured.',
           },
           stat_type: {
             type: 'string',
             enum: ['counter', 'gauge', 'histogram', 'meter', 'set', 'timer'],
-            description: '',
+            description: 'How the server reckons with the values.',
           },
           sample_rate: {
             type: 'number',
             exclusiveMinimum: 0,
-            description: '',
+            description: 'Share of the requests that are measured; counter and gauge need it.',
           },
           consumer_identifier: {
-            type: 'string',
-            enum: ['consumer_id', 'custom_id', 'username'],
-            description: '',
+            ...consumerIdentifier,
+            description: 'What this metric names the consumer by.',
           },
           service_identifier: {
-            type: 'string',
-            enum: ['service_id', 'service_name', 'service_host', 'service_name_or_host'],
-            description: '',
+            ...serviceIdentifier,
+            description: 'What this metric names the service by.',
           },
           workspace_identifier: {
-            type: 'string',
-            enum: ['workspace_id', 'workspace_name'],
-            description: '',
+            ...workspaceIdentifier,
+            description: 'What this metric names the workspace by.',
           },
         },
       },
       default: [
-        {
-          sample_rate: 1,
-          name: 'request_count',
-          stat_type: 'counter',
-        },
-        {
-          stat_type: 'timer',
-          name: 'latency',
-        },
-        {
-          sample_rate: 1,
-          name: 'request_size',
-          stat_type: 'counter',
-        },
-        {
-          sample_rate: 1,
-          name: 'status_count',
-          stat_type: 'counter',
-        },
-        {
-          sample_rate: 1,
-          name: 'response_size',
-          stat_type: 'counter',
-        },
-        {
-          stat_type: 'set',
-          name: 'unique_users',
-        },
-        {
-          sample_rate: 1,
-          name: 'request_per_user',
-          stat_type: 'counter',
-        },
-        {
-          stat_type: 'timer',
-          name: 'upstream_latency',
-        },
-        {
-          stat_type: 'timer',
-          name: 'kong_latency',
-        },
-        {
-          sample_rate: 1,
-          name: 'status_count_per_user',
-          stat_type: 'counter',
-        },
-        {
-          sample_rate: 1,
-          name: 'status_count_per_workspace',
-          stat_type: 'counter',
-        },
-        {
-          sample_rate: 1,
-          name: 'status_count_per_user_per_route',
-          stat_type: 'counter',
-        },
-        {
-          sample_rate: 1,
-          name: 'shdict_usage',
-          stat_type: 'gauge',
-        },
+        { name: 'request_count', stat_type: 'counter', sample_rate: 1 },
+        { name: 'latency', stat_type: 'timer' },
+        { name: 'request_size', stat_type: 'counter', sample_rate: 1 },
+        { name: 'status_count', stat_type: 'counter', sample_rate: 1 },
+        { name: 'response_size', stat_type: 'counter', sample_rate: 1 },
+        { name: 'unique_users', stat_type: 'set' },
+        { name: 'request_per_user', stat_type: 'counter', sample_rate: 1 },
+        { name: 'upstream_latency', stat_type: 'timer' },
+        { name: 'kong_latency', stat_type: 'timer' },
+        { name: 'status_count_per_user', stat_type: 'counter', sample_rate: 1 },
+        { name: 'status_count_per_workspace', stat_type: 'counter', sample_rate: 1 },
+        { name: 'status_count_per_user_per_route', stat_type: 'counter', sample_rate: 1 },
+        { name: 'shdict_usage', stat_type: 'gauge', sample_rate: 1 },
       ],
-      description: '',
+      description: 'What is sent of each request.',
     },
     allow_status_codes: {
       type: 'array',
-      items: {
-        type: 'string',
-        minLength: 1,
-      },
-      description: '',
+      items: { type: 'string', minLength: 1, pattern: '^[0-9]+-[0-9]+$' },
+      description:
+        'Ranges of statuses, such as 200-299, that metrics are sent for; left out for all.',
     },
     udp_packet_size: {
       type: 'number',
       minimum: 0,
-      maximum: 65507,
+      maximum: 65_507,
       default: 0,
-      description: '',
+      description: 'Bytes up to which metrics share a datagram; 0 for one datagram each.',
     },
-    use_tcp: {
-      type: 'boolean',
-      default: false,
-      description: '',
-    },
+    use_tcp: { type: 'boolean', default: false, description: 'Send by TCP instead of UDP.' },
     hostname_in_prefix: {
       type: 'boolean',
       default: false,
-      description: '',
+      description: 'Put the name of this machine behind the prefix.',
     },
     consumer_identifier_default: {
-      type: 'string',
-      enum: ['consumer_id', 'custom_id', 'username'],
+      ...consumerIdentifier,
       default: 'custom_id',
-      description: '',
+      description: 'What metrics without consumer_identifier name the consumer by.',
     },
     service_identifier_default: {
-      type: 'string',
-      enum: ['service_id', 'service_name', 'service_host', 'service_name_or_host'],
+      ...serviceIdentifier,
       default: 'service_name_or_host',
-      description: '',
+      description: 'What metrics without service_identifier name the service by.',
     },
     workspace_identifier_default: {
-      type: 'string',
-      enum: ['workspace_id', 'workspace_name'],
+      ...workspaceIdentifier,
       default: 'workspace_id',
-      description: '',
+      description: 'What metrics without workspace_identifier name the workspace by.',
     },
-    retry_count: {
-      type: 'integer',
-      deprecated: true,
-      description: '',
-    },
-    queue_size: {
-      type: 'integer',
-      deprecated: true,
-      description: '',
-    },
-    flush_timeout: {
-      type: 'number',
-      deprecated: true,
-      description: '',
-    },
+    ...oldQueueFields,
     tag_style: {
       type: 'string',
       enum: ['dogstatsd', 'influxdb', 'librato', 'signalfx'],
-      description: '',
+      description: 'Whose way to write tags is used; without it names hold what tags would.',
     },
-    queue: {
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        max_batch_size: {
-          type: 'integer',
-          minimum: 1,
-          maximum: 1000000,
-          default: 1,
-          description: '',
-        },
-        max_coalescing_delay: {
-          type: 'number',
-          minimum: 0,
-          maximum: 3600,
-          default: 1,
-          description: '',
-        },
-        max_entries: {
-          type: 'integer',
-          minimum: 1,
-          maximum: 1000000,
-          default: 10000,
-          description: '',
-        },
-        max_bytes: {
-          type: 'integer',
-          description: '',
-        },
-        max_retry_time: {
-          type: 'number',
-          default: 60,
-          description: '',
-        },
-        initial_retry_delay: {
-          type: 'number',
-          minimum: 0.001,
-          maximum: 1000000,
-          default: 0.01,
-          description: '',
-        },
-        max_retry_delay: {
-          type: 'number',
-          minimum: 0.001,
-          maximum: 1000000,
-          default: 60,
-          description: '',
-        },
-        concurrency_limit: {
-          type: 'integer',
-          enum: [-1, 1],
-          default: 1,
-          description: '',
-        },
-      },
-      default: {},
-      description: '',
-    },
+    queue: { ...queueRecord, description: 'How metrics wait to be sent.' },
   },
 } as const

@@ -1,4 +1,5 @@
 // Configuration of syslog.
+import { customFields, severities } from 'gw/plugin'
 
 export const schema = {
   type: 'object',
@@ -11,42 +12,8 @@ export const schema = {
     'facility',
   ],
   properties: {
-    log_level: {
-      type: 'string',
-      enum: ['debug', 'info', 'notice', 'warning', 'err', 'crit', 'alert', 'emerg'],
-      default: 'info',
-      description: '',
-    },
-    successful_severity: {
-      type: 'string',
-      enum: ['debug', 'info', 'notice', 'warning', 'err', 'crit', 'alert', 'emerg'],
-      default: 'info',
-      description: '',
-    },
-    client_errors_severity: {
-      type: 'string',
-      enum: ['debug', 'info', 'notice', 'warning', 'err', 'crit', 'alert', 'emerg'],
-      default: 'info',
-      description: '',
-    },
-    server_errors_severity: {
-      type: 'string',
-      enum: ['debug', 'info', 'notice', 'warning', 'err', 'crit', 'alert', 'emerg'],
-      default: 'info',
-      description: '',
-    },
-    custom_fields_by_lua: {
-      type: 'object',
-      propertyNames: {
-        type: 'string',
-        minLength: 1,
-      },
-      additionalProperties: {
-        type: 'string',
-        minLength: 1,
-      },
-      description: '',
-    },
+    ...severities,
+    custom_fields_by_lua: customFields,
     facility: {
       type: 'string',
       enum: [
@@ -72,7 +39,7 @@ export const schema = {
         'local7',
       ],
       default: 'user',
-      description: '',
+      description: 'What the system log files the records under.',
     },
   },
 } as const

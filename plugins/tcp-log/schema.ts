@@ -1,52 +1,25 @@
 // Configuration of tcp-log.
+import { customFields, hostName, portNumber } from 'gw/plugin'
 
 export const schema = {
   type: 'object',
   additionalProperties: false,
   required: ['host', 'port', 'tls'],
   properties: {
-    host: {
-      type: 'string',
-      minLength: 1,
-      description: '',
-    },
-    port: {
-      type: 'integer',
-      minimum: 0,
-      maximum: 65535,
-      description: '',
-    },
+    host: { ...hostName, description: 'Name or address of the server that records go to.' },
+    port: { ...portNumber, description: 'Port of that server.' },
     timeout: {
       type: 'number',
-      default: 10000,
-      description: '',
+      default: 10_000,
+      description: 'Time to connect and to send, each, in milliseconds.',
     },
     keepalive: {
       type: 'number',
-      default: 60000,
-      description: '',
+      default: 60_000,
+      description: 'Time that an idle connection stays open, in milliseconds.',
     },
-    tls: {
-      type: 'boolean',
-      default: false,
-      description: '',
-    },
-    tls_sni: {
-      type: 'string',
-      minLength: 1,
-      description: '',
-    },
-    custom_fields_by_lua: {
-      type: 'object',
-      propertyNames: {
-        type: 'string',
-        minLength: 1,
-      },
-      additionalProperties: {
-        type: 'string',
-        minLength: 1,
-      },
-      description: '',
-    },
+    tls: { type: 'boolean', default: false, description: 'Connect with TLS.' },
+    tls_sni: { type: 'string', minLength: 1, description: 'Name for SNI.' },
+    custom_fields_by_lua: customFields,
   },
 } as const

@@ -1,37 +1,18 @@
 // Configuration of udp-log.
+import { customFields, hostName, portNumber } from 'gw/plugin'
 
 export const schema = {
   type: 'object',
   additionalProperties: false,
   required: ['host', 'port'],
   properties: {
-    host: {
-      type: 'string',
-      minLength: 1,
-      description: '',
-    },
-    port: {
-      type: 'integer',
-      minimum: 0,
-      maximum: 65535,
-      description: '',
-    },
+    host: { ...hostName, description: 'Name or address of the server that records go to.' },
+    port: { ...portNumber, description: 'Port of that server.' },
     timeout: {
       type: 'number',
-      default: 10000,
-      description: '',
+      default: 10_000,
+      description: 'Time to send a record, in milliseconds.',
     },
-    custom_fields_by_lua: {
-      type: 'object',
-      propertyNames: {
-        type: 'string',
-        minLength: 1,
-      },
-      additionalProperties: {
-        type: 'string',
-        minLength: 1,
-      },
-      description: '',
-    },
+    custom_fields_by_lua: customFields,
   },
 } as const

@@ -39,7 +39,9 @@ export function formatPath(path: DocumentPath): string {
 // Collections whose entries prove who somebody is, and fields that do so anywhere.
 const SECRET_STEP =
   /^(?:keyauth_credentials|jwt_secrets|basicauth_credentials|hmacauth_credentials|oauth2_[a-z_]+|certificates|keys)$/
-const SECRET_FIELD = /^(?:.*[_-])?(?:key|secret|password|passwd|token|credentials?|pem|jwk)$/i
+// A URL to send to may have a user and a password in it.
+const SECRET_FIELD =
+  /^(?:(?:.*[_-])?(?:key|secret|password|passwd|token|credentials?|pem|jwk|authorization)|http_endpoint)$/i
 
 /** Whether what stands at that path may be a secret, which no message and no excerpt may show. */
 export function isSecret(path: DocumentPath): boolean {

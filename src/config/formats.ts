@@ -5,6 +5,7 @@ import { compilePattern } from '../plugin/pcre.js'
 import { normalizePath } from '../util/path.js'
 import { PathRegex } from '../util/regex/regex.js'
 import { isUuid } from '../util/uuid.js'
+import { headerEntryFault, headerRenameFault, pairFault } from './pair-formats.js'
 import { readCertificate, readPrivateKey } from './pem.js'
 
 type FormatCheck = (text: string) => string | undefined
@@ -18,11 +19,16 @@ export const TEXT_FORMATS: ReadonlyMap<string, FormatCheck> = new Map<string, Fo
   ['upstream-name', upstreamNameFault],
   ['target', targetFault],
   ['path', pathFault],
+  ['log-file', logFileFault],
   ['url', urlFault],
   ['redirect-uri', redirectFault],
   ['certificate', (text) => pemFault('certificate', text, readCertificate)],
   ['private-key', (text) => pemFault('key', text, readPrivateKey)],
   ['header-name', (text) => fieldNameFault('header', text)],
+  ['log-header-name', logHeaderFault],
+  ['header-entry', headerEntryFault],
+  ['header-rename', headerRenameFault],
+  ['pair', pairFault],
   ['cookie-name', (text) => fieldNameFault('cookie', text)],
   ['ip-or-cidr', cidrFault],
   ['regex', patternFault],
@@ -108,6 +114,18 @@ function redirectFault(text: string): string | undefined {
 function fieldNameFault(what: 'header' | 'cookie', text: string): string | undefined {
   if (/^[A-Za-z0-9_-]+$/.test(text)) return undefined
   return `bad ${what} name '${text}', allowed characters are A-Z, a-z, 0-9, '_', and '-'`
+}
+
+/** Headers of the requests that http-log makes; these three are its own to set. */
+function logHeaderFault(text: string): string | undefined {
+  const taken = ['Host', 'Content-Length', 'Content-Type'].find(
+    (name) => name.toLowerCase() === text.toLowerCase(),
+  )
+  return taken === undefined ? fieldNameFault('header', text) : `cannot contain '${taken}' header`
+}
+
+function logFileFault(text: string): string | undefined {
+  return /[*&%\\`]/.test(text) ? 'not a valid filename' : undefined
 }
 
 function cidrFault(text: string): string | undefined {

@@ -66,3 +66,18 @@ describe('a fault of a credential', () => {
     })
   }
 })
+
+describe('a fault of a plugin that sends', () => {
+  const configs = [
+    `{http_endpoint: "user:${SECRET}@logs.test"}`,
+    `{http_endpoint: [${SECRET}]}`,
+    `{http_endpoint: http://logs.test, headers: {Authorization: [${SECRET}]}}`,
+  ]
+  for (const config of configs) {
+    it(`does not show the secret in ${config}`, () => {
+      const report = reportOf(`${HEAD}plugins:\n- {name: http-log, config: ${config}}\n`)
+      assert.match(report, /http_endpoint|Authorization/)
+      assert.doesNotMatch(report, new RegExp(SECRET))
+    })
+  }
+})

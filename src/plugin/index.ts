@@ -37,11 +37,14 @@ export {
   withoutField,
   type BodyKind,
 } from './body-fields.js'
+export { headerMap, hostName, portNumber, timeoutMs, urlText } from './connection-config.js'
 export { setAnonymousConsumer, setConsumer } from './consumer.js'
 export { fieldName, headerName } from './fragments.js'
-export { queueRecord } from './queue-config.js'
+export { oldQueueFields, queueRecord } from './queue-config.js'
 export { PROTOCOLS as ALL_PROTOCOLS } from '../../schemas/common.js'
 export { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
+export { inEach } from './in-each.js'
+export { consumerIdentifier, customFields, severities } from './log-config.js'
 export { addLogField, logFields } from './log-fields.js'
 export { compilePattern } from './pcre.js'
 export { redisRecord, redisShorthands, type RedisSettings } from './redis-config.js'
@@ -54,5 +57,7 @@ export {
   type RawConfig,
   type Rule,
 } from './rules.js'
+export { collectorTimeouts, propagationRecord, traceIdHeader } from './tracing-config.js'
+export { headerRenames, transformerNames, transformerPairs } from './transformer-config.js'
 export { WindowCounter, WindowCounters, type Cell } from './window-counters.js'
 export { PERIODS, PERIOD_SECONDS, windowEnd, windowStart, type Period } from './windows.js'

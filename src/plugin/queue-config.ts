@@ -58,3 +58,26 @@ export const queueRecord = {
     },
   },
 } as const
+
+/**
+ * What stood in place of `queue` before Kong 3.3. Nothing moves: Kong looks at these when it sends, and a value that was
+ * not the default of old then goes before that of `queue`.
+ */
+export const oldQueueFields = {
+  retry_count: {
+    type: 'integer',
+    deprecated: true,
+    description: 'Tries of old; without effect, see `queue.max_retry_time`.',
+  },
+  queue_size: {
+    type: 'integer',
+    deprecated: true,
+    description: 'Old name of `queue.max_batch_size`; any value but 1 goes before it.',
+  },
+  flush_timeout: {
+    type: 'number',
+    deprecated: true,
+    description:
+      'Old name of `queue.max_coalescing_delay`, in seconds; any value but 2 goes before it.',
+  },
+} as const

@@ -1,23 +1,16 @@
 // The `redis` record that plugins with a shared store have, and the flat names that Kong 3.9 still takes for it.
 import type { ConfigOf } from '../../schemas/types.js'
-
-const port = { type: 'integer', minimum: 0, maximum: 65535 } as const
-const timeout = { type: 'integer', minimum: 0, maximum: 2147483646 } as const
+import { hostName, portNumber, timeoutMs } from './connection-config.js'
 
 export const redisRecord = {
   type: 'object',
   additionalProperties: false,
   default: {},
   properties: {
-    host: {
-      type: 'string',
-      minLength: 1,
-      format: 'host',
-      description: 'Name or address of the Redis server.',
-    },
-    port: { ...port, default: 6379, description: 'Port of the Redis server.' },
+    host: { ...hostName, description: 'Name or address of the Redis server.' },
+    port: { ...portNumber, default: 6379, description: 'Port of the Redis server.' },
     timeout: {
-      ...timeout,
+      ...timeoutMs,
       default: 2000,
       description: 'Time to connect, to send and to read, each, in milliseconds.',
     },
