@@ -38,18 +38,21 @@ export {
   type BodyKind,
 } from './body-fields.js'
 export { setAnonymousConsumer, setConsumer } from './consumer.js'
-export { fieldName, headerName } from './fragments.js'
+export { authFields, fieldName, headerName } from './fragments.js'
 export { queueRecord } from './queue-config.js'
 export { PROTOCOLS as ALL_PROTOCOLS } from '../../schemas/common.js'
 export { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
 export { addLogField, logFields } from './log-fields.js'
 export { compilePattern } from './pcre.js'
+export { orderFault } from './period-limits.js'
 export { redisRecord, redisShorthands, type RedisSettings } from './redis-config.js'
 export {
   allOrNoneOf,
   atLeastOneOf,
   conditional,
+  exactlyOneOf,
   fieldOf,
+  mustBe,
   onlyOneOf,
   type RawConfig,
   type Rule,
