@@ -18,7 +18,8 @@ export function excerpt(text: string, problem: Problem): readonly string[] {
   const offset = Array.from(source)
     .slice(0, problem.column - 1)
     .join('').length
-  const { before, after } = mask(source, offset, isSecret(stepsOf(problem.path)))
+  const hidesValue = problem.hidesValue === true || isSecret(stepsOf(problem.path))
+  const { before, after } = mask(source, offset, hidesValue)
   const prefix = `  ${problem.line} | `
   const start = Math.max(0, before.length - MAX_WIDTH / 2)
   const shown = `${before.slice(start)}${after}`.slice(0, MAX_WIDTH)

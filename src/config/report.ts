@@ -9,7 +9,9 @@ export interface ProblemReport {
 
 /** `{"valid": …, "errors": […], "warnings": […]}` on several lines, without a line break at the end. */
 export function formatProblemsAsJson({ errors, warnings }: ProblemReport): string {
-  return JSON.stringify({ valid: errors.length === 0, errors, warnings }, null, 2)
+  // Whether an excerpt hides the value is of no use where there are no excerpts.
+  const printed = (key: string, value: unknown) => (key === 'hidesValue' ? undefined : value)
+  return JSON.stringify({ valid: errors.length === 0, errors, warnings }, printed, 2)
 }
 
 /**

@@ -2,7 +2,7 @@
 // set holds each element once, old names become new ones), and checks formats, whose faults have words of their own.
 import type { JSONSchema } from '../../schemas/types.js'
 import { isVaultReference } from '../util/vault-reference.js'
-import { isSecret, shown, type Fault } from './faults.js'
+import { inMap, isSecret, shown, type Fault } from './faults.js'
 import { NUMBER_FORMATS, TEXT_FORMATS } from './formats.js'
 import type { DocumentPath } from './places.js'
 
@@ -23,6 +23,8 @@ export interface Deprecated {
   /** The new field was there already and says something else: Kong's words for it. */
   readonly mismatch: string | null
 }
+
+const MISSING = 'required field missing'
 
 /** Changes the value in place. */
 export function settle(schema: JSONSchema, value: unknown): Settled {
@@ -67,14 +69,18 @@ class Walk implements Settled {
     this.#renameOld(properties, record, path)
     for (const [key, value] of Object.entries(record)) {
       if (isSchema(schema.propertyNames)) this.#checkName(schema.propertyNames, key, path)
-      const own = Object.hasOwn(properties, key) ? properties[key] : schema.additionalProperties
+      const isField = Object.hasOwn(properties, key)
+      const own = isField ? properties[key] : schema.additionalProperties
       if (!isSchema(own)) continue
       if (value !== null) {
         this.visit(own, value, [...path, key])
       } else if (!allowsNull(own)) {
         Reflect.deleteProperty(record, key)
-        if (required.includes(key) && own.default !== undefined) {
-          this.nulls.push({ path: [...path, key], message: 'required field missing' })
+        const at = [...path, key]
+        // An entry of a map cannot be left empty, and no default stands in for a required field that is null.
+        if (!isField) this.nulls.push(inMap(at, MISSING))
+        else if (required.includes(key) && own.default !== undefined) {
+          this.nulls.push({ path: at, message: MISSING })
         }
       }
     }

@@ -13,6 +13,8 @@ export interface Problem {
   readonly message: string
   /** The way out, when one is known. */
   readonly hint?: string
+  /** What stands at the place may be a secret although the path does not say so: no excerpt shows it. */
+  readonly hidesValue?: true
 }
 
 export class ConfigError extends GatewayError {
