@@ -131,14 +131,22 @@ export const schema = {
       description: 'Body field that logs out.',
     },
     cookie_lifetime: { ...oldName('rolling_timeout'), type: 'number' },
-    cookie_idletime: { ...oldName('idling_timeout'), type: 'number' },
+    cookie_idletime: {
+      ...oldName('idling_timeout'),
+      type: 'number',
+      replacedValues: [[null, 0]],
+    },
     cookie_renew: {
       type: 'number',
       deprecated: true,
       description: 'Without effect: when a session is renewed follows from its timeouts.',
     },
     cookie_discard: { ...oldName('stale_ttl'), type: 'number' },
-    cookie_samesite: { ...oldName('cookie_same_site'), ...text },
+    cookie_samesite: {
+      ...oldName('cookie_same_site'),
+      ...text,
+      replacedValues: [['off', 'Lax']],
+    },
     cookie_httponly: { ...oldName('cookie_http_only'), type: 'boolean' },
     cookie_persistent: { ...oldName('remember'), type: 'boolean' },
   },
@@ -148,6 +156,8 @@ function oldName(field: string) {
   return {
     deprecated: true,
     replacedBy: field,
+    // Kong: what is written under the old name counts.
+    overrules: true,
     description: `Old name of \`${field}\`.`,
   } as const
 }

@@ -66,4 +66,23 @@ describe('a configuration of session', () => {
       remember: true,
     })
   })
+
+  it('says what has changed its name in new words', () => {
+    const { idling_timeout: idle, cookie_same_site: sameSite } = settled({
+      cookie_idletime: null,
+      cookie_samesite: 'off',
+    })
+    assert.deepEqual([idle, sameSite], [0, 'Lax'])
+  })
+
+  it('goes by the old name when both are given', () => {
+    const both = settled({ cookie_lifetime: 1, rolling_timeout: 2 })
+    assert.equal(both.rolling_timeout, 1)
+  })
+
+  it('finds what is wrong under the old name', () => {
+    assert.deepEqual(faultsOf(spec, { cookie_samesite: 'lax' }), [
+      'cookie_same_site: expected one of: Strict, Lax, None, Default',
+    ])
+  })
 })

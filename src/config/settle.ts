@@ -92,9 +92,11 @@ class Walk implements Settled {
     record: Record<string, unknown>,
     path: DocumentPath,
   ): void {
-    for (const [key, value] of Object.entries(record)) {
+    for (const [key, written] of Object.entries(record)) {
       const own = Object.hasOwn(properties, key) ? properties[key] : undefined
-      if (!isSchema(own) || own.deprecated !== true || value === null) continue
+      if (!isSchema(own) || own.deprecated !== true) continue
+      const value = newValue(own, written)
+      if (value === null) continue
       const steps = own.replacedBy?.split('.')
       if (steps === undefined) {
         if (value !== own.default) {
@@ -105,7 +107,11 @@ class Walk implements Settled {
       // With a value of the wrong type the old field alone is at fault.
       if (!hasTypeOf(own, value)) continue
       const newPath = [...path, ...steps]
-      const mismatch = putAt(record, steps, value, key, newPath)
+      const mismatch = putAt(
+        record,
+        { steps, value, newPath, oldName: key },
+        own.overrules === true,
+      )
       this.deprecated.push({ path: [...path, key], newPath, mismatch })
     }
   }
@@ -125,14 +131,23 @@ class Walk implements Settled {
   }
 }
 
-/** Puts the value of an old field where it belongs now; what the new field says already stays. */
-function putAt(
-  record: Record<string, unknown>,
-  steps: readonly string[],
-  value: unknown,
-  oldName: string,
-  newPath: DocumentPath,
-): string | null {
+/** What an old field says in the words of the new one. */
+function newValue({ replacedValues = [] }: JSONSchema, value: unknown): unknown {
+  const replaced = replacedValues.find(([old]) => old === value)
+  return replaced === undefined ? value : replaced[1]
+}
+
+interface Move {
+  readonly oldName: string
+  /** From the record to the new field. */
+  readonly steps: readonly string[]
+  readonly newPath: DocumentPath
+  readonly value: unknown
+}
+
+/** Puts the value of an old field where it belongs now. If the new field says something else, says so. */
+function putAt(record: Record<string, unknown>, move: Move, overrules: boolean): string | null {
+  const { steps, value, oldName, newPath } = move
   let around = record
   for (const step of steps.slice(0, -1)) {
     around[step] ??= {}
@@ -143,8 +158,8 @@ function putAt(
   }
   const last = steps.at(-1) ?? ''
   const current = around[last] ?? null
-  if (current === null) around[last] = value
-  if (current === null || current === value) return null
+  if (current === null || overrules) around[last] = value
+  if (current === null || current === value || overrules) return null
   const newName = steps.join('.')
   const [old, now] = [shown(value, newPath), shown(current, newPath)]
   return `both deprecated and new field are used but their values mismatch: ${oldName} = ${old} vs ${newName} = ${now}`
