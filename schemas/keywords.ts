@@ -9,12 +9,21 @@ export type Keywords = {
    * is gone when a plugin sees its configuration. Goes with `deprecated: true`.
    */
   readonly replacedBy?: string
+  /** With `replacedBy`: what is called otherwise in the new field, each as the old value and the new one. */
+  readonly replacedValues?: readonly (readonly [unknown, unknown])[]
+  /** With `replacedBy`: the old field counts even beside the new one. Otherwise the two have to agree. */
+  readonly overrules?: boolean
   /** As in later drafts of JSON Schema: whoever uses the field gets a warning. */
   readonly deprecated?: boolean
 }
 
 /** Those that ajv has to be told of. */
-export const KEYWORDS: readonly (keyof Keywords)[] = ['referenceable', 'replacedBy']
+export const KEYWORDS: readonly (keyof Keywords)[] = [
+  'referenceable',
+  'replacedBy',
+  'replacedValues',
+  'overrules',
+]
 
 /** The schema in nothing but JSON Schema, for tools that refuse what they do not know. */
 export function withoutKeywords(schema: unknown): unknown {

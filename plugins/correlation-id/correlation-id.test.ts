@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { logFields } from 'gw/plugin'
 import { fakeContext, type FakeContext, type FakeRequest } from '../../test/support/fake-context.js'
-import { prepared } from '../../test/support/plugin-config.js'
+import { faultsOf, prepared } from '../../test/support/plugin-config.js'
 import { silentEnv } from '../../test/support/plugin-env.js'
 import correlationId from './index.js'
 
@@ -97,10 +97,16 @@ describe('correlation-id', () => {
     assert.equal(logFields(ctx).get('correlation_id'), 'mine')
   })
 
+  it('refuses null for what Kong requires', () => {
+    assert.deepEqual(faultsOf(correlationId, { generator: null, echo_downstream: null }), [
+      'generator: required field missing',
+      'echo_downstream: required field missing',
+    ])
+  })
+
   it('refuses what cannot be a header name', () => {
-    assert.throws(
-      () => prepared(correlationId, { header_name: 'a b' }),
-      /\/header_name must match pattern/,
-    )
+    assert.deepEqual(faultsOf(correlationId, { header_name: 'a b' }), [
+      'header_name: invalid value: a b',
+    ])
   })
 })

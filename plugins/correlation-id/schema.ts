@@ -4,6 +4,7 @@ import { fieldName } from 'gw/plugin'
 export const schema = {
   type: 'object',
   additionalProperties: false,
+  required: ['generator', 'echo_downstream'],
   properties: {
     header_name: {
       ...fieldName,

@@ -8,6 +8,7 @@ import {
   type RequestContext,
 } from 'gw/plugin'
 import { allowedOrigin, originRule, type OriginRule } from './origins.js'
+import { rules } from './rules.js'
 import { schema } from './schema.js'
 
 interface Use {
@@ -30,6 +31,7 @@ export default definePlugin({
   version: '3.9.1',
   priority: 2000,
   schema,
+  rules,
   scopes: ['global', 'service', 'route'],
 
   prepare(config): Use {

@@ -15,7 +15,7 @@ type Entry =
 
 const PLAIN = /^[A-Za-z0-9.:/-]+$/
 
-/** Throws ConfigFault with Kong's words for an entry that is no regular expression. */
+/** The entries must have passed `originFaults`. */
 export function originRule(origins: readonly string[] | undefined): OriginRule {
   const [first] = origins ?? []
   if (origins === undefined || first === undefined) return { kind: 'all' }
@@ -23,21 +23,27 @@ export function originRule(origins: readonly string[] | undefined): OriginRule {
     if (first === '*') return { kind: 'all' }
     if (PLAIN.test(first)) return { kind: 'fixed', origin: first }
   }
-  return { kind: 'list', entries: origins.map(entryOf) }
+  return { kind: 'list', entries: origins.map((origin) => entryOf(origin)) }
 }
 
-function entryOf(text: string, index: number): Entry {
+/** What is wrong with entries, in Kong's words. */
+export function originFaults(origins: readonly string[]): readonly ConfigFault[] {
+  return origins.flatMap((text, index) => {
+    try {
+      entryOf(text)
+      return []
+    } catch (error) {
+      const hint = error instanceof SyntaxError ? error.message : undefined
+      return [new ConfigFault(`origins[${index}]`, `'${text}' is not a valid regex`, hint)]
+    }
+  })
+}
+
+function entryOf(text: string): Entry {
   if (text === '*') return { kind: 'all' }
   if (PLAIN.test(text)) return { kind: 'text', origin: normalize(text).origin }
-  try {
-    return {
-      kind: text.includes(':') ? 'origin' : 'host',
-      pattern: compilePattern(text, { whole: true }),
-    }
-  } catch (error) {
-    const hint = error instanceof SyntaxError ? error.message : undefined
-    throw new ConfigFault(`origins[${index}]`, `'${text}' is not a valid regex`, hint)
-  }
+  const kind = text.includes(':') ? 'origin' : 'host'
+  return { kind, pattern: compilePattern(text, { whole: true }) }
 }
 
 /** The origin that an answer may name: the client's, normalised; `*` when a star is in the list; null for none. */

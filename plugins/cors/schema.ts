@@ -17,6 +17,7 @@ const text = { type: 'string', minLength: 1 } as const
 export const schema = {
   type: 'object',
   additionalProperties: false,
+  required: ['credentials', 'private_network', 'preflight_continue'],
   properties: {
     origins: {
       type: 'array',

@@ -1,53 +1,38 @@
 // Configuration of hmac-auth.
+import { authFields } from 'gw/plugin'
+
+const ALGORITHMS = ['hmac-sha1', 'hmac-sha256', 'hmac-sha384', 'hmac-sha512'] as const
 
 export const schema = {
   type: 'object',
   additionalProperties: false,
   required: ['hide_credentials', 'validate_request_body'],
   properties: {
-    hide_credentials: {
-      type: 'boolean',
-      default: false,
-      description: '',
-    },
+    hide_credentials: authFields.hide_credentials,
     clock_skew: {
       type: 'number',
       exclusiveMinimum: 0,
       default: 300,
-      description: '',
+      description: 'Seconds by which the date of a request may differ from the clock here.',
     },
-    anonymous: {
-      type: 'string',
-      minLength: 1,
-      description: '',
-    },
+    anonymous: authFields.anonymous,
     validate_request_body: {
       type: 'boolean',
       default: false,
-      description: '',
+      description: 'Hold the body against the Digest header.',
     },
     enforce_headers: {
       type: 'array',
-      items: {
-        type: 'string',
-        minLength: 1,
-      },
+      items: { type: 'string', minLength: 1 },
       default: [],
-      description: '',
+      description: 'Headers that a client has to sign.',
     },
     algorithms: {
       type: 'array',
-      items: {
-        type: 'string',
-        enum: ['hmac-sha1', 'hmac-sha256', 'hmac-sha384', 'hmac-sha512'],
-      },
-      default: ['hmac-sha1', 'hmac-sha256', 'hmac-sha384', 'hmac-sha512'],
-      description: '',
+      items: { type: 'string', enum: ALGORITHMS },
+      default: ALGORITHMS,
+      description: 'Algorithms that a client may sign with.',
     },
-    realm: {
-      type: 'string',
-      minLength: 1,
-      description: '',
-    },
+    realm: authFields.realm,
   },
 } as const

@@ -1,33 +1,27 @@
 // Configuration of ip-restriction.
 
+const ranges = {
+  type: 'array',
+  items: { type: 'string', minLength: 1, format: 'ip-or-cidr' },
+} as const
+
 export const schema = {
   type: 'object',
   additionalProperties: false,
   properties: {
     allow: {
-      type: 'array',
-      items: {
-        type: 'string',
-        minLength: 1,
-      },
-      description: '',
+      ...ranges,
+      description: 'Addresses and CIDR ranges that may pass; all others are refused.',
     },
     deny: {
-      type: 'array',
-      items: {
-        type: 'string',
-        minLength: 1,
-      },
-      description: '',
+      ...ranges,
+      description: 'Addresses and CIDR ranges that are refused, even when allow has them too.',
     },
-    status: {
-      type: 'number',
-      description: '',
-    },
+    status: { type: 'number', description: 'Status of the refusal; 403 when left out.' },
     message: {
       type: 'string',
       minLength: 1,
-      description: '',
+      description: 'Message of the refusal; one that names the address when left out.',
     },
   },
 } as const

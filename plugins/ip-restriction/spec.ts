@@ -1,9 +1,10 @@
 // What a file may say of ip-restriction; its behaviour is not built yet.
-import { ALL_PROTOCOLS, type PluginSpec } from 'gw/plugin'
+import { ALL_PROTOCOLS, atLeastOneOf, type PluginSpec } from 'gw/plugin'
 import { schema } from './schema.js'
 
 export const spec = {
   name: 'ip-restriction',
   schema,
+  rules: [atLeastOneOf('allow', 'deny')],
   protocols: ALL_PROTOCOLS,
 } as const satisfies PluginSpec

@@ -1,4 +1,11 @@
 // Configuration of jwt.
+import { authFields } from 'gw/plugin'
+
+const names = {
+  type: 'array',
+  uniqueItems: true,
+  items: { type: 'string', minLength: 1 },
+} as const
 
 export const schema = {
   type: 'object',
@@ -6,76 +13,46 @@ export const schema = {
   required: ['secret_is_base64', 'run_on_preflight'],
   properties: {
     uri_param_names: {
-      type: 'array',
-      uniqueItems: true,
-      items: {
-        type: 'string',
-        minLength: 1,
-      },
+      ...names,
       default: ['jwt'],
-      description: '',
+      description: 'Query arguments that may hold the token.',
     },
-    cookie_names: {
-      type: 'array',
-      uniqueItems: true,
-      items: {
-        type: 'string',
-        minLength: 1,
-      },
-      default: [],
-      description: '',
-    },
+    cookie_names: { ...names, default: [], description: 'Cookies that may hold the token.' },
     key_claim_name: {
       type: 'string',
       minLength: 1,
       default: 'iss',
-      description: '',
+      description: 'Claim, or else field of the header, that names the key of the credential.',
     },
     secret_is_base64: {
       type: 'boolean',
       default: false,
-      description: '',
+      description: 'The secrets of HS256, HS384 and HS512 credentials are written in base64.',
     },
     claims_to_verify: {
       type: 'array',
       uniqueItems: true,
-      items: {
-        type: 'string',
-        enum: ['exp', 'nbf'],
-      },
-      description: '',
+      items: { type: 'string', enum: ['exp', 'nbf'] },
+      description: 'Claims that a token must have, and that are held against the clock.',
     },
-    anonymous: {
-      type: 'string',
-      minLength: 1,
-      description: '',
-    },
+    anonymous: authFields.anonymous,
     run_on_preflight: {
       type: 'boolean',
       default: true,
-      description: '',
+      description: 'Ask OPTIONS requests for a token too.',
     },
     maximum_expiration: {
       type: 'number',
       minimum: 0,
-      maximum: 31536000,
+      maximum: 31_536_000,
       default: 0,
-      description: '',
+      description: 'Seconds from now that exp may lie ahead at most; 0 for no limit.',
     },
     header_names: {
-      type: 'array',
-      uniqueItems: true,
-      items: {
-        type: 'string',
-        minLength: 1,
-      },
+      ...names,
       default: ['authorization'],
-      description: '',
+      description: 'Headers that may hold the token, after `Bearer`.',
     },
-    realm: {
-      type: 'string',
-      minLength: 1,
-      description: '',
-    },
+    realm: authFields.realm,
   },
 } as const

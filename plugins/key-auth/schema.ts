@@ -1,9 +1,17 @@
 // Configuration of key-auth.
-import { headerName } from 'gw/plugin'
+import { authFields, headerName } from 'gw/plugin'
 
 export const schema = {
   type: 'object',
   additionalProperties: false,
+  required: [
+    'key_names',
+    'hide_credentials',
+    'key_in_header',
+    'key_in_query',
+    'key_in_body',
+    'run_on_preflight',
+  ],
   properties: {
     key_names: {
       type: 'array',
@@ -11,16 +19,8 @@ export const schema = {
       default: ['apikey'],
       description: 'Names under which the key may come; the first one that is there is used.',
     },
-    hide_credentials: {
-      type: 'boolean',
-      default: false,
-      description: 'Take the key out of the request before the target gets it.',
-    },
-    anonymous: {
-      type: 'string',
-      minLength: 1,
-      description: 'Id or username of the consumer that requests without a valid key go on as.',
-    },
+    hide_credentials: authFields.hide_credentials,
+    anonymous: authFields.anonymous,
     key_in_header: {
       type: 'boolean',
       default: true,
@@ -41,10 +41,6 @@ export const schema = {
       default: true,
       description: 'Ask OPTIONS requests for a key too.',
     },
-    realm: {
-      type: 'string',
-      minLength: 1,
-      description: 'Realm named in WWW-Authenticate; left out without one.',
-    },
+    realm: authFields.realm,
   },
 } as const

@@ -1,11 +1,14 @@
 // Configuration of oauth2.
+import { authFields } from 'gw/plugin'
+
+const grant = { type: 'boolean', default: false } as const
 
 export const schema = {
   type: 'object',
   additionalProperties: false,
+  // Kong asks for a provision_key too, and makes one up when there is none.
   required: [
     'mandatory_scope',
-    'provision_key',
     'token_expiration',
     'enable_authorization_code',
     'enable_implicit_grant',
@@ -20,95 +23,77 @@ export const schema = {
   properties: {
     scopes: {
       type: 'array',
-      items: {
-        type: 'string',
-        minLength: 1,
-      },
-      description: '',
+      items: { type: 'string', minLength: 1 },
+      description: 'Scopes that a client may ask for.',
     },
     mandatory_scope: {
       type: 'boolean',
       default: false,
-      description: '',
+      description: 'A client has to ask for at least one scope.',
     },
     provision_key: {
       type: 'string',
       minLength: 1,
-      description: '',
+      description:
+        'Key with which the application that asks for consent proves itself; a random one when left out.',
     },
     token_expiration: {
       type: 'number',
       default: 7200,
-      description: '',
+      description: 'Seconds for which an access token is good; 0 for ever.',
     },
     enable_authorization_code: {
-      type: 'boolean',
-      default: false,
-      description: '',
+      ...grant,
+      description: 'Grant tokens for an authorization code (RFC 6749, 4.1).',
     },
     enable_implicit_grant: {
-      type: 'boolean',
-      default: false,
-      description: '',
+      ...grant,
+      description: 'Grant tokens along with the authorization (RFC 6749, 4.2).',
     },
     enable_client_credentials: {
-      type: 'boolean',
-      default: false,
-      description: '',
+      ...grant,
+      description: 'Grant tokens to a client for itself (RFC 6749, 4.4).',
     },
     enable_password_grant: {
-      type: 'boolean',
-      default: false,
-      description: '',
+      ...grant,
+      description: 'Grant tokens for the name and password of a user (RFC 6749, 4.3).',
     },
-    hide_credentials: {
-      type: 'boolean',
-      default: false,
-      description: '',
-    },
+    hide_credentials: authFields.hide_credentials,
     accept_http_if_already_terminated: {
       type: 'boolean',
       default: false,
-      description: '',
+      description: 'Take X-Forwarded-Proto of a trusted proxy as proof of HTTPS.',
     },
-    anonymous: {
-      type: 'string',
-      minLength: 1,
-      description: '',
-    },
+    anonymous: authFields.anonymous,
     global_credentials: {
       type: 'boolean',
       default: false,
-      description: '',
+      description: 'Tokens are good for every service that has this set, not for one alone.',
     },
     auth_header_name: {
       type: 'string',
       minLength: 1,
       default: 'authorization',
-      description: '',
+      description: 'Header that holds the access token.',
     },
     refresh_token_ttl: {
       type: 'number',
       minimum: 0,
-      maximum: 100000000,
-      default: 1209600,
-      description: '',
+      maximum: 100_000_000,
+      default: 1_209_600,
+      description: 'Seconds for which a refresh token is good; 0 for ever.',
     },
     reuse_refresh_token: {
       type: 'boolean',
       default: false,
-      description: '',
+      description: 'Keep the refresh token when it is used, rather than make a new one.',
     },
     pkce: {
       type: 'string',
       enum: ['none', 'lax', 'strict'],
       default: 'lax',
-      description: '',
+      description: 'Who has to use PKCE (RFC 7636): no client, public ones, or all.',
     },
-    realm: {
-      type: 'string',
-      minLength: 1,
-      description: '',
-    },
+    realm: authFields.realm,
   },
 } as const

@@ -4,7 +4,7 @@ import {
   PERIODS,
   atLeastOneOf,
   conditional,
-  fieldOf,
+  orderFault,
   type RawConfig,
   type Rule,
 } from 'gw/plugin'
@@ -22,23 +22,9 @@ export const rules: readonly Rule[] = [
   { fields: ['policy', 'sync_rate'], check: checkSyncRate },
 ]
 
-/** A longer period may not allow less than a shorter one. Kong names the first such pair. */
 function checkOrder(config: RawConfig): readonly ConfigFault[] {
-  const limits = PERIODS.flatMap((period) => {
-    const limit = fieldOf(config, period)
-    return typeof limit === 'number' ? [{ period, limit }] : []
-  })
-  for (const [index, lower] of limits.entries()) {
-    const upper = limits.slice(index + 1).find(({ limit }) => limit < lower.limit)
-    if (upper === undefined) continue
-    const [above, below] = [upper, lower].map(
-      ({ period, limit }) => `${period}(${limit.toFixed(1)})`,
-    )
-    return [
-      new ConfigFault('', `The limit for ${above} cannot be lower than the limit for ${below}`),
-    ]
-  }
-  return []
+  const fault = orderFault(config)
+  return fault === undefined ? [] : [new ConfigFault('', `The ${fault}`)]
 }
 
 function checkSyncRate({ policy, sync_rate: syncRate }: RawConfig): readonly ConfigFault[] {

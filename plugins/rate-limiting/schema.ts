@@ -6,6 +6,7 @@ const limit = { type: 'number', exclusiveMinimum: 0 } as const
 export const schema = {
   type: 'object',
   additionalProperties: false,
+  required: ['fault_tolerant', 'redis', 'hide_client_headers', 'sync_rate'],
   properties: {
     second: { ...limit, description: 'Requests per second.' },
     minute: { ...limit, description: 'Requests per minute.' },
@@ -22,7 +23,8 @@ export const schema = {
     header_name: { ...headerName, description: 'Header that limit_by: header counts by.' },
     path: {
       type: 'string',
-      pattern: '^/(?!.*//)',
+      minLength: 1,
+      format: 'path',
       description: 'Path that limit_by: path counts by.',
     },
     policy: {

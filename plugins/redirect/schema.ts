@@ -10,17 +10,18 @@ export const schema = {
       minimum: 100,
       maximum: 599,
       default: 301,
-      description: '',
+      description: 'Status of the answer.',
     },
     location: {
       type: 'string',
       minLength: 1,
-      description: '',
+      format: 'url',
+      description: 'URL that the client is sent to.',
     },
     keep_incoming_path: {
       type: 'boolean',
       default: false,
-      description: '',
+      description: 'Put path and query of the request in place of those of the location.',
     },
   },
 } as const

@@ -1,13 +1,7 @@
 // Answers a request itself, with a fixed answer or with an echo of the request.
-import {
-  ConfigFault,
-  definePlugin,
-  headerSpellings,
-  valueOf,
-  type AccessContext,
-  type ConfigOf,
-} from 'gw/plugin'
+import { definePlugin, headerSpellings, valueOf, type AccessContext } from 'gw/plugin'
 import { echoOf } from './echo.js'
+import { rules } from './rules.js'
 import { schema } from './schema.js'
 
 interface Use {
@@ -24,9 +18,9 @@ export default definePlugin({
   version: '3.9.1',
   priority: 2,
   schema,
+  rules,
 
   prepare(config): Use {
-    checkCombination(config)
     const { status_code: status, trigger } = config
     const message = config.message ?? MESSAGES[status]
     return {
@@ -57,19 +51,6 @@ const MESSAGES: Readonly<Record<number, string>> = {
   500: 'An unexpected error occurred',
   502: 'Bad Gateway',
   503: 'Service unavailable',
-}
-
-function checkCombination(config: ConfigOf<typeof schema>): void {
-  const { message, content_type: type, body, echo } = config
-  if (message !== undefined && (type !== undefined || body !== undefined)) {
-    throw new ConfigFault('', 'message cannot be used with content_type or body')
-  }
-  if (type !== undefined && body === undefined) {
-    throw new ConfigFault('', 'content_type requires a body')
-  }
-  if (echo && body !== undefined) {
-    throw new ConfigFault('', 'echo cannot be used with content_type and body')
-  }
 }
 
 // What nginx's charset_types holds in Kong: answers of these types that name no charset get one.

@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { describe, it } from 'node:test'
 import { fakeContext, type Answer, type FakeRequest } from '../../test/support/fake-context.js'
 import { fakeRoute, fakeService } from '../../test/support/fake-entities.js'
-import { prepared } from '../../test/support/plugin-config.js'
+import { faultsOf, prepared } from '../../test/support/plugin-config.js'
 import requestTermination from './index.js'
 
 async function ask(config: object, request: FakeRequest = {}): Promise<Answer | null> {
@@ -151,17 +151,28 @@ describe('request-termination', () => {
   ]
   for (const [config, message] of combinations) {
     it(`refuses ${JSON.stringify(config)}`, () => {
-      assert.throws(() => prepared(requestTermination, config), {
-        name: 'ConfigFault',
-        field: '',
-        message,
-      })
+      assert.deepEqual(faultsOf(requestTermination, config), [message])
     })
   }
 
-  it('refuses a status that is none', () => {
-    for (const status of [99, 600, 'abcd', 404.5]) {
-      assert.throws(() => prepared(requestTermination, { status_code: status }), /\/status_code/)
-    }
+  it('takes a body with a type, and an echo with a message', () => {
+    assert.deepEqual(faultsOf(requestTermination, { body: 'b', content_type: 't' }), [])
+    assert.deepEqual(faultsOf(requestTermination, { echo: true, message: 'm' }), [])
   })
+
+  const refused: readonly (readonly [object, string])[] = [
+    [{ status_code: 99 }, 'status_code: value should be between 100 and 599'],
+    [{ status_code: 600 }, 'status_code: value should be between 100 and 599'],
+    [{ status_code: 404.5 }, 'status_code: expected an integer'],
+    [{ status_code: null }, 'status_code: required field missing'],
+    [
+      { trigger: 'a b' },
+      "trigger: bad header name 'a b', allowed characters are A-Z, a-z, 0-9, '_', and '-'",
+    ],
+  ]
+  for (const [config, fault] of refused) {
+    it(`refuses ${JSON.stringify(config)} in the words of Kong`, () => {
+      assert.deepEqual(faultsOf(requestTermination, config), [fault])
+    })
+  }
 })

@@ -4,6 +4,7 @@ import { headerName } from 'gw/plugin'
 export const schema = {
   type: 'object',
   additionalProperties: false,
+  required: ['status_code', 'echo'],
   properties: {
     status_code: {
       type: 'integer',

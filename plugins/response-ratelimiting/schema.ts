@@ -1,4 +1,20 @@
 // Configuration of response-ratelimiting.
+import { redisRecord, redisShorthands } from 'gw/plugin'
+
+const limit = { type: 'number', exclusiveMinimum: 0 } as const
+
+const limits = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    second: { ...limit, description: 'Uses per second.' },
+    minute: { ...limit, description: 'Uses per minute.' },
+    hour: { ...limit, description: 'Uses per hour.' },
+    day: { ...limit, description: 'Uses per day, in UTC.' },
+    month: { ...limit, description: 'Uses per calendar month, in UTC.' },
+    year: { ...limit, description: 'Uses per calendar year, in UTC.' },
+  },
+} as const
 
 export const schema = {
   type: 'object',
@@ -15,186 +31,43 @@ export const schema = {
       type: 'string',
       minLength: 1,
       default: 'x-kong-limit',
-      description: '',
+      description: 'Header in which the target says how much has been used, as in `video=2`.',
     },
     limit_by: {
       type: 'string',
       enum: ['consumer', 'credential', 'ip'],
       default: 'consumer',
-      description: '',
+      description: 'What uses are counted by; requests that have no such thing by client address.',
     },
     policy: {
       type: 'string',
       enum: ['local', 'redis'],
       default: 'local',
-      description: '',
+      description: 'Where counters are kept: in each gateway process, or in Redis.',
     },
     fault_tolerant: {
       type: 'boolean',
       default: true,
-      description: '',
+      description: 'Let requests pass when the counters cannot be reached.',
     },
-    redis: {
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        host: {
-          type: 'string',
-          minLength: 1,
-          description: '',
-        },
-        port: {
-          type: 'integer',
-          minimum: 0,
-          maximum: 65535,
-          default: 6379,
-          description: '',
-        },
-        timeout: {
-          type: 'integer',
-          minimum: 0,
-          maximum: 2147483646,
-          default: 2000,
-          description: '',
-        },
-        username: {
-          type: 'string',
-          minLength: 1,
-          referenceable: true,
-          description: '',
-        },
-        password: {
-          type: 'string',
-          referenceable: true,
-          description: '',
-        },
-        database: {
-          type: 'integer',
-          default: 0,
-          description: '',
-        },
-        ssl: {
-          type: 'boolean',
-          default: false,
-          description: '',
-        },
-        ssl_verify: {
-          type: 'boolean',
-          default: false,
-          description: '',
-        },
-        server_name: {
-          type: 'string',
-          minLength: 1,
-          description: '',
-        },
-      },
-      default: {},
-      description: '',
-    },
+    redis: { ...redisRecord, description: 'Redis server of the redis policy.' },
     block_on_first_violation: {
       type: 'boolean',
       default: false,
-      description: '',
+      description: 'Refuse a request as soon as any of the limits is used up.',
     },
     hide_client_headers: {
       type: 'boolean',
       default: false,
-      description: '',
+      description: 'Send no X-RateLimit headers to the client.',
     },
     limits: {
       type: 'object',
-      propertyNames: {
-        type: 'string',
-        minLength: 1,
-      },
-      additionalProperties: {
-        type: 'object',
-        additionalProperties: false,
-        properties: {
-          second: {
-            type: 'number',
-            exclusiveMinimum: 0,
-          },
-          minute: {
-            type: 'number',
-            exclusiveMinimum: 0,
-          },
-          hour: {
-            type: 'number',
-            exclusiveMinimum: 0,
-          },
-          day: {
-            type: 'number',
-            exclusiveMinimum: 0,
-          },
-          month: {
-            type: 'number',
-            exclusiveMinimum: 0,
-          },
-          year: {
-            type: 'number',
-            exclusiveMinimum: 0,
-          },
-        },
-        default: {},
-      },
-      default: {},
-      description: '',
+      minProperties: 1,
+      propertyNames: { type: 'string', minLength: 1 },
+      additionalProperties: limits,
+      description: 'Limits by a name of your own, such as `video`.',
     },
-    redis_host: {
-      type: 'string',
-      deprecated: true,
-      replacedBy: 'redis.host',
-      description: '',
-    },
-    redis_port: {
-      type: 'integer',
-      deprecated: true,
-      replacedBy: 'redis.port',
-      description: '',
-    },
-    redis_password: {
-      type: 'string',
-      deprecated: true,
-      replacedBy: 'redis.password',
-      description: '',
-    },
-    redis_username: {
-      type: 'string',
-      deprecated: true,
-      replacedBy: 'redis.username',
-      description: '',
-    },
-    redis_ssl: {
-      type: 'boolean',
-      deprecated: true,
-      replacedBy: 'redis.ssl',
-      description: '',
-    },
-    redis_ssl_verify: {
-      type: 'boolean',
-      deprecated: true,
-      replacedBy: 'redis.ssl_verify',
-      description: '',
-    },
-    redis_server_name: {
-      type: 'string',
-      deprecated: true,
-      replacedBy: 'redis.server_name',
-      description: '',
-    },
-    redis_timeout: {
-      type: 'integer',
-      deprecated: true,
-      replacedBy: 'redis.timeout',
-      description: '',
-    },
-    redis_database: {
-      type: 'integer',
-      deprecated: true,
-      replacedBy: 'redis.database',
-      description: '',
-    },
+    ...redisShorthands,
   },
 } as const

@@ -9,13 +9,13 @@ export const schema = {
       type: 'string',
       minLength: 1,
       referenceable: true,
-      description: '',
+      description: 'Secret of the v1 signatures, taken as it is written.',
     },
     tolerance_second: {
       type: 'integer',
       exclusiveMinimum: -1,
       default: 300,
-      description: '',
+      description: 'Seconds that the timestamp of a webhook may lie back.',
     },
   },
 } as const

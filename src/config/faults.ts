@@ -16,12 +16,26 @@ export interface Fault {
 /** Takes the faults of one entity; paths are below that entity. */
 export type Report = (fault: Fault) => void
 
+/** Where a fault points to. */
+export function placeOf({ path, place }: Fault): DocumentPath {
+  return place ?? path
+}
+
+/** A fault of an entry of a map: Kong files it under the map; the entry is the better place to point at. */
+export function inMap(path: DocumentPath, message: string): Fault {
+  return { path: path.slice(0, -1), message, place: path }
+}
+
 /** In file order. */
 export function toProblems(faults: readonly Fault[], document: Document, file: string): Problem[] {
-  const problems = faults.map(({ path, message, hint, part = 'value', place }): Problem => {
-    const { line, column } = document.place(place ?? path, part)
-    const found = { file, path: formatPath(path), line, column, message }
-    return hint === undefined ? found : { ...found, hint }
+  const problems = faults.map((fault): Problem => {
+    const { path, message, hint, part = 'value' } = fault
+    const { line, column } = document.place(placeOf(fault), part)
+    return {
+      ...{ file, path: formatPath(path), line, column, message },
+      ...(hint === undefined ? {} : { hint }),
+      ...(isSecret(placeOf(fault)) && !isSecret(path) ? { hidesValue: true } : {}),
+    }
   })
   return problems.sort((a, b) => a.line - b.line || a.column - b.column)
 }
@@ -41,10 +55,12 @@ const SECRET_STEP =
   /^(?:keyauth_credentials|jwt_secrets|basicauth_credentials|hmacauth_credentials|oauth2_[a-z_]+|certificates|keys)$/
 // A URL to send to may have a user and a password in it.
 const SECRET_FIELD =
-  /^(?:(?:.*[_-])?(?:key|secret|password|passwd|token|credentials?|pem|jwk|authorization)|http_endpoint)$/i
+  /^(?:(?:.*[_-])?(?:key|secret|password|passwd|token|credentials?|pem|jwk|authorization)|secret_v\d+|account_email|eab_kid|http_endpoint)$/i
 
 /** Whether what stands at that path may be a secret, which no message and no excerpt may show. */
 export function isSecret(path: DocumentPath): boolean {
+  // `auth` is the old name of a Redis password, but also a record around fields that are no secrets.
+  if (path.at(-1) === 'auth') return true
   return path.some(
     (step) => typeof step === 'string' && (SECRET_STEP.test(step) || SECRET_FIELD.test(step)),
   )

@@ -43,6 +43,9 @@ export const NUMBER_FORMATS: ReadonlyMap<string, (value: number) => string | und
   ['timestamp', (value: number) => (value > 0 ? undefined : 'expected a valid timestamp')],
 ])
 
+/** What the schema of a user's plugin may name. */
+export const FORMATS: readonly string[] = [...TEXT_FORMATS.keys(), ...NUMBER_FORMATS.keys()]
+
 function nameFault(text: string): string | undefined {
   if (/^[A-Za-z0-9.\-_~\u0080-\u{10ffff}]+$/u.test(text)) return undefined
   return `invalid value '${text}': the only accepted ascii characters are alphanumerics or ., -, _, and ~`

@@ -1,4 +1,5 @@
 // What the floors above use of config/.
+export { FORMATS } from './formats.js'
 export { loadConfig } from './load.js'
 export type { ConfigSource, LoadContext, LoadedConfig } from './load.js'
 export { MAX_BYTES } from './document.js'

@@ -1,6 +1,6 @@
 // Holds a value against a JSON Schema: fills defaults in and says in Kong's words what is wrong.
 import type { JSONSchema } from '../../schemas/types.js'
-import { formatPath, type Fault } from './faults.js'
+import { formatPath, placeOf, type Fault } from './faults.js'
 import type { DocumentPath } from './places.js'
 import { settle, isRecord, type Deprecated, type Settled } from './settle.js'
 import { translate } from './translate.js'
@@ -30,10 +30,12 @@ function collect(settled: Settled, invalid: readonly Fault[]): Fault[] {
   const { nulls, formats, references, deprecated } = settled
   // Of what comes from a vault only its type is known.
   const found = [...nulls, ...invalid].filter(
-    ({ path }) => !references.some((reference) => isSame(path, reference)),
+    (fault) => !references.some((reference) => isSame(placeOf(fault), reference)),
   )
   // Kong looks at formats last, and names one fault a field.
-  found.push(...formats.filter((fault) => !found.some(({ path }) => isSame(path, fault.path))))
+  found.push(
+    ...formats.filter((format) => !found.some((fault) => isSame(placeOf(fault), placeOf(format)))),
+  )
   for (const { path, mismatch } of deprecated) {
     if (mismatch !== null) {
       found.push({ path, message: mismatch, hint: `remove ${String(path.at(-1))}` })

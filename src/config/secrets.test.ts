@@ -81,3 +81,28 @@ describe('a fault of a plugin that sends', () => {
     })
   }
 })
+
+describe('a fault of a plugin', () => {
+  const configs: readonly (readonly [name: string, config: string])[] = [
+    ['standard-webhooks', `{secret_v1: [${SECRET}], secret: ${SECRET}}`],
+    ['acme', `{account_email: ${SECRET}, eab_kid: [${SECRET}], eab_hmac_key: {a: ${SECRET}}}`],
+    ['acme', `{storage_config: {redis: {auth: ${SECRET}, password: other}}}`],
+    ['response-ratelimiting', `{redis_password: ${SECRET}, redis: {password: other}}`],
+    ['session', `{secret: [${SECRET}]}`],
+    ['oauth2', `{provision_key: [${SECRET}]}`],
+  ]
+  for (const [name, config] of configs) {
+    it(`does not show the secrets of ${name} in ${config}`, () => {
+      const text = `${HEAD}plugins:\n- {name: ${name}, config: ${config}}\n`
+      assert.doesNotMatch(reportOf(text), new RegExp(SECRET))
+    })
+  }
+
+  it('does not show an entry of a map that may be a secret', () => {
+    const config = '{http_endpoint: "http://a.test", headers: {x-api-key: 31337, x-other: 4711}}'
+    const report = reportOf(`${HEAD}plugins:\n- {name: http-log, config: ${config}}\n`)
+    assert.match(report, /config\.headers: expected a string/)
+    assert.match(report, /4711/)
+    assert.doesNotMatch(report, /31337/)
+  })
+})

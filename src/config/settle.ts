@@ -2,7 +2,7 @@
 // set holds each element once, old names become new ones), and checks formats, whose faults have words of their own.
 import type { JSONSchema } from '../../schemas/types.js'
 import { isVaultReference } from '../util/vault-reference.js'
-import { isSecret, shown, type Fault } from './faults.js'
+import { inMap, isSecret, shown, type Fault } from './faults.js'
 import { NUMBER_FORMATS, TEXT_FORMATS } from './formats.js'
 import type { DocumentPath } from './places.js'
 
@@ -23,6 +23,8 @@ export interface Deprecated {
   /** The new field was there already and says something else: Kong's words for it. */
   readonly mismatch: string | null
 }
+
+const MISSING = 'required field missing'
 
 /** Changes the value in place. */
 export function settle(schema: JSONSchema, value: unknown): Settled {
@@ -67,14 +69,18 @@ class Walk implements Settled {
     this.#renameOld(properties, record, path)
     for (const [key, value] of Object.entries(record)) {
       if (isSchema(schema.propertyNames)) this.#checkName(schema.propertyNames, key, path)
-      const own = Object.hasOwn(properties, key) ? properties[key] : schema.additionalProperties
+      const isField = Object.hasOwn(properties, key)
+      const own = isField ? properties[key] : schema.additionalProperties
       if (!isSchema(own)) continue
       if (value !== null) {
         this.visit(own, value, [...path, key])
       } else if (!allowsNull(own)) {
         Reflect.deleteProperty(record, key)
-        if (required.includes(key) && own.default !== undefined) {
-          this.nulls.push({ path: [...path, key], message: 'required field missing' })
+        const at = [...path, key]
+        // An entry of a map cannot be left empty, and no default stands in for a required field that is null.
+        if (!isField) this.nulls.push(inMap(at, MISSING))
+        else if (required.includes(key) && own.default !== undefined) {
+          this.nulls.push({ path: at, message: MISSING })
         }
       }
     }
@@ -86,9 +92,11 @@ class Walk implements Settled {
     record: Record<string, unknown>,
     path: DocumentPath,
   ): void {
-    for (const [key, value] of Object.entries(record)) {
+    for (const [key, written] of Object.entries(record)) {
       const own = Object.hasOwn(properties, key) ? properties[key] : undefined
-      if (!isSchema(own) || own.deprecated !== true || value === null) continue
+      if (!isSchema(own) || own.deprecated !== true) continue
+      const value = newValue(own, written)
+      if (value === null) continue
       const steps = own.replacedBy?.split('.')
       if (steps === undefined) {
         if (value !== own.default) {
@@ -99,7 +107,11 @@ class Walk implements Settled {
       // With a value of the wrong type the old field alone is at fault.
       if (!hasTypeOf(own, value)) continue
       const newPath = [...path, ...steps]
-      const mismatch = putAt(record, steps, value, key, newPath)
+      const mismatch = putAt(
+        record,
+        { steps, value, newPath, oldName: key },
+        own.overrules === true,
+      )
       this.deprecated.push({ path: [...path, key], newPath, mismatch })
     }
   }
@@ -119,14 +131,23 @@ class Walk implements Settled {
   }
 }
 
-/** Puts the value of an old field where it belongs now; what the new field says already stays. */
-function putAt(
-  record: Record<string, unknown>,
-  steps: readonly string[],
-  value: unknown,
-  oldName: string,
-  newPath: DocumentPath,
-): string | null {
+/** What an old field says in the words of the new one. */
+function newValue({ replacedValues = [] }: JSONSchema, value: unknown): unknown {
+  const replaced = replacedValues.find(([old]) => old === value)
+  return replaced === undefined ? value : replaced[1]
+}
+
+interface Move {
+  readonly oldName: string
+  /** From the record to the new field. */
+  readonly steps: readonly string[]
+  readonly newPath: DocumentPath
+  readonly value: unknown
+}
+
+/** Puts the value of an old field where it belongs now. If the new field says something else, says so. */
+function putAt(record: Record<string, unknown>, move: Move, overrules: boolean): string | null {
+  const { steps, value, oldName, newPath } = move
   let around = record
   for (const step of steps.slice(0, -1)) {
     around[step] ??= {}
@@ -137,8 +158,8 @@ function putAt(
   }
   const last = steps.at(-1) ?? ''
   const current = around[last] ?? null
-  if (current === null) around[last] = value
-  if (current === null || current === value) return null
+  if (current === null || overrules) around[last] = value
+  if (current === null || current === value || overrules) return null
   const newName = steps.join('.')
   const [old, now] = [shown(value, newPath), shown(current, newPath)]
   return `both deprecated and new field are used but their values mismatch: ${oldName} = ${old} vs ${newName} = ${now}`

@@ -2,7 +2,7 @@
 import type { ErrorObject } from 'ajv'
 import type { JSONSchema } from '../../schemas/types.js'
 import { closest } from '../util/closest.js'
-import { shown, type Fault } from './faults.js'
+import { inMap, placeOf, shown, type Fault } from './faults.js'
 import type { DocumentPath } from './places.js'
 import { isRecord } from './settle.js'
 
@@ -44,7 +44,7 @@ export function translate(
     if (error.keyword === 'propertyNames' || error.keyword === 'if') continue
     const fault = translateOne(error, schema, value)
     const rank = ORDER.includes(error.keyword) ? ORDER.indexOf(error.keyword) : ORDER.length
-    const field = JSON.stringify(fault.path)
+    const field = JSON.stringify([placeOf(fault), fault.part])
     const known = byField.get(field)
     if (known === undefined || rank < known.rank) byField.set(field, { rank, fault })
   }
@@ -67,7 +67,10 @@ function translateOne(error: ErrorObject, schema: JSONSchema, value: unknown): F
   }
   const demand = parent[error.keyword]
   const finding: Finding = { keyword: error.keyword, demand, schema: parent, path, data }
-  if (error.propertyName === undefined) return { path, message: messageOf(finding) }
+  if (error.propertyName === undefined) {
+    const message = messageOf(finding)
+    return isOfMapValue(at) ? inMap(path, message) : { path, message }
+  }
   // Kong files a bad key under the map; the key itself is the better place to point at.
   return {
     path,
@@ -75,6 +78,11 @@ function translateOne(error: ErrorObject, schema: JSONSchema, value: unknown): F
     part: 'key',
     place: [...path, error.propertyName],
   }
+}
+
+/** Whether the keyword that a pointer into a schema names stands in the schema of a map's values. */
+function isOfMapValue(pointer: string): boolean {
+  return pointer.split('/').at(-2) === 'additionalProperties'
 }
 
 export function unknownField(path: DocumentPath, name: string, known: Iterable<string>): Fault {

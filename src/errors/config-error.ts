@@ -15,6 +15,8 @@ export interface Problem {
   readonly hint?: string
   /** The rule that found it, for those that have a name. */
   readonly rule?: string
+  /** What stands at the place may be a secret although the path does not say so: no excerpt shows it. */
+  readonly hidesValue?: true
 }
 
 export class ConfigError extends GatewayError {

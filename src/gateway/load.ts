@@ -1,7 +1,7 @@
 // From a file's name to everything that serves it, or a ConfigError that lists what is wrong with it.
 import { readFile } from 'node:fs/promises'
 import { bundledPlugins, plannedPlugins } from '../../plugins/index.js'
-import { loadConfig, type Format, type LoadedConfig } from '../config/index.js'
+import { FORMATS, loadConfig, type Format, type LoadedConfig } from '../config/index.js'
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import { compile, type CompiledConfig } from '../pipeline/compiled.js'
 import { loadPlugins } from '../plugin/loader.js'
@@ -22,6 +22,7 @@ export function loadRegistry({
     path: pluginPath,
     bundled: bundledPlugins,
     planned: plannedPlugins,
+    formats: FORMATS,
   })
 }
 

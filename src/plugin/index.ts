@@ -39,7 +39,7 @@ export {
 } from './body-fields.js'
 export { headerMap, hostName, portNumber, timeoutMs, urlText } from './connection-config.js'
 export { setAnonymousConsumer, setConsumer } from './consumer.js'
-export { fieldName, headerName } from './fragments.js'
+export { authFields, fieldName, headerName } from './fragments.js'
 export { oldQueueFields, queueRecord } from './queue-config.js'
 export { PROTOCOLS as ALL_PROTOCOLS } from '../../schemas/common.js'
 export { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
@@ -47,12 +47,15 @@ export { inEach } from './in-each.js'
 export { consumerIdentifier, customFields, severities } from './log-config.js'
 export { addLogField, logFields } from './log-fields.js'
 export { compilePattern } from './pcre.js'
+export { orderFault } from './period-limits.js'
 export { redisRecord, redisShorthands, type RedisSettings } from './redis-config.js'
 export {
   allOrNoneOf,
   atLeastOneOf,
   conditional,
+  exactlyOneOf,
   fieldOf,
+  mustBe,
   onlyOneOf,
   type RawConfig,
   type Rule,

@@ -34,7 +34,7 @@ async function write(file: string, text: string): Promise<string> {
 }
 
 function load(enabled: string[], pluginPath: string | undefined = folder): Promise<PluginRegistry> {
-  return loadPlugins({ enabled, path: pluginPath, bundled })
+  return loadPlugins({ enabled, path: pluginPath, bundled, formats: ['host'] })
 }
 
 /** The one problem of an attempt that fails. */
@@ -61,6 +61,13 @@ describe('loadPlugins', () => {
   })
 
   describe('a plugin of the user', () => {
+    it('may name a format that there is', async () => {
+      const field = "{ type: 'string', format: 'host' }"
+      const source = SOURCE.replace('properties: {}', `properties: { a: ${field} }`)
+      await write('formatted.ts', source.replace('NAME', 'formatted'))
+      assert.deepEqual((await load(['formatted'])).names(), ['formatted'])
+    })
+
     const places = [
       'in-ts.ts',
       'in-js.js',
@@ -186,6 +193,11 @@ describe('loadPlugins', () => {
         'a schema with a type that is none',
         SOURCE.replace('properties: {}', "properties: { a: { type: 'text' } }"),
         /bad schema: schema is invalid/,
+      ],
+      [
+        'a schema with a format that is none',
+        SOURCE.replace('properties: {}', "properties: { a: { type: 'string', format: 'hots' } }"),
+        /bad schema: unknown format "hots"/,
       ],
     ]
     for (const [index, [title, source, expected]] of exports.entries()) {

@@ -14,12 +14,15 @@ export interface LoadOptions {
   readonly bundled: readonly AnyPlugin[]
   /** Bundled ones that this version can check but not run. */
   readonly planned?: readonly PluginSpec[]
+  /** The formats that a user's schema may name; left out: none. */
+  readonly formats?: readonly string[]
 }
 
 /** Throws ConfigError with every fault of every plugin. */
 export async function loadPlugins(options: LoadOptions): Promise<PluginRegistry> {
   const bundled = new Map(options.bundled.map((plugin) => [plugin.name, plugin]))
   const folders = (options.path ?? '').split(path.delimiter).filter((folder) => folder !== '')
+  const source: Source = { folders, formats: options.formats ?? [] }
   const planned = new Map((options.planned ?? []).map((spec) => [spec.name, spec]))
   const plugins: AnyPlugin[] = []
   const known: PluginSpec[] = []
@@ -30,7 +33,7 @@ export async function loadPlugins(options: LoadOptions): Promise<PluginRegistry>
       known.push(spec)
       continue
     }
-    const plugin = bundled.get(name) ?? (await loadUserPlugin(name, folders))
+    const plugin = bundled.get(name) ?? (await loadUserPlugin(name, source))
     if ('message' in plugin) problems.push(plugin)
     else plugins.push(plugin)
   }
@@ -51,10 +54,14 @@ function namesOf(enabled: readonly string[], bundled: Iterable<string>): Set<str
 /** What a plugin may be called: it becomes a file name, and must not lead out of the plugin path. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/
 
-async function loadUserPlugin(
-  name: string,
-  folders: readonly string[],
-): Promise<AnyPlugin | Problem> {
+/** Where a user's plugins are, and what they may build on. */
+interface Source {
+  readonly folders: readonly string[]
+  readonly formats: readonly string[]
+}
+
+async function loadUserPlugin(name: string, source: Source): Promise<AnyPlugin | Problem> {
+  const { folders, formats } = source
   if (!NAME.test(name)) {
     return problem('', `'${name}' cannot be the name of a plugin`, 'use letters, digits, - and _')
   }
@@ -68,7 +75,7 @@ async function loadUserPlugin(
       `put ${name}.ts into a folder of GW_PLUGIN_PATH, or take '${name}' out of KONG_PLUGINS`,
     )
   }
-  return importPlugin(name, file)
+  return importPlugin(name, file, formats)
 }
 
 const CANDIDATES = ['.ts', '.js', '.mjs', '/index.ts', '/index.js']
@@ -92,7 +99,11 @@ async function isFile(file: string): Promise<boolean> {
   }
 }
 
-async function importPlugin(name: string, file: string): Promise<AnyPlugin | Problem> {
+async function importPlugin(
+  name: string,
+  file: string,
+  formats: readonly string[],
+): Promise<AnyPlugin | Problem> {
   // The TypeScript loader takes some 200 ms to start, which those without plugins of their own need not wait for.
   const { faultOf, importDefault, placeOf } = await import('./user-module.js')
   let exported: unknown
@@ -102,7 +113,7 @@ async function importPlugin(name: string, file: string): Promise<AnyPlugin | Pro
     const { message, line, column } = placeOf(error, file)
     return { ...problem(file, `plugin '${name}' cannot be loaded: ${message}`), line, column }
   }
-  const fault = faultOf(exported, name)
+  const fault = faultOf(exported, name, formats)
   if (fault !== null) return problem(file, `plugin '${name}': ${fault.message}`, fault.hint)
   return exported as AnyPlugin
 }

@@ -44,6 +44,18 @@ export function atLeastOneOf(...fields: readonly string[]): Rule {
   }
 }
 
+/** Kong's `only_one_of`. */
+export function exactlyOneOf(...fields: readonly string[]): Rule {
+  return {
+    fields,
+    check: (config) =>
+      fields.filter((field) => !isEmpty(fieldOf(config, field))).length === 1
+        ? HOLDS
+        : [new ConfigFault('', `exactly one of these fields must be non-empty: ${listed(fields)}`)],
+  }
+}
+
+/** Kong's `mutually_exclusive`. */
 export function onlyOneOf(...fields: readonly string[]): Rule {
   return {
     fields,
@@ -74,24 +86,32 @@ export function allOrNoneOf(...fields: readonly string[]): Rule {
 export interface Condition {
   /** The field that decides, and the values with which the rule applies. */
   readonly when: string
-  readonly is: readonly unknown[]
+  readonly is: readonly unknown[] | ((value: unknown) => boolean)
   readonly field: string
   /** What is wrong with the value of `field`; left out: that it is missing. */
   readonly fault?: (value: unknown) => string | undefined
+  /** Left out: which value the rule follows from. */
+  readonly hint?: string
 }
 
 /** Kong's conditional check: the value of one field makes demands on another. */
-export function conditional({ when, is, field, fault = missing }: Condition): Rule {
+export function conditional({ when, is, field, fault = missing, hint }: Condition): Rule {
+  const applies = typeof is === 'function' ? is : (value: unknown) => is.includes(value)
   return {
     fields: [when, field],
     check: (config) => {
       const given = fieldOf(config, when)
-      if (!is.includes(given)) return HOLDS
+      if (!applies(given)) return HOLDS
       const message = fault(fieldOf(config, field))
       if (message === undefined) return HOLDS
-      return [new ConfigFault(field, message, `because ${when} is ${String(given)}`)]
+      return [new ConfigFault(field, message, hint ?? `because ${when} is ${String(given)}`)]
     },
   }
+}
+
+/** For `conditional`: the field may have this value alone. */
+export function mustBe(wanted: boolean | number | string): (value: unknown) => string | undefined {
+  return (value) => (value === wanted ? undefined : `value must be ${String(wanted)}`)
 }
 
 function missing(value: unknown): string | undefined {

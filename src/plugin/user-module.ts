@@ -27,8 +27,15 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 const IMPORT_LINE = "export default definePlugin({ ... }), with definePlugin from 'gw/plugin'"
 
-/** Why the export is not the plugin of that name, or null when it is. */
-export function faultOf(exported: unknown, name: string): { message: string; hint: string } | null {
+/**
+ * Why the export is not the plugin of that name, or null when it is.
+ * @param formats those that its schema may name
+ */
+export function faultOf(
+  exported: unknown,
+  name: string,
+  formats: readonly string[],
+): { message: string; hint: string } | null {
   if (exported === undefined) return { message: 'no default export', hint: IMPORT_LINE }
   const fault = shapeFault(exported)
   if (fault !== null)
@@ -42,7 +49,7 @@ export function faultOf(exported: unknown, name: string): { message: string; hin
   }
   const rule = pluginFault(plugin)
   if (rule !== null) return { message: rule, hint: 'correct it in the argument of definePlugin' }
-  const schema = schemaFault(plugin.schema)
+  const schema = schemaFault(plugin.schema, formats)
   if (schema !== null) {
     return {
       message: `bad schema: ${schema}`,
@@ -77,10 +84,16 @@ function shapeFault(value: unknown): string | null {
 }
 
 /** Under the rules that configurations are checked by. */
-function schemaFault(schema: object): string | null {
+function schemaFault(schema: object, formats: readonly string[]): string | null {
   if (!('type' in schema) || schema.type !== 'object') return "type must be 'object'"
   try {
-    new Ajv({ strict: true, allowUnionTypes: true, useDefaults: true, allErrors: true })
+    new Ajv({
+      strict: true,
+      allowUnionTypes: true,
+      useDefaults: true,
+      allErrors: true,
+      formats: Object.fromEntries(formats.map((format) => [format, true])),
+    })
       .addVocabulary([...KEYWORDS])
       .compile(schema)
     return null

@@ -1,9 +1,9 @@
-// Every bundled plugin has the number, the order and the folder that the house asks for.
+// Every bundled plugin has the number, the order and the folder that the house asks for, and so has every planned one.
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, it } from 'node:test'
-import { bundledPlugins } from '../../plugins/index.js'
+import { bundledPlugins, plannedPlugins } from '../../plugins/index.js'
 import { PluginRegistry } from '../../src/plugin/registry.js'
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../plugins')
@@ -69,21 +69,20 @@ describe('bundled plugins', () => {
     assert.deepEqual(new PluginRegistry(bundledPlugins).names(), listed)
   })
 
-  it('are all the folders of plugins/', () => {
-    const folders = readdirSync(FOLDER, { withFileTypes: true }).filter((entry) =>
-      entry.isDirectory(),
-    )
-    const names = bundledPlugins.map(({ name }) => name)
-    assert.deepEqual(folders.map(({ name }) => name).sort(), names.sort())
+  it('are with the planned ones the plugins of Kong, none of them both', () => {
+    assert.deepEqual(names([...bundledPlugins, ...plannedPlugins]), Object.keys(KONG).sort())
+  })
+
+  it('are with the planned ones the folders of plugins/', () => {
+    const entries = readdirSync(FOLDER, { withFileTypes: true })
+    const folders = entries.filter((entry) => entry.isDirectory())
+    assert.deepEqual(names(folders), names([...bundledPlugins, ...plannedPlugins]))
   })
 
   for (const { name, schema } of bundledPlugins) {
     describe(name, () => {
       it('has its schema, code, tests and guide', () => {
-        const files = readdirSync(path.join(FOLDER, name))
-        for (const file of ['schema.ts', 'index.ts', `${name}.test.ts`, 'README.md']) {
-          assert.ok(files.includes(file), file)
-        }
+        assertFiles(name, ['schema.ts', 'index.ts', `${name}.test.ts`, 'README.md'])
       })
 
       it('describes every field, and refuses others', () => {
@@ -107,9 +106,35 @@ describe('bundled plugins', () => {
   }
 })
 
+describe('planned plugins', () => {
+  it('are listed by name', () => {
+    assert.deepEqual(
+      plannedPlugins.map(({ name }) => name),
+      names(plannedPlugins),
+    )
+  })
+
+  for (const { name, schema } of plannedPlugins) {
+    it(`${name} has its schema and tests, describes every field, and refuses others`, () => {
+      assertFiles(name, ['schema.ts', 'spec.ts', 'spec.test.ts'])
+      assertDescribed(schema, 'config')
+    })
+  }
+})
+
+function names(list: readonly { readonly name: string }[]): string[] {
+  return list.map(({ name }) => name).sort()
+}
+
+function assertFiles(plugin: string, files: readonly string[]): void {
+  const there = readdirSync(path.join(FOLDER, plugin))
+  for (const file of files) assert.ok(there.includes(file), file)
+}
+
 interface Node {
   readonly type?: unknown
   readonly description?: string
+  readonly required?: readonly string[]
   readonly properties?: Readonly<Record<string, Node>>
   readonly additionalProperties?: unknown
   readonly items?: Node
@@ -117,13 +142,30 @@ interface Node {
 }
 
 function assertDescribed(node: object, at: string): void {
-  const { type, properties, additionalProperties, items }: Node = node
-  if (type === 'object') assert.equal(additionalProperties, false, `${at} takes unknown fields`)
+  const { type, required = [], properties, additionalProperties, items }: Node = node
+  if (type === 'object' && properties !== undefined) {
+    assert.equal(additionalProperties, false, `${at} takes unknown fields`)
+  }
   for (const [name, child] of Object.entries(properties ?? {})) {
     const place = `${at}.${name}`
     assert.match(child.description ?? '', /^[A-Z].*[.]$/s, `${place} has no description`)
-    if (child.type === 'object') assert.deepEqual(child.default, {}, `${place} needs default: {}`)
+    if (child.properties !== undefined && required.includes(name)) {
+      // Kong fills in a required record that is left out, and so what stands in it by default.
+      assert.equal(typeof child.default, 'object', `${place} needs a default, such as {}`)
+    }
     assertDescribed(child, place)
   }
+  for (const name of required) {
+    assert.ok(Object.hasOwn(properties ?? {}, name), `${at} requires ${name}, which is no field`)
+  }
   if (items !== undefined) assertDescribed(items, `${at}[]`)
+  if (type === 'object' && properties === undefined) {
+    // A map: its values are of one kind.
+    assert.ok(isNode(additionalProperties), `${at} takes anything`)
+    assertDescribed(additionalProperties, `${at}{}`)
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null
 }

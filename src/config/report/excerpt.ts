@@ -32,11 +32,16 @@ export class Excerpts {
   }
 
   /** Undefined for a place that the text does not have. */
-  of({ line, column, path }: Problem): Excerpt | undefined {
+  of({
+    line,
+    column,
+    path,
+    hidesValue = isSecret(path.split(/[.[\]]+/)),
+  }: Problem): Excerpt | undefined {
     const tokens = this.#tokensOf(line)
     if (tokens === undefined) return undefined
     const offset = tokens.offsetOf(column)
-    const { before, after, isWhole } = mask(tokens, offset, isSecret(path.split(/[.[\]]+/)))
+    const { before, after, isWhole } = mask(tokens, offset, hidesValue)
     const left = fit(graphemes(before).reverse(), MAX_WIDTH / 2)
     const right = fit(graphemes(after.trimEnd()), MAX_WIDTH - left.cells)
     const start = [...(left.isCut || !isWhole ? [CUT] : []), ...left.shown.reverse()]
