@@ -16,7 +16,7 @@ export interface Problem {
   /** The rule that found it, for those that have a name. */
   readonly rule?: string
   /** What stands at the place may be a secret although the path does not say so: no excerpt shows it. */
-  readonly hidesValue?: true
+  readonly hidesValue?: boolean
 }
 
 export class ConfigError extends GatewayError {
