@@ -8,8 +8,11 @@ export type RawConfig = Readonly<Record<string, unknown>>
 export interface Rule {
   /** The fields it speaks of. It is not asked while one of them is at fault or held by a vault. */
   readonly fields: readonly string[]
-  /** What is wrong; nothing when the rule holds. */
-  check(config: RawConfig): readonly ConfigFault[]
+  /**
+   * What is wrong; nothing when the rule holds.
+   * @param prefix what messages put before the names of fields; left out: `config.`
+   */
+  check(config: RawConfig, prefix?: string): readonly ConfigFault[]
 }
 
 const HOLDS: readonly ConfigFault[] = []
@@ -30,16 +33,39 @@ function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0
 }
 
-function listed(fields: readonly string[]): string {
-  return fields.map((field) => `'config.${field}'`).join(', ')
+function listed(fields: readonly string[], prefix = 'config.'): string {
+  return fields.map((field) => `'${prefix}${field}'`).join(', ')
+}
+
+/**
+ * Rules that Kong checks inside a record, where messages name fields from there and not from `config`.
+ * @param record its path; '' for `config` itself. A record that is left out breaks no rule.
+ * @param rules with paths below the record
+ */
+export function within(record: string, rules: readonly Rule[]): readonly Rule[] {
+  const below = (field: string) => [record, field].filter((part) => part !== '').join('.')
+  return rules.map((rule) => ({
+    fields: rule.fields.map(below),
+    check: (config) => {
+      const inner = record === '' ? config : fieldOf(config, record)
+      if (typeof inner !== 'object' || inner === null) return HOLDS
+      const faults = rule.check(inner as RawConfig, '')
+      return faults.map(({ field, message, hint }) => new ConfigFault(below(field), message, hint))
+    },
+  }))
 }
 
 export function atLeastOneOf(...fields: readonly string[]): Rule {
   return {
     fields,
-    check: (config) =>
+    check: (config, prefix) =>
       fields.every((field) => isEmpty(fieldOf(config, field)))
-        ? [new ConfigFault('', `at least one of these fields must be non-empty: ${listed(fields)}`)]
+        ? [
+            new ConfigFault(
+              '',
+              `at least one of these fields must be non-empty: ${listed(fields, prefix)}`,
+            ),
+          ]
         : HOLDS,
   }
 }
@@ -47,12 +73,12 @@ export function atLeastOneOf(...fields: readonly string[]): Rule {
 export function onlyOneOf(...fields: readonly string[]): Rule {
   return {
     fields,
-    check: (config) =>
+    check: (config, prefix) =>
       fields.filter((field) => !isEmpty(fieldOf(config, field))).length > 1
         ? [
             new ConfigFault(
               '',
-              `only one or none of these fields must be set: ${listed(fields)}`,
+              `only one or none of these fields must be set: ${listed(fields, prefix)}`,
               'keep one of them',
             ),
           ]
@@ -63,10 +89,12 @@ export function onlyOneOf(...fields: readonly string[]): Rule {
 export function allOrNoneOf(...fields: readonly string[]): Rule {
   return {
     fields,
-    check: (config) => {
+    check: (config, prefix) => {
       const given = fields.filter((field) => !isEmpty(fieldOf(config, field))).length
       if (given === 0 || given === fields.length) return HOLDS
-      return [new ConfigFault('', `all or none of these fields must be set: ${listed(fields)}`)]
+      return [
+        new ConfigFault('', `all or none of these fields must be set: ${listed(fields, prefix)}`),
+      ]
     },
   }
 }
@@ -78,10 +106,12 @@ export interface Condition {
   readonly field: string
   /** What is wrong with the value of `field`; left out: that it is missing. */
   readonly fault?: (value: unknown) => string | undefined
+  /** Kong's own words for the case, where it has some. */
+  readonly reason?: string
 }
 
 /** Kong's conditional check: the value of one field makes demands on another. */
-export function conditional({ when, is, field, fault = missing }: Condition): Rule {
+export function conditional({ when, is, field, fault = missing, reason }: Condition): Rule {
   return {
     fields: [when, field],
     check: (config) => {
@@ -89,8 +119,34 @@ export function conditional({ when, is, field, fault = missing }: Condition): Ru
       if (!is.includes(given)) return HOLDS
       const message = fault(fieldOf(config, field))
       if (message === undefined) return HOLDS
-      return [new ConfigFault(field, message, `because ${when} is ${String(given)}`)]
+      return [new ConfigFault(field, message, reason ?? `because ${when} is ${String(given)}`)]
     },
+  }
+}
+
+/** For `fault`: the one value that the field may have. */
+export function onlyValue(wanted: string | number | boolean) {
+  return (value: unknown) => (value === wanted ? undefined : `value must be ${String(wanted)}`)
+}
+
+export interface ConditionalDemand {
+  readonly when: string
+  readonly is: readonly unknown[]
+  /** One of them must be there and not empty. */
+  readonly fields: readonly string[]
+  /** Kong's own words. */
+  readonly message: string
+}
+
+/** Kong's conditional_at_least_one_of: the value of one field asks for others. */
+export function conditionalAtLeastOneOf(demand: ConditionalDemand): Rule {
+  const { when, is, fields, message } = demand
+  return {
+    fields: [when, ...fields],
+    check: (config) =>
+      is.includes(fieldOf(config, when)) && fields.every((field) => isEmpty(fieldOf(config, field)))
+        ? [new ConfigFault('', message)]
+        : HOLDS,
   }
 }
 
