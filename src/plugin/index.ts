@@ -39,6 +39,9 @@ export {
 } from './body-fields.js'
 export { setAnonymousConsumer, setConsumer } from './consumer.js'
 export { fieldName, headerName } from './fragments.js'
+export { functionPhases, functionRules } from './function-config.js'
+export { bodySize, llmFormat, llmRecord, llmRules } from './llm-config.js'
+export { llmTransformerFields, llmTransformerRules } from './llm-transformer-config.js'
 export { queueRecord } from './queue-config.js'
 export { PROTOCOLS as ALL_PROTOCOLS } from '../../schemas/common.js'
 export { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
@@ -49,8 +52,11 @@ export {
   allOrNoneOf,
   atLeastOneOf,
   conditional,
+  conditionalAtLeastOneOf,
   fieldOf,
   onlyOneOf,
+  onlyValue,
+  within,
   type RawConfig,
   type Rule,
 } from './rules.js'
