@@ -1,5 +1,5 @@
 // What a file may say of ai-prompt-guard; its behaviour is not built yet.
-import { atLeastOneOf, conditional, onlyValue, type PluginSpec } from 'gw/plugin'
+import { atLeastOneOf, conditional, mustBe, type PluginSpec } from 'gw/plugin'
 import { schema } from './schema.js'
 
 export const spec = {
@@ -11,7 +11,7 @@ export const spec = {
       when: 'match_all_roles',
       is: [true],
       field: 'allow_all_conversation_history',
-      fault: onlyValue(false),
+      fault: mustBe(false),
     }),
   ],
 } as const satisfies PluginSpec

@@ -1,5 +1,5 @@
 // Rules across the fields of ai-proxy's configuration.
-import { conditional, llmRules, onlyValue, within, type Rule } from 'gw/plugin'
+import { conditional, llmRules, mustBe, within, type Rule } from 'gw/plugin'
 
 export const rules: readonly Rule[] = [
   ...within('', llmRules),
@@ -7,9 +7,8 @@ export const rules: readonly Rule[] = [
     when: 'llm_format',
     is: ['bedrock', 'gemini'],
     field: 'route_type',
-    fault: onlyValue('llm/v1/chat'),
-    reason:
-      "native provider options in llm_format can only be used with the 'llm/v1/chat' route_type",
+    fault: mustBe('llm/v1/chat'),
+    hint: "native provider options in llm_format can only be used with the 'llm/v1/chat' route_type",
   }),
   nativeTo('bedrock'),
   nativeTo('gemini'),
@@ -21,7 +20,7 @@ function nativeTo(provider: string): Rule {
     when: 'llm_format',
     is: [provider],
     field: 'model.provider',
-    fault: onlyValue(provider),
-    reason: `native llm_format '${provider}' can only be used with the '${provider}' model.provider`,
+    fault: mustBe(provider),
+    hint: `native llm_format '${provider}' can only be used with the '${provider}' model.provider`,
   })
 }

@@ -47,16 +47,15 @@ export { PROTOCOLS as ALL_PROTOCOLS } from '../../schemas/common.js'
 export { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
 export { addLogField, logFields } from './log-fields.js'
 export { compilePattern } from './pcre.js'
+export { conditionalAtLeastOneOf, within } from './record-rules.js'
 export { redisRecord, redisShorthands, type RedisSettings } from './redis-config.js'
 export {
   allOrNoneOf,
   atLeastOneOf,
   conditional,
-  conditionalAtLeastOneOf,
   fieldOf,
+  mustBe,
   onlyOneOf,
-  onlyValue,
-  within,
   type RawConfig,
   type Rule,
 } from './rules.js'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { complete, faultsOf } from '../../test/support/plugin-config.js'
 import { llmRecord, llmRules } from './llm-config.js'
-import { within } from './rules.js'
+import { within } from './record-rules.js'
 
 // As ai-proxy has it, the record being its configuration.
 const spec = { name: 'llm', schema: llmRecord, rules: within('', llmRules) }

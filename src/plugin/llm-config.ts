@@ -1,16 +1,8 @@
 // The LLM record that the AI plugins share (Kong: kong/llm/schemas/init.lua): ai-proxy has it as its configuration, the
 // transformers as `config.llm`.
 import { ConfigFault } from './config-fault.js'
-import {
-  allOrNoneOf,
-  conditional,
-  conditionalAtLeastOneOf,
-  fieldOf,
-  onlyValue,
-  within,
-  type RawConfig,
-  type Rule,
-} from './rules.js'
+import { conditionalAtLeastOneOf, within } from './record-rules.js'
+import { allOrNoneOf, conditional, fieldOf, mustBe, type RawConfig, type Rule } from './rules.js'
 
 const text = { type: 'string', minLength: 1 } as const
 const secretText = { ...text, referenceable: true } as const
@@ -204,8 +196,8 @@ export const llmRules: readonly Rule[] = [
     when: 'model.provider',
     is: ['bedrock', 'gemini'],
     field: 'auth.allow_override',
-    fault: (value) => (value === undefined ? undefined : onlyValue(false)(value)),
-    reason: 'bedrock and gemini only support auth.allow_override = false',
+    fault: (value) => (value === undefined ? undefined : mustBe(false)(value)),
+    hint: 'bedrock and gemini only support auth.allow_override = false',
   }),
   allOrNoneOf('auth.header_name', 'auth.header_value'),
   allOrNoneOf('auth.param_name', 'auth.param_value', 'auth.param_location'),

@@ -1,6 +1,7 @@
 // What the configurations of ai-request-transformer and ai-response-transformer have in common.
 import { bodySize, llmRecord, llmRules } from './llm-config.js'
-import { allOrNoneOf, conditional, onlyValue, within, type Rule } from './rules.js'
+import { within } from './record-rules.js'
+import { allOrNoneOf, conditional, mustBe, type Rule } from './rules.js'
 
 const proxyHost = { type: 'string', minLength: 1, format: 'host' } as const
 const proxyPort = { type: 'integer', minimum: 0, maximum: 65535 } as const
@@ -40,8 +41,8 @@ export const llmTransformerRules: readonly Rule[] = [
     when: 'llm.route_type',
     is: ['llm/v1/completions', 'preserve'],
     field: 'llm.route_type',
-    fault: onlyValue('llm/v1/chat'),
-    reason: "'config.llm.route_type' must be 'llm/v1/chat' for AI transformer plugins",
+    fault: mustBe('llm/v1/chat'),
+    hint: "'config.llm.route_type' must be 'llm/v1/chat' for AI transformer plugins",
   }),
   allOrNoneOf('http_proxy_host', 'http_proxy_port'),
   allOrNoneOf('https_proxy_host', 'https_proxy_port'),

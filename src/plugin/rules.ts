@@ -28,31 +28,13 @@ export function fieldOf(config: RawConfig, field: string): unknown {
 }
 
 /** Kong: an empty list, map or text counts as missing here. */
-function isEmpty(value: unknown): boolean {
+export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true
   return typeof value === 'object' && Object.keys(value).length === 0
 }
 
 function listed(fields: readonly string[], prefix = 'config.'): string {
   return fields.map((field) => `'${prefix}${field}'`).join(', ')
-}
-
-/**
- * Rules that Kong checks inside a record, where messages name fields from there and not from `config`.
- * @param record its path; '' for `config` itself. A record that is left out breaks no rule.
- * @param rules with paths below the record
- */
-export function within(record: string, rules: readonly Rule[]): readonly Rule[] {
-  const below = (field: string) => [record, field].filter((part) => part !== '').join('.')
-  return rules.map((rule) => ({
-    fields: rule.fields.map(below),
-    check: (config) => {
-      const inner = record === '' ? config : fieldOf(config, record)
-      if (typeof inner !== 'object' || inner === null) return HOLDS
-      const faults = rule.check(inner as RawConfig, '')
-      return faults.map(({ field, message, hint }) => new ConfigFault(below(field), message, hint))
-    },
-  }))
 }
 
 export function atLeastOneOf(...fields: readonly string[]): Rule {
@@ -102,52 +84,32 @@ export function allOrNoneOf(...fields: readonly string[]): Rule {
 export interface Condition {
   /** The field that decides, and the values with which the rule applies. */
   readonly when: string
-  readonly is: readonly unknown[]
+  readonly is: readonly unknown[] | ((value: unknown) => boolean)
   readonly field: string
   /** What is wrong with the value of `field`; left out: that it is missing. */
   readonly fault?: (value: unknown) => string | undefined
-  /** Kong's own words for the case, where it has some. */
-  readonly reason?: string
+  /** Left out: which value the rule follows from. */
+  readonly hint?: string
 }
 
 /** Kong's conditional check: the value of one field makes demands on another. */
-export function conditional({ when, is, field, fault = missing, reason }: Condition): Rule {
+export function conditional({ when, is, field, fault = missing, hint }: Condition): Rule {
+  const applies = typeof is === 'function' ? is : (value: unknown) => is.includes(value)
   return {
     fields: [when, field],
     check: (config) => {
       const given = fieldOf(config, when)
-      if (!is.includes(given)) return HOLDS
+      if (!applies(given)) return HOLDS
       const message = fault(fieldOf(config, field))
       if (message === undefined) return HOLDS
-      return [new ConfigFault(field, message, reason ?? `because ${when} is ${String(given)}`)]
+      return [new ConfigFault(field, message, hint ?? `because ${when} is ${String(given)}`)]
     },
   }
 }
 
-/** For `fault`: the one value that the field may have. */
-export function onlyValue(wanted: string | number | boolean) {
-  return (value: unknown) => (value === wanted ? undefined : `value must be ${String(wanted)}`)
-}
-
-export interface ConditionalDemand {
-  readonly when: string
-  readonly is: readonly unknown[]
-  /** One of them must be there and not empty. */
-  readonly fields: readonly string[]
-  /** Kong's own words. */
-  readonly message: string
-}
-
-/** Kong's conditional_at_least_one_of: the value of one field asks for others. */
-export function conditionalAtLeastOneOf(demand: ConditionalDemand): Rule {
-  const { when, is, fields, message } = demand
-  return {
-    fields: [when, ...fields],
-    check: (config) =>
-      is.includes(fieldOf(config, when)) && fields.every((field) => isEmpty(fieldOf(config, field)))
-        ? [new ConfigFault('', message)]
-        : HOLDS,
-  }
+/** For `conditional`: the field may have this value alone. */
+export function mustBe(wanted: boolean | number | string): (value: unknown) => string | undefined {
+  return (value) => (value === wanted ? undefined : `value must be ${String(wanted)}`)
 }
 
 function missing(value: unknown): string | undefined {
