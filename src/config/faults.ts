@@ -39,16 +39,14 @@ export function formatPath(path: DocumentPath): string {
 // Collections whose entries prove who somebody is, and fields that do so anywhere.
 const SECRET_STEP =
   /^(?:keyauth_credentials|jwt_secrets|basicauth_credentials|hmacauth_credentials|oauth2_[a-z_]+|certificates|keys)$/
-const SECRET_FIELD = /^(?:.*[_-])?(?:key|secret|password|passwd|token|credentials?|pem|jwk)$/i
-// Those that Kong encrypts, or that hold a key, and whose names do not say so.
-const ENCRYPTED_FIELD =
-  /^(?:apikey|clientid|header_value|param_value|aws_access_key_id|aws_assume_role_arn|gcp_service_account_json)$/
+// Some names do not tell, yet Kong encrypts them.
+const SECRET_FIELD =
+  /^(?:(?:.*[_-])?(?:key|secret|password|passwd|token|credentials?|pem|jwk)|apikey|clientid|(?:header|param)_value|aws_access_key_id|aws_assume_role_arn|gcp_service_account_json)$/i
 
 /** Whether what stands at that path may be a secret, which no message and no excerpt may show. */
 export function isSecret(path: DocumentPath): boolean {
-  const patterns = [SECRET_STEP, SECRET_FIELD, ENCRYPTED_FIELD]
   return path.some(
-    (step) => typeof step === 'string' && patterns.some((pattern) => pattern.test(step)),
+    (step) => typeof step === 'string' && (SECRET_STEP.test(step) || SECRET_FIELD.test(step)),
   )
 }
 

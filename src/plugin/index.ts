@@ -39,15 +39,14 @@ export {
 } from './body-fields.js'
 export { setAnonymousConsumer, setConsumer } from './consumer.js'
 export { fieldName, headerName } from './fragments.js'
-export { functionPhases, functionRules } from './function-config.js'
-export { bodySize, llmFormat, llmRecord, llmRules } from './llm-config.js'
-export { llmTransformerFields, llmTransformerRules } from './llm-transformer-config.js'
 export { queueRecord } from './queue-config.js'
 export { PROTOCOLS as ALL_PROTOCOLS } from '../../schemas/common.js'
 export { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
+export { functionPhases, functionRules } from './function-config.js'
+export { bodySize, llmFormat, llmRecord, llmRules } from './llm-config.js'
+export { llmTransformerFields, llmTransformerRules } from './llm-transformer-config.js'
 export { addLogField, logFields } from './log-fields.js'
 export { compilePattern } from './pcre.js'
-export { conditionalAtLeastOneOf, within } from './record-rules.js'
 export { redisRecord, redisShorthands, type RedisSettings } from './redis-config.js'
 export {
   allOrNoneOf,
@@ -59,5 +58,6 @@ export {
   type RawConfig,
   type Rule,
 } from './rules.js'
+export { conditionalAtLeastOneOf, within } from './record-rules.js'
 export { WindowCounter, WindowCounters, type Cell } from './window-counters.js'
 export { PERIODS, PERIOD_SECONDS, windowEnd, windowStart, type Period } from './windows.js'
