@@ -1,4 +1,29 @@
 // Configuration of ai-prompt-decorator.
+import { bodySize, llmFormat } from 'gw/plugin'
+
+const messages = {
+  type: 'array',
+  maxItems: 15,
+  items: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['role', 'content'],
+    properties: {
+      role: {
+        type: 'string',
+        enum: ['system', 'assistant', 'user'],
+        default: 'system',
+        description: 'Who speaks.',
+      },
+      content: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 500,
+        description: 'What is said.',
+      },
+    },
+  },
+} as const
 
 export const schema = {
   type: 'object',
@@ -7,69 +32,13 @@ export const schema = {
     prompts: {
       type: 'object',
       additionalProperties: false,
+      description: 'Messages that each chat gets.',
       properties: {
-        prepend: {
-          type: 'array',
-          items: {
-            type: 'object',
-            additionalProperties: false,
-            required: ['role', 'content'],
-            properties: {
-              role: {
-                type: 'string',
-                enum: ['system', 'assistant', 'user'],
-                default: 'system',
-                description: '',
-              },
-              content: {
-                type: 'string',
-                minLength: 1,
-                maxLength: 500,
-                description: '',
-              },
-            },
-          },
-          maxItems: 15,
-          description: '',
-        },
-        append: {
-          type: 'array',
-          items: {
-            type: 'object',
-            additionalProperties: false,
-            required: ['role', 'content'],
-            properties: {
-              role: {
-                type: 'string',
-                enum: ['system', 'assistant', 'user'],
-                default: 'system',
-                description: '',
-              },
-              content: {
-                type: 'string',
-                minLength: 1,
-                maxLength: 500,
-                description: '',
-              },
-            },
-          },
-          maxItems: 15,
-          description: '',
-        },
+        prepend: { ...messages, description: "Messages before the client's, in this order." },
+        append: { ...messages, description: "Messages after the client's, in this order." },
       },
-      description: '',
     },
-    max_request_body_size: {
-      type: 'integer',
-      exclusiveMinimum: 0,
-      default: 8192,
-      description: '',
-    },
-    llm_format: {
-      type: 'string',
-      enum: ['openai', 'bedrock', 'gemini'],
-      default: 'openai',
-      description: '',
-    },
+    max_request_body_size: bodySize,
+    llm_format: llmFormat,
   },
 } as const

@@ -1,4 +1,5 @@
 // Configuration of ai-prompt-template.
+import { bodySize } from 'gw/plugin'
 
 export const schema = {
   type: 'object',
@@ -7,6 +8,7 @@ export const schema = {
   properties: {
     templates: {
       type: 'array',
+      description: 'Bodies that clients may ask for by name.',
       items: {
         type: 'object',
         additionalProperties: false,
@@ -15,33 +17,26 @@ export const schema = {
           name: {
             type: 'string',
             minLength: 1,
-            description: '',
+            description: 'Name that a client gives as `{template://NAME}`.',
           },
           template: {
             type: 'string',
             minLength: 1,
-            description: '',
+            description: 'JSON body with `{{placeholders}}` for what the client fills in.',
           },
         },
-        default: {},
       },
-      description: '',
     },
     allow_untemplated_requests: {
       type: 'boolean',
       default: true,
-      description: '',
+      description: 'Let requests pass that ask for no template.',
     },
     log_original_request: {
       type: 'boolean',
       default: false,
-      description: '',
+      description: 'Log the body as the client sent it.',
     },
-    max_request_body_size: {
-      type: 'integer',
-      exclusiveMinimum: 0,
-      default: 8192,
-      description: '',
-    },
+    max_request_body_size: bodySize,
   },
 } as const

@@ -1,5 +1,8 @@
 // Configuration of azure-functions.
 
+const text = { type: 'string', minLength: 1 } as const
+const secret = { ...text, referenceable: true } as const
+
 export const schema = {
   type: 'object',
   additionalProperties: false,
@@ -8,56 +11,32 @@ export const schema = {
     timeout: {
       type: 'number',
       default: 600000,
-      description: '',
+      description: 'Time to connect, to send and to read, each, in milliseconds.',
     },
     keepalive: {
       type: 'number',
       default: 60000,
-      description: '',
+      description: 'Time that an idle connection is kept, in milliseconds.',
     },
-    https: {
-      type: 'boolean',
-      default: true,
-      description: '',
-    },
+    https: { type: 'boolean', default: true, description: 'Call with https.' },
     https_verify: {
       type: 'boolean',
       default: false,
-      description: '',
+      description: 'Refuse a certificate of the function that does not verify.',
     },
-    apikey: {
-      type: 'string',
-      minLength: 1,
-      referenceable: true,
-      description: '',
-    },
-    clientid: {
-      type: 'string',
-      minLength: 1,
-      referenceable: true,
-      description: '',
-    },
-    appname: {
-      type: 'string',
-      minLength: 1,
-      description: '',
-    },
+    apikey: { ...secret, description: 'Key of the function, sent as X-Functions-Key.' },
+    clientid: { ...secret, description: 'Id of the client, sent as X-Functions-ClientId.' },
+    appname: { ...text, description: 'Name of the app, the first label of its host.' },
     hostdomain: {
-      type: 'string',
-      minLength: 1,
+      ...text,
       default: 'azurewebsites.net',
-      description: '',
+      description: 'Domain that the app is in.',
     },
     routeprefix: {
-      type: 'string',
-      minLength: 1,
+      ...text,
       default: 'api',
-      description: '',
+      description: "Path that comes before the function's name.",
     },
-    functionname: {
-      type: 'string',
-      minLength: 1,
-      description: '',
-    },
+    functionname: { ...text, description: 'Name of the function.' },
   },
 } as const

@@ -30,4 +30,11 @@ describe('the configuration of file-log', () => {
     assert.deepEqual(fields({ a: 5 }), ['expected a string'])
     assert.deepEqual(fields(['return 1']), ['expected a map'])
   })
+
+  it('compiles the Lua code of further fields', () => {
+    const custom_fields_by_lua = { broken: 'return (', fine: "return kong.request.get_header('a')" }
+    const [fault, ...others] = faultsOf(spec, { path: '/tmp/log', custom_fields_by_lua })
+    assert.match(fault ?? '', /^custom_fields_by_lua.*Error parsing function: /)
+    assert.deepEqual(others, [])
+  })
 })

@@ -7,7 +7,7 @@ export const schema = {
     proto: {
       type: 'string',
       minLength: 1,
-      description: '',
+      description: 'Path of the .proto file that describes the service and its HTTP mapping.',
     },
   },
 } as const

@@ -7,17 +7,17 @@ export const schema = {
     proto: {
       type: 'string',
       minLength: 1,
-      description: '',
+      description: 'Path of the .proto file that describes the service; JSON bodies need it.',
     },
     pass_stripped_path: {
       type: 'boolean',
-      description: '',
+      description: "Take the method from the path that is left without the route's prefix.",
     },
     allow_origin_header: {
       type: 'string',
       minLength: 1,
       default: '*',
-      description: '',
+      description: 'Value of Access-Control-Allow-Origin.',
     },
   },
 } as const

@@ -1,10 +1,11 @@
 // What a file may say of pre-function; its behaviour is not built yet.
-import { ALL_PROTOCOLS, type PluginSpec } from 'gw/plugin'
+import { ALL_PROTOCOLS, functionRules, type PluginSpec } from 'gw/plugin'
 import { schema } from './schema.js'
 
 export const spec = {
   name: 'pre-function',
   schema,
+  rules: functionRules,
   scopes: ['global', 'service', 'route'],
   protocols: ALL_PROTOCOLS,
 } as const satisfies PluginSpec

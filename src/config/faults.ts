@@ -53,16 +53,31 @@ export function formatPath(path: DocumentPath): string {
 // Collections whose entries prove who somebody is, and fields that do so anywhere.
 const SECRET_STEP =
   /^(?:keyauth_credentials|jwt_secrets|basicauth_credentials|hmacauth_credentials|oauth2_[a-z_]+|certificates|keys)$/
-// A URL to send to may have a user and a password in it.
 const SECRET_FIELD =
-  /^(?:(?:.*[_-])?(?:key|secret|password|passwd|token|credentials?|pem|jwk|authorization)|secret_v\d+|account_email|eab_kid|http_endpoint)$/i
+  /^(?:.*[_-])?(?:key|secret|password|passwd|token|credentials?|pem|jwk|authorization)$/i
+/** Names that do not tell, of fields that Kong encrypts, and of a URL that may have a password in it. */
+const SECRET_NAMES: ReadonlySet<string> = new Set([
+  'account_email',
+  'apikey',
+  'aws_access_key_id',
+  'aws_assume_role_arn',
+  'clientid',
+  'eab_kid',
+  'gcp_service_account_json',
+  'header_value',
+  'http_endpoint',
+  'param_value',
+  'secret_v1',
+])
 
 /** Whether what stands at that path may be a secret, which no message and no excerpt may show. */
 export function isSecret(path: DocumentPath): boolean {
   // `auth` is the old name of a Redis password, but also a record around fields that are no secrets.
   if (path.at(-1) === 'auth') return true
   return path.some(
-    (step) => typeof step === 'string' && (SECRET_STEP.test(step) || SECRET_FIELD.test(step)),
+    (step) =>
+      typeof step === 'string' &&
+      (SECRET_STEP.test(step) || SECRET_FIELD.test(step) || SECRET_NAMES.has(step)),
   )
 }
 

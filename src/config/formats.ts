@@ -1,6 +1,7 @@
 // The named formats that schemas may use. Each says what is wrong with a value in Kong's words, or nothing.
 import { isIP } from 'node:net'
 import { parseHost } from '../util/host.js'
+import { luaFault } from '../util/lua/compile-fault.js'
 import { compilePattern } from '../plugin/pcre.js'
 import { normalizePath } from '../util/path.js'
 import { PathRegex } from '../util/regex/regex.js'
@@ -32,6 +33,9 @@ export const TEXT_FORMATS: ReadonlyMap<string, FormatCheck> = new Map<string, Fo
   ['cookie-name', (text) => fieldNameFault('cookie', text)],
   ['ip-or-cidr', cidrFault],
   ['regex', patternFault],
+  ['lua', (text) => codeFault('Error parsing function', text)],
+  ['pre-function-lua', (text) => codeFault('error parsing pre-function', text)],
+  ['post-function-lua', (text) => codeFault('error parsing post-function', text)],
   ['route-host', routeHostFault],
   ['route-path', routePathFault],
   ['route-header', routeHeaderFault],
@@ -166,6 +170,11 @@ function routePathFault(text: string): string | undefined {
 
 function patternFault(text: string): string | undefined {
   return thrownBy(() => compilePattern(text)) && `not a valid regex: ${text}`
+}
+
+function codeFault(what: string, text: string): string | undefined {
+  const fault = luaFault(text)
+  return fault && `${what}: ${fault}`
 }
 
 function thrownBy(attempt: () => unknown): string | undefined {

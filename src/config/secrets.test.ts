@@ -106,3 +106,26 @@ describe('a fault of a plugin', () => {
     assert.doesNotMatch(report, /31337/)
   })
 })
+
+describe("a fault of a plugin's secret", () => {
+  const fields: readonly (readonly [plugin: string, field: string, config: string])[] = [
+    ['ai-proxy', 'header_value', '{auth: {header_value: 20252}}'],
+    ['ai-proxy', 'param_value', '{auth: {param_value: 20252}}'],
+    ['ai-proxy', 'aws_access_key_id', '{auth: {aws_access_key_id: 20252}}'],
+    ['ai-proxy', 'aws_secret_access_key', '{auth: {aws_secret_access_key: 20252}}'],
+    ['ai-proxy', 'gcp_service_account_json', '{auth: {gcp_service_account_json: 20252}}'],
+    ['ai-request-transformer', 'header_value', '{llm: {auth: {header_value: 20252}}}'],
+    ['aws-lambda', 'aws_key', '{aws_key: 20252}'],
+    ['aws-lambda', 'aws_secret', '{aws_secret: 20252}'],
+    ['aws-lambda', 'aws_assume_role_arn', '{aws_assume_role_arn: 20252}'],
+    ['azure-functions', 'apikey', '{apikey: 20252}'],
+    ['azure-functions', 'clientid', '{clientid: 20252}'],
+  ]
+  for (const [plugin, field, config] of fields) {
+    it(`does not show ${field} of ${plugin}`, () => {
+      const report = reportOf(`${HEAD}plugins:\n- name: ${plugin}\n  config: ${config}\n`)
+      assert.match(report, new RegExp(`${field}: expected a string`))
+      assert.doesNotMatch(report, /20252/)
+    })
+  }
+})

@@ -4,7 +4,7 @@
 export const customFields = {
   type: 'object',
   propertyNames: { type: 'string', minLength: 1 },
-  additionalProperties: { type: 'string', minLength: 1 },
+  additionalProperties: { type: 'string', minLength: 1, format: 'lua' },
   description:
     'Further fields of the record: name, dots leading inwards, to the Lua code that gives the value.',
 } as const

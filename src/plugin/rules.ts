@@ -8,8 +8,11 @@ export type RawConfig = Readonly<Record<string, unknown>>
 export interface Rule {
   /** The fields it speaks of. It is not asked while one of them is at fault or held by a vault. */
   readonly fields: readonly string[]
-  /** What is wrong; nothing when the rule holds. */
-  check(config: RawConfig): readonly ConfigFault[]
+  /**
+   * What is wrong; nothing when the rule holds.
+   * @param prefix what messages put before the names of fields; left out: `config.`
+   */
+  check(config: RawConfig, prefix?: string): readonly ConfigFault[]
 }
 
 const HOLDS: readonly ConfigFault[] = []
@@ -25,21 +28,26 @@ export function fieldOf(config: RawConfig, field: string): unknown {
 }
 
 /** Kong: an empty list, map or text counts as missing here. */
-function isEmpty(value: unknown): boolean {
+export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true
   return typeof value === 'object' && Object.keys(value).length === 0
 }
 
-function listed(fields: readonly string[]): string {
-  return fields.map((field) => `'config.${field}'`).join(', ')
+function listed(fields: readonly string[], prefix = 'config.'): string {
+  return fields.map((field) => `'${prefix}${field}'`).join(', ')
 }
 
 export function atLeastOneOf(...fields: readonly string[]): Rule {
   return {
     fields,
-    check: (config) =>
+    check: (config, prefix) =>
       fields.every((field) => isEmpty(fieldOf(config, field)))
-        ? [new ConfigFault('', `at least one of these fields must be non-empty: ${listed(fields)}`)]
+        ? [
+            new ConfigFault(
+              '',
+              `at least one of these fields must be non-empty: ${listed(fields, prefix)}`,
+            ),
+          ]
         : HOLDS,
   }
 }
@@ -59,12 +67,12 @@ export function exactlyOneOf(...fields: readonly string[]): Rule {
 export function onlyOneOf(...fields: readonly string[]): Rule {
   return {
     fields,
-    check: (config) =>
+    check: (config, prefix) =>
       fields.filter((field) => !isEmpty(fieldOf(config, field))).length > 1
         ? [
             new ConfigFault(
               '',
-              `only one or none of these fields must be set: ${listed(fields)}`,
+              `only one or none of these fields must be set: ${listed(fields, prefix)}`,
               'keep one of them',
             ),
           ]
@@ -75,10 +83,12 @@ export function onlyOneOf(...fields: readonly string[]): Rule {
 export function allOrNoneOf(...fields: readonly string[]): Rule {
   return {
     fields,
-    check: (config) => {
+    check: (config, prefix) => {
       const given = fields.filter((field) => !isEmpty(fieldOf(config, field))).length
       if (given === 0 || given === fields.length) return HOLDS
-      return [new ConfigFault('', `all or none of these fields must be set: ${listed(fields)}`)]
+      return [
+        new ConfigFault('', `all or none of these fields must be set: ${listed(fields, prefix)}`),
+      ]
     },
   }
 }
