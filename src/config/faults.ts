@@ -7,6 +7,8 @@ export interface Fault {
   readonly path: DocumentPath
   readonly message: string
   readonly hint?: string
+  /** See Problem. */
+  readonly rule?: string
   /** `key` for a fault of the field itself, such as one that does not exist. */
   readonly part?: 'key' | 'value'
   /** Where to point when the field itself is not in the file, such as the `host` of a `url`. */
@@ -18,10 +20,17 @@ export type Report = (fault: Fault) => void
 
 /** In file order. */
 export function toProblems(faults: readonly Fault[], document: Document, file: string): Problem[] {
-  const problems = faults.map(({ path, message, hint, part = 'value', place }): Problem => {
+  const problems = faults.map(({ path, message, hint, rule, part = 'value', place }): Problem => {
     const { line, column } = document.place(place ?? path, part)
-    const found = { file, path: formatPath(path), line, column, message }
-    return hint === undefined ? found : { ...found, hint }
+    return {
+      file,
+      path: formatPath(path),
+      line,
+      column,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(rule === undefined ? {} : { rule }),
+    }
   })
   return problems.sort((a, b) => a.line - b.line || a.column - b.column)
 }

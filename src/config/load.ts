@@ -3,7 +3,8 @@ import { ConfigError, type Problem } from '../errors/config-error.js'
 import type { Snapshot } from '../model/snapshot.js'
 import { advise } from './advice.js'
 import { buildSnapshot } from './build.js'
-import { readDocument, type Format } from './document.js'
+import { readDocument, type Document, type Format } from './document.js'
+import type { Draft } from './draft.js'
 import { toProblems, type Fault } from './faults.js'
 import { flatten } from './flatten.js'
 import { migrate } from './migrate.js'
@@ -31,6 +32,16 @@ export interface LoadedConfig {
   readonly prepared: ReadonlyMap<string, unknown>
   /** What is legal but hardly meant, in file order. */
   readonly warnings: readonly Problem[]
+  /** For a closer look at what the file says: see lint/. */
+  readonly origin: Origin
+}
+
+export interface Origin {
+  readonly file: string
+  /** Checked and resolved. */
+  readonly drafts: readonly Draft[]
+  /** Finds out places when it is first asked for one. */
+  readonly document: Document
 }
 
 /** @throws ConfigError with every fault of the file, in file order */
@@ -55,5 +66,6 @@ export function loadConfig(
     snapshot: buildSnapshot(drafts, text, Math.floor(now / 1000)),
     prepared: checked.prepared,
     warnings: toProblems(advice, document, file),
+    origin: { file, drafts, document },
   }
 }

@@ -68,6 +68,12 @@ describe('problems for people', () => {
     const text = formatProblemsForPeople({ errors: [], warnings: [warning] }, new Map())
     assert.equal(text, 'kong.yml: warning: x: wrong')
   })
+
+  it('name the rule of a warning behind its message', () => {
+    const warning = { ...problem(0, 0, 'x', 'do it right'), rule: 'no-effect' }
+    const text = formatProblemsForPeople({ errors: [], warnings: [warning] }, new Map())
+    assert.equal(text, 'kong.yml: warning: x: wrong [no-effect]\n  hint: do it right')
+  })
 })
 
 describe('problems for tools', () => {
@@ -79,5 +85,14 @@ describe('problems for tools', () => {
       warnings: [],
     })
     assert.match(formatProblemsAsJson({ errors: [], warnings: [one] }), /"valid": true/)
+  })
+
+  it('carry the rule of a warning', () => {
+    const warnings = [{ ...problem(1, 2, 'x'), rule: 'no-effect' }]
+    assert.deepEqual(JSON.parse(formatProblemsAsJson({ errors: [], warnings })), {
+      valid: true,
+      errors: [],
+      warnings,
+    })
   })
 })

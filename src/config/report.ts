@@ -32,10 +32,10 @@ function formatOne(
   problem: Problem,
   texts: ReadonlyMap<string, string>,
 ): string {
-  const { file, path, line, column, message, hint } = problem
+  const { file, path, line, column, message, hint, rule } = problem
   const place = line > 0 ? `${file}:${line}:${column}` : file
   const what = path === '' ? message : `${path}: ${message}`
-  const lines = [`${place}: ${kind}: ${what}`]
+  const lines = [`${place}: ${kind}: ${what}${rule === undefined ? '' : ` [${rule}]`}`]
   const text = texts.get(file)
   if (text !== undefined && line > 0) lines.push(...excerpt(text, problem))
   if (hint !== undefined) lines.push(`  hint: ${hint}`)

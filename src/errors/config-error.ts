@@ -13,6 +13,8 @@ export interface Problem {
   readonly message: string
   /** The way out, when one is known. */
   readonly hint?: string
+  /** For a warning the rule that gives it, as in `shadowed-route`. */
+  readonly rule?: string
 }
 
 export class ConfigError extends GatewayError {
