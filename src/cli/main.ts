@@ -33,9 +33,10 @@ program
   .addOption(
     new Option('--format <format>', 'of the report').choices(['pretty', 'json']).default('pretty'),
   )
-  .action(async (files: readonly string[], options: { format: ReportFormat }) => {
+  .option('--strict', 'exit with 1 for warnings too')
+  .action(async (files: readonly string[], options: { format: ReportFormat; strict?: boolean }) => {
     const { validate } = await import('./validate.js')
-    process.exitCode = await validate(files, options.format)
+    process.exitCode = await validate(files, options)
   })
 
 program.addCommand(echoCommand())

@@ -4,8 +4,11 @@ import { validateFiles } from '../gateway/validate.js'
 
 export type ReportFormat = 'pretty' | 'json'
 
-/** Returns the exit code: 0 right, 1 faults, 2 a file cannot be read. */
-export async function validate(files: readonly string[], format: ReportFormat): Promise<number> {
+/** Returns the exit code: 0 right, 1 faults (when strict, warnings too), 2 a file cannot be read. */
+export async function validate(
+  files: readonly string[],
+  { format, strict = false }: { readonly format: ReportFormat; readonly strict?: boolean },
+): Promise<number> {
   const verdict = await validateFiles(files, process.env)
   const isValid = verdict.errors.length === 0
   if (format === 'json') process.stdout.write(`${formatProblemsAsJson(verdict)}\n`)
@@ -14,5 +17,6 @@ export async function validate(files: readonly string[], format: ReportFormat): 
     if (text !== '') process.stderr.write(`${text}\n`)
     if (isValid) process.stdout.write(`${files.join(', ')}: valid\n`)
   }
-  return verdict.isUnreadable ? 2 : isValid ? 0 : 1
+  const isGood = isValid && !(strict && verdict.warnings.length > 0)
+  return verdict.isUnreadable ? 2 : isGood ? 0 : 1
 }

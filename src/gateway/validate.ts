@@ -1,6 +1,7 @@
 // Checks declarative files as `start` would read them, without opening a port.
 import { readFile } from 'node:fs/promises'
 import { ConfigError, type Problem } from '../errors/config-error.js'
+import { warningsOf } from './lint/lint.js'
 import { checkConfig, loadRegistry } from './load.js'
 import { readSettings } from './settings.js'
 
@@ -18,7 +19,8 @@ export async function validateFiles(
   files: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Verdict> {
-  const plugins = await loadRegistry(readSettings(environment))
+  const settings = readSettings(environment)
+  const plugins = await loadRegistry(settings)
   const errors: Problem[] = []
   const warnings: Problem[] = []
   const texts = new Map<string, string>()
@@ -27,7 +29,7 @@ export async function validateFiles(
     try {
       const text = await readFile(file, 'utf8')
       texts.set(file, text)
-      warnings.push(...checkConfig(text, file, plugins).warnings)
+      warnings.push(...warningsOf(checkConfig(text, file, plugins), plugins, settings))
     } catch (error) {
       if (error instanceof ConfigError) errors.push(...error.problems)
       else {
