@@ -42,6 +42,7 @@ program
   .option('--expand-env', 'put ${VARIABLES} of the environment into the file')
   .option('--fix', 'first mend what can be mended without asking')
   .option('--dry-run', 'with --fix: write nothing, print the difference')
+  .option('--strict', 'let warnings count as faults')
   .option('-q, --quiet', 'errors only')
   .addHelpText('after', VALIDATE_HELP)
   .action(async (files: readonly string[], flags: ValidateFlags) => {

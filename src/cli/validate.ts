@@ -9,6 +9,8 @@ export interface ValidateFlags {
   readonly format: ReportFormat
   /** Errors alone: no warnings, no word about what is right. */
   readonly quiet?: boolean
+  /** Warnings count as faults. */
+  readonly strict?: boolean
   readonly expandEnv?: boolean
   /** Mend the files first; with `dryRun`, only show how. */
   readonly fix?: boolean
@@ -27,15 +29,21 @@ export async function validate(names: readonly string[], flags: ValidateFlags): 
     const verdict = await validateFiles(mended?.found ?? found, settings)
     await show(flags.quiet === true ? { ...verdict, warnings: [] } : verdict, flags)
     if (verdict.isUnreadable) return 2
-    return verdict.errors.length > 0 || mended?.isRefused === true ? 1 : 0
+    const isGood = isRight(verdict, flags) && mended?.isRefused !== true
+    return isGood ? 0 : 1
   } catch (error) {
     await printError(error)
     return 2
   }
 }
 
+function isRight({ errors, warnings }: Verdict, { strict }: ValidateFlags): boolean {
+  return errors.length === 0 && (strict !== true || warnings.length === 0)
+}
+
 /** For programs everything goes to standard output; for people, what is wrong goes to standard error. */
-async function show(verdict: Verdict, { format, quiet }: ValidateFlags): Promise<void> {
+async function show(verdict: Verdict, flags: ValidateFlags): Promise<void> {
+  const { format, quiet } = flags
   const options: FormatOptions = {
     hasColor: hasColor(process.stderr, process.env),
     // Where the repository lies in GitHub's workflows, whatever folder a step works in.
@@ -44,7 +52,7 @@ async function show(verdict: Verdict, { format, quiet }: ValidateFlags): Promise
   const text = REPORT_FORMATS[format](verdict, options)
   if (format !== 'pretty') return print(process.stdout, text)
   await print(process.stderr, text)
-  if (verdict.errors.length > 0 || quiet === true) return
+  if (!isRight(verdict, flags) || quiet === true) return
   const [first = ''] = verdict.files
   const what = verdict.files.length === 1 ? visible(first) : `${verdict.files.length} files`
   await print(process.stdout, `${what}: valid`)

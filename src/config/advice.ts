@@ -17,6 +17,7 @@ function adviseOnRoutes(drafts: readonly Draft[]): Fault[] {
         path: [...path, 'paths', index],
         message: 'looks like a regular expression but is matched as it stands',
         hint: `for a regular expression write ~${text}`,
+        rule: 'regex-without-tilde',
       })
     }
   }
@@ -34,6 +35,6 @@ function adviseOnUpstreams(drafts: readonly Draft[]): Fault[] {
     if (collection.name !== 'services' || !upstreams.has(host)) return []
     const name = typeof fields.name === 'string' ? fields.name : id
     const message = `service '${name}' goes to upstream '${String(host)}': balancing is not there yet, the name is resolved by DNS`
-    return [{ path: [...path, 'host'], message }]
+    return [{ path: [...path, 'host'], message, rule: 'unbalanced-upstream' }]
   })
 }

@@ -7,6 +7,8 @@ export interface Fault {
   readonly path: DocumentPath
   readonly message: string
   readonly hint?: string
+  /** For a warning the rule that gives it, as in `shadowed-route`. */
+  readonly rule?: string
   /** `key` for a fault of the field itself, such as one that does not exist. */
   readonly part?: 'key' | 'value'
   /** Where to point when the field itself is not in the file, such as the `host` of a `url`. */
@@ -29,11 +31,12 @@ export function inMap(path: DocumentPath, message: string): Fault {
 /** In file order. */
 export function toProblems(faults: readonly Fault[], document: Document, file: string): Problem[] {
   const problems = faults.map((fault): Problem => {
-    const { path, message, hint, part = 'value' } = fault
+    const { path, message, hint, rule, part = 'value' } = fault
     const { line, column } = document.place(placeOf(fault), part)
     return {
       ...{ file, path: formatPath(path), line, column, message },
       ...(hint === undefined ? {} : { hint }),
+      ...(rule === undefined ? {} : { rule }),
       ...(isSecret(placeOf(fault)) && !isSecret(path) ? { hidesValue: true } : {}),
     }
   })

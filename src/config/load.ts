@@ -4,12 +4,13 @@ import { ConfigError, type Problem } from '../errors/config-error.js'
 import type { Snapshot } from '../model/snapshot.js'
 import { advise } from './advice.js'
 import { buildSnapshot } from './build.js'
-import { readDocument, type Format } from './document.js'
+import { readDocument, type Document, type Format } from './document.js'
 import { expandVariables, type Environment } from './expand.js'
 import { toProblems, type Fault } from './faults.js'
 import type { Draft } from './draft.js'
 import { flatten } from './flatten.js'
 import { migrate } from './migrate.js'
+import type { DocumentPath } from './places.js'
 import { checkPlugins } from './plugins.js'
 import type { PluginLookup } from './plugin-lookup.js'
 import { resolve } from './resolve.js'
@@ -46,6 +47,17 @@ export interface LoadedConfig {
   readonly warnings: readonly Problem[]
   /** What Kong would run and this version cannot, in file order. */
   readonly unsupported: readonly Problem[]
+  /** For a closer look at what the file says: see lint/. */
+  readonly origin: Origin
+}
+
+export interface Origin {
+  /** Checked and resolved. */
+  readonly drafts: readonly Draft[]
+  /** Whether the file itself says something there: what a default has filled in does not stand anywhere. */
+  isWritten(path: DocumentPath): boolean
+  /** In file order. */
+  problemsOf(faults: readonly Fault[]): Problem[]
 }
 
 /** @throws ConfigError with every fault of the file, in file order */
@@ -56,8 +68,13 @@ export function loadConfig(source: ConfigSource, context: LoadContext): LoadedCo
   const restore = (problem: Problem) => expansion.restore(problem)
   try {
     const loaded = load({ ...source, text: expansion.text }, context)
-    const { warnings, unsupported } = loaded
-    return { ...loaded, warnings: warnings.map(restore), unsupported: unsupported.map(restore) }
+    const { warnings, unsupported, origin } = loaded
+    return {
+      ...loaded,
+      warnings: warnings.map(restore),
+      unsupported: unsupported.map(restore),
+      origin: { ...origin, problemsOf: (faults) => origin.problemsOf(faults).map(restore) },
+    }
   } catch (error) {
     throw error instanceof ConfigError ? new ConfigError(error.problems.map(restore)) : error
   }
@@ -91,8 +108,21 @@ function load({ text, file, format }: ConfigSource, context: LoadContext): Loade
     }),
     prepared: checked.prepared,
     warnings: toProblems(advice, document, file),
-    unsupported: toProblems([...expressions(drafts), ...checked.unsupported], document, file),
+    unsupported: toProblems(
+      [...expressions(drafts), ...checked.unsupported].map(asUnsupported),
+      document,
+      file,
+    ),
+    origin: {
+      drafts,
+      isWritten: (path) => isWritten(path, document),
+      problemsOf: (faults) => toProblems(faults, document, file),
+    },
   }
+}
+
+function asUnsupported(fault: Fault): Fault {
+  return { ...fault, rule: 'unsupported' }
 }
 
 /** Read and held against the rules around them, but not yet understood. */
@@ -101,4 +131,10 @@ function expressions(drafts: readonly Draft[]): Fault[] {
   return drafts
     .filter(({ fields }) => typeof fields.expression === 'string')
     .map(({ path }) => ({ path: [...path, 'expression'], message }))
+}
+
+function isWritten(path: DocumentPath, document: Document): boolean {
+  // What is not there has both at the nearest part around it.
+  const [key, value] = [document.place(path, 'key'), document.place(path, 'value')]
+  return key.line !== value.line || key.column !== value.column
 }

@@ -7,4 +7,6 @@ export interface PluginLookup {
   /** What a file may say of a plugin, whether it can run or not. */
   spec(name: string): PluginSpec | undefined
   specs(): readonly PluginSpec[]
+  /** Whether it is a user's own. */
+  isOwn(name: string): boolean
 }

@@ -94,7 +94,8 @@ class Checker implements CheckedPlugins {
       if (scopes.includes(scope)) continue
       // Kong refuses the reference but not the same thing nested, which then never runs.
       if (scope === parentField) {
-        this.warnings.push({ path, message: `plugin '${name}' has no effect in a ${scope}` })
+        const message = `plugin '${name}' has no effect in a ${scope}`
+        this.warnings.push({ path, message, rule: 'no-effect' })
       } else {
         faults.push({ path: [...path, scope], message: 'value must be null' })
       }

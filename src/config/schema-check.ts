@@ -54,7 +54,8 @@ function placeInOldName(fault: Fault, deprecated: readonly Deprecated[]): Fault 
 }
 
 function warningOf({ path, newPath }: Deprecated): Fault {
-  const warning = { path, part: 'key', message: `${String(path.at(-1))} is deprecated` } as const
+  const message = `${String(path.at(-1))} is deprecated`
+  const warning = { path, part: 'key', message, rule: 'deprecated' } as const
   if (newPath === null) return warning
   return { ...warning, hint: `write ${formatPath(newPath)} instead` }
 }

@@ -2,6 +2,7 @@
 import type { Format, ProblemReport } from '../config/index.js'
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import type { PluginRegistry } from '../plugin/registry.js'
+import { warningsOf } from './lint/lint.js'
 import { checkConfig, loadRegistry } from './load.js'
 import { findSources, type FoundSources } from './sources.js'
 import type { Settings } from './settings.js'
@@ -67,8 +68,8 @@ function validateText(
   { plugins, settings, format }: TextOptions,
 ): Pick<ProblemReport, 'errors' | 'warnings'> {
   try {
-    const { warnings, unsupported } = checkConfig(text, file, plugins, settings, format)
-    return { errors: [], warnings: [...warnings, ...unsupported] }
+    const config = checkConfig(text, file, plugins, settings, format)
+    return { errors: [], warnings: warningsOf(config, plugins, settings) }
   } catch (error) {
     if (error instanceof ConfigError) return { errors: error.problems, warnings: [] }
     // A fault of the gateway; the other files are checked all the same.

@@ -38,7 +38,8 @@ export async function loadPlugins(options: LoadOptions): Promise<PluginRegistry>
     else plugins.push(plugin)
   }
   if (problems.length > 0) throw new ConfigError(problems)
-  return new PluginRegistry(plugins, known)
+  const own = plugins.filter(({ name }) => !bundled.has(name)).map(({ name }) => name)
+  return new PluginRegistry(plugins, known, new Set(own))
 }
 
 function namesOf(enabled: readonly string[], bundled: Iterable<string>): Set<string> {

@@ -6,12 +6,18 @@ const VERSION = /^\d+\.\d+\.\d+$/
 export class PluginRegistry {
   readonly #byName: ReadonlyMap<string, AnyPlugin>
   readonly #planned: ReadonlyMap<string, PluginSpec>
+  readonly #own: ReadonlySet<string>
 
   /**
    * Throws when two plugins share a name, or one breaks the rules of `pluginFault`.
    * @param planned what a file may use and this version checks but cannot run
+   * @param own names of those that are a user's own
    */
-  constructor(plugins: readonly AnyPlugin[], planned: readonly PluginSpec[] = []) {
+  constructor(
+    plugins: readonly AnyPlugin[],
+    planned: readonly PluginSpec[] = [],
+    own: ReadonlySet<string> = new Set(),
+  ) {
     const byName = new Map<string, AnyPlugin>()
     for (const plugin of [...plugins].sort(byPriority)) {
       const fault = pluginFault(plugin)
@@ -21,6 +27,7 @@ export class PluginRegistry {
     }
     this.#byName = byName
     this.#planned = new Map(planned.map((spec) => [spec.name, spec]))
+    this.#own = own
   }
 
   get(name: string): AnyPlugin | undefined {
@@ -30,6 +37,11 @@ export class PluginRegistry {
   /** What a file may say of that plugin, whether this version can run it or not. */
   spec(name: string): PluginSpec | undefined {
     return this.#byName.get(name) ?? this.#planned.get(name)
+  }
+
+  /** Whether it is a user's own, of which nothing is known but its contract. */
+  isOwn(name: string): boolean {
+    return this.#own.has(name)
   }
 
   /** Those that run, in the order in which they do. */

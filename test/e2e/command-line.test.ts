@@ -55,6 +55,18 @@ describe('gw validate', () => {
     assert.equal((await gw(['validate', ...files])).code, 1)
   })
 
+  it('exits with 1 for a warning only when it is strict', async () => {
+    const doubtful = file(
+      'doubtful.yml',
+      `${GOOD}plugins: [{name: cors, config: {credentials: true}}]\n`,
+    )
+    const { code, output } = await gw(['validate', doubtful])
+    assert.equal(code, 0)
+    assert.match(output, /warning: plugins\[0\].*\[cors-credentials-wildcard\]/)
+    assert.equal((await gw(['validate', '--strict', doubtful])).code, 1)
+    assert.equal((await gw(['validate', '--strict', file('good.yml', GOOD)])).code, 0)
+  })
+
   it('prints JSON for other programs', async () => {
     const { code, stdout } = await gw(['validate', '--format', 'json', file('wrong.yml', WRONG)])
     const report = JSON.parse(stdout) as Report

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { ConfigError } from '../../src/errors/config-error.js'
+import { RULE_NAMES } from '../../src/gateway/lint/lint.js'
 import { readSettings } from '../../src/gateway/settings.js'
 import { ERRORS } from '../../src/errors/codes.js'
 import { projectRoot } from '../support/root.js'
@@ -53,6 +54,12 @@ describe('the README', () => {
       const environment = Object.fromEntries(written) as Record<string, string>
       assert.deepEqual(readSettings(environment), readSettings({}))
     })
+  })
+
+  it('explains every rule that warnings name', () => {
+    const section = readme.split('### Warnings\n')[1]?.split('\n## ')[0] ?? ''
+    const rules = [...section.matchAll(/^\| `([a-z-]+)` \| /gm)].map(([, rule]) => rule)
+    assert.deepEqual(new Set(rules), RULE_NAMES)
   })
 
   it('names make targets that there are', () => {

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { lintOf } from '../../../test/support/lint.js'
+
+/** A service `s` with a route `r`, and what else the file says below. */
+const around = (plugins: string, more = '') =>
+  `services: [{name: s, host: x.test, routes: [{name: r, paths: [/a], plugins: [${plugins}]}]}]\n${more}`
+
+describe('cors-credentials-wildcard', () => {
+  const found = (config: string) =>
+    lintOf('cors-credentials-wildcard', `plugins: [{name: cors, config: ${config}}]`)
+
+  for (const origins of ['', ', origins: ["*"]', ', origins: [a.test, "*"]', ', origins: [".*"]']) {
+    it(`warns of credentials for all sites: ${origins}`, () => {
+      assert.deepEqual(found(`{credentials: true${origins}}`), [
+        'plugins[0].config.credentials: any site can send requests with the cookies of its visitors and read the answers',
+      ])
+    })
+  }
+
+  it('says nothing of named sites, and of a star without credentials', () => {
+    assert.deepEqual(found('{credentials: true, origins: ["https://a.test"]}'), [])
+    assert.deepEqual(found('{credentials: true, origins: [".*\\\\.a\\\\.test"]}'), [])
+    assert.deepEqual(found('{origins: ["*"]}'), [])
+  })
+})
+
+describe('jwt-without-exp', () => {
+  it('warns when exp is not verified, and not when it is', () => {
+    const found = (config: string) =>
+      lintOf('jwt-without-exp', `plugins: [{name: jwt, config: ${config}}]`)
+    const warning = [
+      'plugins[0].config.claims_to_verify: tokens are accepted for ever: exp is not verified',
+    ]
+    assert.deepEqual(found('{}'), warning)
+    assert.deepEqual(found('{claims_to_verify: [nbf]}'), warning)
+    assert.deepEqual(found('{claims_to_verify: [nbf, exp]}'), [])
+  })
+
+  it('says nothing of a plugin that is disabled', () => {
+    assert.deepEqual(lintOf('jwt-without-exp', 'plugins: [{name: jwt, enabled: false}]'), [])
+  })
+})
+
+describe('local-rate-limit', () => {
+  const limits = around('{name: rate-limiting, config: {minute: 5}}, {name: response-ratelimiting}')
+
+  it('says nothing where one process is all that is known of', () => {
+    assert.deepEqual(lintOf('local-rate-limit', limits), [])
+    assert.deepEqual(lintOf('local-rate-limit', limits, { workers: 1 }), [])
+  })
+
+  it('warns once for a file that several workers serve', () => {
+    assert.deepEqual(lintOf('local-rate-limit', limits, { workers: 4 }), [
+      'services[0].routes[0].plugins[0].config.policy: counts requests in each process by itself (1 more like it), so that with 4 worker processes 4 times the limit gets through',
+    ])
+  })
+
+  it('warns where another plugin shares its state by Redis', () => {
+    const shared = 'plugins: [{name: proxy-cache, config: {strategy: redis}}]'
+    assert.deepEqual(
+      lintOf('local-rate-limit', around('{name: rate-limiting, config: {minute: 5}}', shared)),
+      [
+        'services[0].routes[0].plugins[0].config.policy: counts requests in each process by itself, while plugins[0].config.strategy shares its state by Redis',
+      ],
+    )
+  })
+
+  it('says nothing of limits that are counted in Redis', () => {
+    const config = '{name: rate-limiting, config: {policy: redis}}'
+    assert.deepEqual(lintOf('local-rate-limit', around(config), { workers: 4 }), [])
+  })
+})
+
+describe('unreachable-route', () => {
+  const found = (body: string) => lintOf('unreachable-route', body)
+
+  it('warns once of a disabled service with routes', () => {
+    const service = (enabled: boolean, routes: string) =>
+      `services: [{name: s, host: x.test, enabled: ${enabled}, routes: [${routes}]}]`
+    assert.deepEqual(found(service(false, '{paths: [/a]}, {paths: [/b]}')), [
+      "services[0].enabled: service 's' is disabled: its 2 routes never match",
+    ])
+    assert.deepEqual(found(service(false, '{paths: [/a]}')), [
+      "services[0].enabled: service 's' is disabled: its route never matches",
+    ])
+    assert.deepEqual(found(service(false, '')), [])
+    assert.deepEqual(found(service(true, '{paths: [/a]}')), [])
+  })
+
+  it('warns of a route that is for TCP alone', () => {
+    assert.deepEqual(
+      found(
+        'routes: [{protocols: [tcp], destinations: [{port: 1}]}, {protocols: [grpc], paths: [/a]}]',
+      ),
+      ['routes[0].protocols: tcp: not served, gw is for HTTP'],
+    )
+  })
+
+  it('warns of a path with a query', () => {
+    assert.deepEqual(found('routes: [{paths: ["/a?x=1", "~/a\\\\?x", "~/a/?$", /b]}]'), [
+      'routes[0].paths[0]: never matches: a path ends before the ?',
+      'routes[0].paths[1]: never matches: a path ends before the ?',
+    ])
+  })
+})
+
+describe('runaway-regex', () => {
+  const found = (body: string) => lintOf('runaway-regex', body)
+
+  it('warns of paths and headers of routes, with an example', () => {
+    assert.deepEqual(found('routes: [{paths: [/ok, "~/(a+)+$"], headers: {x: ["~*(B|b)+c"]}}]'), [
+      'routes[0].paths[1]: takes at least twice as long with each "a" more in a text such as "/aaaa" that does not match in the end',
+      'routes[0].headers.x[0]: takes at least twice as long with each "bb" more in a text such as "bbbbbbb" that does not match in the end',
+    ])
+  })
+
+  it('warns of patterns of plugins, by their schema or as known', () => {
+    const bad = '"(\\\\w+\\\\.?)+!"'
+    const paths = found(
+      `plugins: [{name: redacting, config: {patterns: [fine, ${bad}]}}, {name: cors, config: {origins: ["*", a.test, "([a-z]+[.]?)+"]}}]`,
+    ).map((line) => line.slice(0, line.indexOf(':')))
+    assert.deepEqual(paths, ['plugins[0].config.patterns[1]', 'plugins[1].config.origins[2]'])
+  })
+
+  it('says nothing of texts that are no patterns, and of patterns that do not run away', () => {
+    assert.deepEqual(
+      found(
+        'routes: [{paths: ["/(a+)+$", "~/users/(?<id>[^/]+)$"]}]\nplugins: [{name: redacting, config: {note: "(a+)+$"}}]',
+      ),
+      [],
+    )
+  })
+})

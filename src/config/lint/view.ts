@@ -1,0 +1,80 @@
+// What the rules look at: a checked file as its entities, its uses of plugins, and the settings that matter.
+import type { PluginSpec } from '../../plugin/contract.js'
+import type { CollectionName, Fields } from '../collection.js'
+import type { Draft } from '../draft.js'
+import type { Origin } from '../load.js'
+import type { DocumentPath } from '../places.js'
+import type { PluginLookup } from '../plugin-lookup.js'
+import { isRecord } from '../settle.js'
+import { scopeOf, type Scope } from './scope.js'
+
+export interface LintContext {
+  readonly plugins: PluginLookup
+  /** How many processes share the work. */
+  readonly workers: number | 'auto'
+}
+
+/** One configured use of a plugin. */
+export interface Use {
+  readonly name: string
+  readonly plugin: PluginSpec
+  /** A user's own: what it does is not known. */
+  readonly isOwn: boolean
+  /** With defaults. */
+  readonly config: Fields
+  readonly scope: Scope
+  /** Where it stands in the document. */
+  readonly path: DocumentPath
+}
+
+export class LintView {
+  readonly drafts: readonly Draft[]
+  readonly workers: number | 'auto'
+  /** In file order, those that are enabled. */
+  readonly uses: readonly Use[]
+  readonly disabledUses: readonly Use[]
+  readonly #origin: Origin
+  readonly #byCollection = new Map<CollectionName, Draft[]>()
+
+  constructor(origin: Origin, { plugins, workers }: LintContext) {
+    const { drafts } = origin
+    this.drafts = drafts
+    this.workers = workers
+    this.#origin = origin
+    for (const draft of drafts) {
+      const { name } = draft.collection
+      const own = this.#byCollection.get(name)
+      if (own === undefined) this.#byCollection.set(name, [draft])
+      else own.push(draft)
+    }
+    const uses: Use[] = []
+    const disabledUses: Use[] = []
+    for (const draft of this.all('plugins')) {
+      const use = toUse(draft, plugins)
+      if (use !== null) (draft.fields.enabled === false ? disabledUses : uses).push(use)
+    }
+    this.uses = uses
+    this.disabledUses = disabledUses
+  }
+
+  all(collection: CollectionName): readonly Draft[] {
+    return this.#byCollection.get(collection) ?? []
+  }
+
+  usesOf(...names: readonly string[]): readonly Use[] {
+    return this.uses.filter(({ name }) => names.includes(name))
+  }
+
+  /** Whether the file itself gives the field a value. */
+  isWritten(record: DocumentPath, field: string): boolean {
+    return this.#origin.isWritten([...record, field])
+  }
+}
+
+function toUse(draft: Draft, plugins: PluginLookup): Use | null {
+  const { name, config } = draft.fields
+  const plugin = typeof name === 'string' ? plugins.spec(name) : undefined
+  if (plugin === undefined || typeof name !== 'string' || !isRecord(config)) return null
+  const isOwn = plugins.isOwn(name)
+  return { name, plugin, isOwn, config, scope: scopeOf(draft), path: draft.path }
+}

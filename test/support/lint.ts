@@ -1,0 +1,45 @@
+// Lints a text with stand-ins for plugins: rules are about what a file says, not about what plugins do with it.
+import type { JSONSchema } from '../../schemas/types.js'
+import { loadConfig, type PluginLookup } from '../../src/config/index.js'
+import { lint, type LintContext } from '../../src/config/lint/index.js'
+import { definePlugin, type AnyPlugin } from '../../src/plugin/contract.js'
+
+const text = (value: string) => ({ type: 'string', default: value }) as const
+const counting = { policy: text('local'), limit_by: text('consumer') } as const
+
+const PROPERTIES: Readonly<Record<string, JSONSchema['properties']>> = {
+  'rate-limiting': counting,
+  'response-ratelimiting': counting,
+  cors: { origins: { type: 'array', items: { type: 'string' } } },
+  redacting: { patterns: { type: 'array', items: { type: 'string', format: 'regex' } } },
+}
+
+const plugin = (name: string): AnyPlugin =>
+  definePlugin({
+    name,
+    version: '1.0.0',
+    priority: 1,
+    schema: { type: 'object', additionalProperties: true, properties: PROPERTIES[name] ?? {} },
+  })
+
+const lookup: PluginLookup = {
+  get: plugin,
+  spec: plugin,
+  specs: () => [],
+  isOwn: (name) => name.startsWith('my-'),
+}
+
+/** `path: message` of what that rule finds. */
+export function lintOf(
+  rule: string,
+  body: string,
+  { workers = 'auto' }: Partial<Pick<LintContext, 'workers'>> = {},
+): string[] {
+  const source = { text: `_format_version: "3.0"\n${body}`, file: 'kong.yml' }
+  const { origin } = loadConfig(source, { plugins: lookup, now: () => 1700000000000 })
+  const faults = lint(origin, { plugins: lookup, workers })
+  return origin
+    .problemsOf(faults)
+    .filter((problem) => problem.rule === rule)
+    .map(({ path, message }) => `${path}: ${message}`)
+}
