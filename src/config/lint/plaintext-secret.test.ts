@@ -14,6 +14,8 @@ const schema: JSONSchema = {
     },
     aws_secret: secret,
     public_key: secret,
+    http_endpoint: secret,
+    aws_access_key_id: secret,
     jwk: secret,
     keys: { type: 'array', items: { type: 'object', properties: { secret } } },
     headers: {
@@ -65,5 +67,11 @@ describe('plaintext-secret', () => {
   it('tells the private half of a key from the public one', () => {
     assert.deepEqual(pathsOf({ jwk: '{"kty":"RSA","n":"0","e":"AQAB"}' }), [])
     assert.deepEqual(pathsOf({ jwk: '{"kty":"oct","k": "c2VjcmV0"}' }), ['jwk'])
+  })
+
+  it('tells a URL with a password from one without, and a name from a secret', () => {
+    assert.deepEqual(pathsOf({ http_endpoint: 'https://logs.test/in?a=b@c' }), [])
+    assert.deepEqual(pathsOf({ http_endpoint: 'https://u:p@logs.test' }), ['http_endpoint'])
+    assert.deepEqual(pathsOf({ aws_access_key_id: 'AKIA' }), [])
   })
 })

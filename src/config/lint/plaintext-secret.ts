@@ -9,6 +9,17 @@ import type { LintView } from './view.js'
 // `$NAME`, `${NAME}`, `{{ name }}`, `%NAME%`: put in by another tool before the gateway reads the file.
 const PLACEHOLDER = /^(?:\$[A-Za-z_]\w*|\$\{+[^{}]*\}+|\{\{.*\}\}|%\w+%)$/s
 
+// What is masked in reports, but opens nothing by itself.
+const NAMES_ALONE: ReadonlySet<string> = new Set([
+  'account_email',
+  'aws_access_key_id',
+  'aws_assume_role_arn',
+  'clientid',
+  'eab_kid',
+])
+
+const URL_WITHOUT_USER = /^[a-z]+:\/\/[^/?#@]*(?:[/?#]|$)/i
+
 // What only a private key has (RFC 7518, 6): d, or k of a symmetric one.
 const PRIVATE_JWK = /"[dk]"\s*:/
 
@@ -41,6 +52,7 @@ export function plaintextSecrets(schema: JSONSchema, value: unknown): Finding[] 
 
 function isPlaintextSecret({ text, field, isReferenceable }: SchemaText): boolean {
   if (!isReferenceable || !isSecret([field]) || field.startsWith('public')) return false
+  if (NAMES_ALONE.has(field) || URL_WITHOUT_USER.test(text)) return false
   if (text === '' || isVaultReference(text) || PLACEHOLDER.test(text.trim())) return false
   return field !== 'jwk' || PRIVATE_JWK.test(text)
 }
