@@ -3,7 +3,7 @@ import type { JSONSchema } from '../../../schemas/types.js'
 import { isVaultReference } from '../../util/vault-reference.js'
 import { isSecret } from '../faults.js'
 import type { Finding } from './rule.js'
-import { schemaTexts, type SchemaText } from './schema-texts.js'
+import { SchemaTexts, type SchemaText } from './schema-texts.js'
 import type { LintView } from './view.js'
 
 // `$NAME`, `${NAME}`, `{{ name }}`, `%NAME%`: put in by another tool before the gateway reads the file.
@@ -23,6 +23,8 @@ const URL_WITHOUT_USER = /^[a-z]+:\/\/[^/?#@]*(?:[/?#]|$)/i
 // What only a private key has (RFC 7518, 6): d, or k of a symmetric one.
 const PRIVATE_JWK = /"[dk]"\s*:/
 
+const referenceable = new SchemaTexts((schema) => schema.referenceable === true)
+
 export function plaintextSecret(view: LintView): Finding[] {
   const ofEntities = view.drafts.flatMap(({ collection, fields, path }) =>
     plaintextSecrets(collection.schema, fields).map((found) => ({
@@ -41,7 +43,8 @@ export function plaintextSecret(view: LintView): Finding[] {
 
 /** Paths are below the value. */
 export function plaintextSecrets(schema: JSONSchema, value: unknown): Finding[] {
-  return Array.from(schemaTexts(schema, value))
+  return referenceable
+    .in(schema, value)
     .filter(isPlaintextSecret)
     .map(({ path, field }) => ({
       path,

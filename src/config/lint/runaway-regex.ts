@@ -3,7 +3,7 @@ import { findRunaway, type Runaway } from '../../util/regex/runaway.js'
 import type { DocumentPath } from '../places.js'
 import { isRecord } from '../settle.js'
 import type { Finding } from './rule.js'
-import { schemaTexts, type SchemaText } from './schema-texts.js'
+import { SchemaTexts, type SchemaText } from './schema-texts.js'
 import type { LintView, Use } from './view.js'
 
 /** Fields with patterns whose schema does not say so, as other texts may stand there too. */
@@ -14,6 +14,11 @@ const PATTERN_FIELDS: ReadonlySet<string> = new Set([
   'bot-detection.deny',
   'cors.origins',
 ])
+
+const NAMES = new Set(Array.from(PATTERN_FIELDS, (name) => name.replace(/.*\./, '')))
+const patternTexts = new SchemaTexts(
+  (schema, field) => schema.format === 'regex' || NAMES.has(field),
+)
 
 // cors takes an entry of these characters alone as it stands.
 const PLAIN_ORIGIN = /^(?:\*|[A-Za-z0-9.:/-]+)$/
@@ -65,7 +70,8 @@ function patternIn(
 }
 
 function patternsOfPlugin({ name, plugin, config, path }: Use): Pattern[] {
-  return Array.from(schemaTexts(plugin.schema, config))
+  return patternTexts
+    .in(plugin.schema, config)
     .filter((text) => isPattern(name, text))
     .map((found) => ({
       path: [...path, 'config', ...found.path],
