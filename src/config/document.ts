@@ -1,7 +1,14 @@
 // A declarative file as text -> a tree of plain values that share nothing, and the places to point at.
 import { ConfigError } from '../errors/config-error.js'
 import { jsonPlaces, JsonFault } from './json.js'
-import { LineIndex, offsetOf, type DocumentPath, type Place, type PlaceNode } from './places.js'
+import {
+  LineIndex,
+  nodeAt,
+  offsetOf,
+  type DocumentPath,
+  type Place,
+  type PlaceNode,
+} from './places.js'
 import { yamlPlaces } from './yaml-places.js'
 import { parseYaml, SyntaxFault } from './yaml.js'
 
@@ -13,12 +20,16 @@ const MAX_BYTES = 64 * 1024 * 1024
 const MAX_ALIASED = 1_000_000
 // The readers stop at 100; aliases of aliases can nest further.
 const MAX_DEPTH = 200
+// Enough to see how a value begins.
+const MAX_WRITTEN = 200
 const PARSE_FAILED = 'failed parsing declarative configuration'
 
 export interface Document {
   readonly value: unknown
   /** Of a value or its key; of the nearest part around it for what is not there. */
   place(path: DocumentPath, part: 'key' | 'value'): Place
+  /** The source from where a value begins, cut short; undefined for what is not there. */
+  written(path: DocumentPath): string | undefined
 }
 
 /**
@@ -38,6 +49,10 @@ export function readDocument(text: string, file: string, format?: Format): Docum
   return {
     value: unshare(value, source.length, file),
     place: (path, part) => lines().placeOf(offsetOf(root(), path, part)),
+    written: (path) => {
+      const offset = nodeAt(root(), path)?.offset ?? -1
+      return offset < 0 ? undefined : source.slice(offset, offset + MAX_WRITTEN)
+    },
   }
 }
 

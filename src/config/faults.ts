@@ -11,6 +11,8 @@ export interface Fault {
   readonly part?: 'key' | 'value'
   /** Where to point when the field itself is not in the file, such as the `host` of a `url`. */
   readonly place?: DocumentPath
+  /** The name of a warning. */
+  readonly rule?: string
 }
 
 /** Takes the faults of one entity; paths are below that entity. */
@@ -18,10 +20,14 @@ export type Report = (fault: Fault) => void
 
 /** In file order. */
 export function toProblems(faults: readonly Fault[], document: Document, file: string): Problem[] {
-  const problems = faults.map(({ path, message, hint, part = 'value', place }): Problem => {
+  const problems = faults.map(({ path, message, hint, part = 'value', place, rule }): Problem => {
     const { line, column } = document.place(place ?? path, part)
     const found = { file, path: formatPath(path), line, column, message }
-    return hint === undefined ? found : { ...found, hint }
+    return {
+      ...found,
+      ...(hint === undefined ? {} : { hint }),
+      ...(rule === undefined ? {} : { rule }),
+    }
   })
   return problems.sort((a, b) => a.line - b.line || a.column - b.column)
 }

@@ -61,7 +61,7 @@ class Flattener implements Flat {
         'begin the file with _format_version: "3.0"',
       )
     } else if (typeof version !== 'string') {
-      report('_format_version', 'expected a string', 'put quotes around it')
+      report('_format_version', 'expected a string')
     } else if (!FORMAT_VERSIONS.includes(version)) {
       report('_format_version', `expected one of: ${FORMAT_VERSIONS.join(', ')}`)
     }

@@ -6,6 +6,7 @@ import { buildSnapshot } from './build.js'
 import { readDocument, type Format } from './document.js'
 import { toProblems, type Fault } from './faults.js'
 import { flatten } from './flatten.js'
+import { addHints, unexpandedVariables } from './hints/index.js'
 import { migrate } from './migrate.js'
 import { checkPlugins } from './plugins.js'
 import type { PluginLookup } from './plugin-lookup.js'
@@ -49,8 +50,11 @@ export function loadConfig(
   const references = resolve(drafts)
   const checked = checkPlugins(drafts, context.plugins)
   const all: Fault[] = [...faults, ...references, ...checked.faults]
-  if (all.length > 0) throw new ConfigError(toProblems(all, document, file))
-  const advice = [...checked.warnings, ...advise(drafts)]
+  if (all.length > 0) {
+    const hinted = addHints(all, document, context.plugins)
+    throw new ConfigError(toProblems(hinted, document, file))
+  }
+  const advice = [...checked.warnings, ...advise(drafts), ...unexpandedVariables(document)]
   return {
     snapshot: buildSnapshot(drafts, text, Math.floor(now / 1000)),
     prepared: checked.prepared,

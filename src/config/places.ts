@@ -43,6 +43,15 @@ export function offsetOf(root: PlaceNode, path: DocumentPath, part: 'key' | 'val
   return offset
 }
 
+/** The node at that very path; undefined for what the document does not hold. */
+export function nodeAt(root: PlaceNode, path: DocumentPath): PlaceNode | undefined {
+  let node: PlaceNode | undefined = root
+  for (const step of path) {
+    node = typeof step === 'number' ? node?.items?.[step] : node?.entries?.get(step)?.value
+  }
+  return node
+}
+
 /** Turns offsets into lines and columns. Lines end with LF, CRLF or CR. */
 export class LineIndex {
   readonly #text: string

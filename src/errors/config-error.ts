@@ -13,6 +13,8 @@ export interface Problem {
   readonly message: string
   /** The way out, when one is known. */
   readonly hint?: string
+  /** The name of a warning. */
+  readonly rule?: string
 }
 
 export class ConfigError extends GatewayError {
