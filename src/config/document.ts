@@ -5,12 +5,14 @@ import {
   LineIndex,
   nodeAt,
   offsetOf,
+  repeatedKeys,
   type DocumentPath,
   type Place,
   type PlaceNode,
+  type RepeatedKey,
 } from './places.js'
 import { yamlPlaces } from './yaml-places.js'
-import { parseYaml, SyntaxFault } from './yaml.js'
+import { parseYaml, SyntaxFault, type Yaml } from './yaml.js'
 
 /** `auto`: JSON if it is some, else YAML; for text that has no file name. */
 export type Format = 'json' | 'yaml' | 'auto'
@@ -20,6 +22,8 @@ const MAX_BYTES = 64 * 1024 * 1024
 const MAX_ALIASED = 1_000_000
 // The readers stop at 100; aliases of aliases can nest further.
 const MAX_DEPTH = 200
+// Beyond that, more of them say nothing new.
+const MAX_REPEATED = 100
 // Enough to see how a value begins.
 const MAX_WRITTEN = 200
 const PARSE_FAILED = 'failed parsing declarative configuration'
@@ -28,6 +32,9 @@ export interface Document {
   readonly value: unknown
   /** Of a value or its key; of the nearest part around it for what is not there. */
   place(path: DocumentPath, part: 'key' | 'value'): Place
+  /** Keys of which Kong takes the last without a word. */
+  readonly repeatedKeys: readonly RepeatedKey[]
+  placeAt(offset: number): Place
   /** The source from where a value begins, cut short; undefined for what is not there. */
   written(path: DocumentPath): string | undefined
 }
@@ -43,11 +50,13 @@ export function readDocument(text: string, file: string, format?: Format): Docum
   if (Buffer.byteLength(source) > MAX_BYTES) {
     throw fault(file, `${PARSE_FAILED}: larger than ${MAX_BYTES / 1024 / 1024} MB`)
   }
-  const { value, isJson } = parse(source, file, how)
+  const { value, isJson, hasRepeatedKeys } = parse(source, file, how)
   const lines = lazily(() => new LineIndex(source))
   const root = lazily<PlaceNode>(() => (isJson ? jsonPlaces(source) : yamlPlaces(source)))
   return {
     value: unshare(value, source.length, file),
+    repeatedKeys: hasRepeatedKeys ? repeatedKeys(root(), MAX_REPEATED) : [],
+    placeAt: (offset) => lines().placeOf(offset),
     place: (path, part) => lines().placeOf(offsetOf(root(), path, part)),
     written: (path) => {
       const offset = nodeAt(root(), path)?.offset ?? -1
@@ -64,17 +73,22 @@ function formatOf(file: string): Format {
   throw fault(file, `unknown file type: ${file}. (Accepted types: json, yaml)`)
 }
 
-function parse(text: string, file: string, format: Format): { value: unknown; isJson: boolean } {
+interface Parsed extends Yaml {
+  readonly isJson: boolean
+}
+
+function parse(text: string, file: string, format: Format): Parsed {
   if (format !== 'yaml') {
     try {
-      return { value: JSON.parse(text) as unknown, isJson: true }
+      // Whether keys are repeated, only the places tell.
+      return { value: JSON.parse(text) as unknown, isJson: true, hasRepeatedKeys: true }
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error
       if (format === 'json') throw jsonError(text, file)
     }
   }
   try {
-    return { value: parseYaml(text), isJson: false }
+    return { ...parseYaml(text), isJson: false }
   } catch (error) {
     if (!(error instanceof SyntaxFault)) throw error
     throw syntaxError(file, error.message, error)

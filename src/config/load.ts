@@ -6,7 +6,7 @@ import { buildSnapshot } from './build.js'
 import { readDocument, type Format } from './document.js'
 import { toProblems, type Fault } from './faults.js'
 import { flatten } from './flatten.js'
-import { addHints, unexpandedVariables } from './hints/index.js'
+import { addHints, duplicateKeys, unexpandedVariables } from './hints/index.js'
 import { migrate } from './migrate.js'
 import { checkPlugins } from './plugins.js'
 import type { PluginLookup } from './plugin-lookup.js'
@@ -52,9 +52,17 @@ export function loadConfig(
   const all: Fault[] = [...faults, ...references, ...checked.faults]
   if (all.length > 0) {
     const hinted = addHints(all, document, context.plugins)
-    throw new ConfigError(toProblems(hinted, document, file))
+    throw new ConfigError(
+      toProblems(hinted, document, file),
+      toProblems(duplicateKeys(document), document, file),
+    )
   }
-  const advice = [...checked.warnings, ...advise(drafts), ...unexpandedVariables(document)]
+  const advice = [
+    ...checked.warnings,
+    ...advise(drafts),
+    ...duplicateKeys(document),
+    ...unexpandedVariables(document),
+  ]
   return {
     snapshot: buildSnapshot(drafts, text, Math.floor(now / 1000)),
     prepared: checked.prepared,

@@ -8,6 +8,8 @@ export interface PlaceNode {
   readonly offset: number
   readonly entries?: ReadonlyMap<string, PlaceEntry>
   readonly items?: readonly PlaceNode[]
+  /** Keys that are there more than once, each with the offset of its first; `entries` has the last. */
+  readonly repeated?: ReadonlyMap<string, number>
 }
 
 export interface PlaceEntry {
@@ -50,6 +52,43 @@ export function nodeAt(root: PlaceNode, path: DocumentPath): PlaceNode | undefin
     node = typeof step === 'number' ? node?.items?.[step] : node?.entries?.get(step)?.value
   }
   return node
+}
+
+/** Keeps the place of the first; there is no map before there is a need. */
+export function noteRepeated(
+  repeated: Map<string, number> | undefined,
+  key: string,
+  before: PlaceEntry,
+): Map<string, number> {
+  const noted = repeated ?? new Map<string, number>()
+  if (!noted.has(key)) noted.set(key, before.key)
+  return noted
+}
+
+/** A key that stands in its map more than once. */
+export interface RepeatedKey {
+  readonly path: DocumentPath
+  /** Offset of the first one. */
+  readonly first: number
+}
+
+/** In file order, each once however many aliases lead there; at most `limit`. */
+export function repeatedKeys(root: PlaceNode, limit: number): RepeatedKey[] {
+  const found: RepeatedKey[] = []
+  const seen = new Set<unknown>()
+  const walk = (node: PlaceNode, path: DocumentPath): void => {
+    const parts = node.entries ?? node.items
+    if (parts === undefined || seen.has(parts) || found.length >= limit) return
+    seen.add(parts)
+    for (const [index, item] of (node.items ?? []).entries()) walk(item, [...path, index])
+    for (const [key, { value }] of node.entries ?? []) {
+      const first = node.repeated?.get(key)
+      if (first !== undefined && found.length < limit) found.push({ path: [...path, key], first })
+      walk(value, [...path, key])
+    }
+  }
+  walk(root, [])
+  return found
 }
 
 /** Turns offsets into lines and columns. Lines end with LF, CRLF or CR. */

@@ -20,10 +20,13 @@ export interface Problem {
 export class ConfigError extends GatewayError {
   override readonly name = 'ConfigError'
   readonly problems: readonly Problem[]
+  /** What may explain them. */
+  readonly warnings: readonly Problem[]
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly Problem[], warnings: readonly Problem[] = []) {
     super('CONFIG', { detail: problems.map(formatProblem).join('\n') })
     this.problems = problems
+    this.warnings = warnings
   }
 }
 

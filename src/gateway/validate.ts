@@ -29,8 +29,10 @@ export async function validateFiles(
       texts.set(file, text)
       warnings.push(...checkConfig(text, file, plugins).warnings)
     } catch (error) {
-      if (error instanceof ConfigError) errors.push(...error.problems)
-      else {
+      if (error instanceof ConfigError) {
+        errors.push(...error.problems)
+        warnings.push(...error.warnings)
+      } else {
         isUnreadable = true
         const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`
         errors.push({ file, path: '', line: 0, column: 0, message })

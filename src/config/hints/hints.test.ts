@@ -34,12 +34,12 @@ function read(text: string): { errors: readonly Problem[]; warnings: readonly Pr
   const source = text.includes('_format_version') ? text : `_format_version: "3.0"\n${text}`
   try {
     const { warnings } = loadConfig(
-      { text: source, file: 'kong.yml' },
+      { text: source, file: 'kong.yml', format: 'auto' },
       { plugins: lookup, now: () => 1700000000000 },
     )
     return { errors: [], warnings }
   } catch (error) {
-    if (error instanceof ConfigError) return { errors: error.problems, warnings: [] }
+    if (error instanceof ConfigError) return { errors: error.problems, warnings: error.warnings }
     throw error
   }
 }
@@ -322,5 +322,67 @@ describe('variables that nobody has expanded', () => {
       ].join('\n'),
     )
     assert.deepEqual([errors, warnings], [[], []])
+  })
+})
+
+describe('keys that stand twice in one map', () => {
+  const text = ['consumers:', '  - username: a', '    custom_id: x', '    custom_id: y', ''].join(
+    '\n',
+  )
+
+  it('are warned of, with both places', () => {
+    const { errors, warnings } = read(text)
+    assert.deepEqual(errors, [])
+    assert.deepEqual(
+      warnings.map(({ rule, path, line, column, message }) => ({
+        rule,
+        path,
+        line,
+        column,
+        message,
+      })),
+      [
+        {
+          rule: 'duplicate-key',
+          path: 'consumers[0].custom_id',
+          line: 5,
+          column: 5,
+          message: 'duplicate key: this one counts, the one at 4:5 does not',
+        },
+      ],
+    )
+  })
+
+  it('are warned of beside faults, which they may explain', () => {
+    const { errors, warnings } = read(`${text}services: [{}]\n`)
+    assert.equal(errors[0]?.message, 'required field missing')
+    assert.equal(warnings[0]?.rule, 'duplicate-key')
+  })
+
+  it('are seen in JSON', () => {
+    const { warnings } = read('{"_format_version": "3.0", "consumers": [], "consumers": []}')
+    assert.deepEqual(
+      warnings.map(({ path, column }) => [path, column]),
+      [['consumers', 44]],
+    )
+  })
+
+  it('are not those that a merge brings, nor told again for each alias', () => {
+    const { warnings } = read(
+      [
+        '_ignore: [&base {username: a, tags: [x], tags: [y]}]',
+        'consumers:',
+        '  - <<: *base',
+        '    username: b',
+        '  - *base',
+        '  - *base',
+        '  - username: c',
+        '    <<: *base',
+      ].join('\n'),
+    )
+    assert.deepEqual(
+      warnings.filter(({ rule }) => rule === 'duplicate-key').map(({ path }) => path),
+      ['_ignore[0].tags'],
+    )
   })
 })

@@ -13,6 +13,7 @@ import { hintOnShape } from './shapes.js'
 import { hintOnScalar } from './scalars.js'
 import { hintOnValue } from './values.js'
 
+export { duplicateKeys } from './duplicate-keys.js'
 export { unexpandedVariables } from './placeholders.js'
 
 /** What knows a mistake for certain, and so better than the name that happens to be near. */
