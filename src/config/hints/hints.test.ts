@@ -363,7 +363,7 @@ describe('keys that stand twice in one map', () => {
     const { warnings } = read('{"_format_version": "3.0", "consumers": [], "consumers": []}')
     assert.deepEqual(
       warnings.map(({ path, column }) => [path, column]),
-      [['consumers', 44]],
+      [['consumers', 45]],
     )
   })
 
