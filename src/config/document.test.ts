@@ -113,14 +113,14 @@ describe('a text that cannot be read', () => {
   it('is refused with the place of the mistake in YAML', () => {
     const problem = problemOf('a: 1\n\tb: 2\n', 'a.yml')
     assert.equal(problem?.line, 2)
-    assert.match(problem.message, /^failed parsing declarative configuration: 2:1: /)
+    assert.match(problem.message, /^failed parsing declarative configuration: 1:1: found a tab/)
   })
 
   it('is refused with the place of the mistake in JSON, and nothing of its text', () => {
     const problem = problemOf('{"key": "hunter2",\n "b": hunter3}', 'a.json')
     assert.deepEqual(problem, {
       file: 'a.json',
-      path: '',
+      path: 'error',
       line: 2,
       column: 7,
       message: 'failed parsing declarative configuration: 2:7: expected a value',

@@ -1,5 +1,5 @@
 // A declarative file as text -> a tree of plain values that share nothing, and the places to point at.
-import { ConfigError } from '../errors/config-error.js'
+import { ConfigError, WHOLE_FILE } from '../errors/config-error.js'
 import { jsonPlaces, JsonFault } from './json.js'
 import {
   LineIndex,
@@ -91,7 +91,7 @@ function parse(text: string, file: string, format: Format): Parsed {
     return { ...parseYaml(text), isJson: false }
   } catch (error) {
     if (!(error instanceof SyntaxFault)) throw error
-    throw syntaxError(file, error.message, error)
+    throw syntaxError(file, error.message, error.place, error.hint)
   }
 }
 
@@ -100,18 +100,21 @@ function jsonError(text: string, file: string): ConfigError {
     jsonPlaces(text)
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error
-    return syntaxError(file, error.message, new LineIndex(text).placeOf(error.offset))
+    const place = new LineIndex(text).placeOf(error.offset)
+    return syntaxError(file, `${place.line}:${place.column}: ${error.message}`, place)
   }
   return fault(file, `${PARSE_FAILED}: not JSON`)
 }
 
-function syntaxError(file: string, message: string, { line, column }: Place): ConfigError {
-  const said = `${PARSE_FAILED}: ${line}:${column}: ${message}`
-  return new ConfigError([{ file, path: '', line, column, message: said }])
+/** @param message begins with a place, as in Kong */
+function syntaxError(file: string, message: string, place: Place, hint?: string): ConfigError {
+  const { line, column } = place
+  const problem = { file, path: WHOLE_FILE, line, column, message: `${PARSE_FAILED}: ${message}` }
+  return new ConfigError([hint === undefined ? problem : { ...problem, hint }])
 }
 
 function fault(file: string, message: string): ConfigError {
-  return new ConfigError([{ file, path: '', line: 0, column: 0, message }])
+  return new ConfigError([{ file, path: WHOLE_FILE, line: 0, column: 0, message }])
 }
 
 /**

@@ -1,5 +1,5 @@
 // A declarative file -> a frozen snapshot and what each use of a plugin has made of its configuration.
-import { ConfigError, type Problem } from '../errors/config-error.js'
+import { ConfigError, WHOLE_FILE, type Problem } from '../errors/config-error.js'
 import type { Snapshot } from '../model/snapshot.js'
 import { advise } from './advice.js'
 import { buildSnapshot } from './build.js'
@@ -42,7 +42,12 @@ export function loadConfig(
   const document = readDocument(text, file, format)
   if (!isRecord(document.value)) {
     const message = 'failed parsing declarative configuration: expected an object'
-    throw new ConfigError(toProblems([{ path: [], message }], document, file))
+    const hint =
+      document.value === null
+        ? 'the file holds nothing; begin it with _format_version: "3.0"'
+        : 'a file is a map that begins with _format_version: "3.0"'
+    const fault = { path: [WHOLE_FILE], place: [], message, hint }
+    throw new ConfigError(toProblems([fault], document, file))
   }
   migrate(document.value)
   const now = context.now()

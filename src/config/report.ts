@@ -1,5 +1,5 @@
 // Problems for people and for tools. Deciding what to print where is left to the commands.
-import type { Problem } from '../errors/config-error.js'
+import { describeProblem, type Problem } from '../errors/config-error.js'
 import { excerpt } from './excerpt.js'
 
 export interface ProblemReport {
@@ -32,10 +32,9 @@ function formatOne(
   problem: Problem,
   texts: ReadonlyMap<string, string>,
 ): string {
-  const { file, path, line, column, message, hint } = problem
+  const { file, line, column, hint } = problem
   const place = line > 0 ? `${file}:${line}:${column}` : file
-  const what = path === '' ? message : `${path}: ${message}`
-  const lines = [`${place}: ${kind}: ${what}`]
+  const lines = [`${place}: ${kind}: ${describeProblem(problem)}`]
   const text = texts.get(file)
   if (text !== undefined && line > 0) lines.push(...excerpt(text, problem))
   if (hint !== undefined) lines.push(`  hint: ${hint}`)

@@ -1,8 +1,9 @@
 // The places of a YAML document, taken from js-yaml itself: its listener tells when it opens and closes each node.
 // It tries some nodes twice (a scalar might turn out to be a key), so what comes is tidied here.
 import yaml from 'js-yaml'
+import { isSpace, skipBlank } from './blank.js'
 import { noteRepeated, type PlaceEntry, type PlaceNode } from './places.js'
-import { YAML_OPTIONS } from './yaml.js'
+import { YAML_OPTIONS } from './yaml-options.js'
 
 /** A node while its children are being collected. */
 interface Frame {
@@ -169,16 +170,6 @@ function addMissing(entries: Map<string, PlaceEntry>, source: PlaceNode): void {
   }
 }
 
-/** The first offset from `offset` on that is neither white space nor part of a comment. */
-function skipBlank(text: string, offset: number): number {
-  let at = offset
-  for (;;) {
-    while (isSpace(text[at])) at++
-    if (text[at] !== '#' || (at > 0 && !isSpace(text[at - 1]))) return at
-    while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at++
-  }
-}
-
 /** Past anchor and tag, which come before what they belong to. */
 function skipProperties(text: string, offset: number): number {
   let at = offset
@@ -187,8 +178,4 @@ function skipProperties(text: string, offset: number): number {
     at = skipBlank(text, at)
   }
   return at
-}
-
-function isSpace(character: string | undefined): boolean {
-  return character === ' ' || character === '\t' || character === '\n' || character === '\r'
 }

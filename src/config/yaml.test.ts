@@ -71,7 +71,7 @@ describe('YAML as Kong reads it', () => {
       () => parseYaml('a:\n  - b: 1\n   c: 2\n'),
       (error) => {
         assert(error instanceof SyntaxFault)
-        assert.deepEqual([error.line, error.column], [3, 4])
+        assert.deepEqual(error.place, { line: 3, column: 4 })
         return true
       },
     )
