@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { describeError } from '../errors/describe.js'
 import { VERSION } from '../util/version.js'
 import { echoCommand } from './echo.js'
+import type { PrintFormat } from '../config/index.js'
 import type { ReportFormat } from './validate.js'
 
 function fail(error: unknown): void {
@@ -36,6 +37,18 @@ program
   .action(async (files: readonly string[], options: { format: ReportFormat }) => {
     const { validate } = await import('./validate.js')
     process.exitCode = await validate(files, options.format)
+  })
+
+program
+  .command('print')
+  .description('write a declarative file in canonical form: flat, complete, with every id')
+  .argument('<file>', 'declarative file')
+  .addOption(
+    new Option('--format <format>', 'of what is written').choices(['yaml', 'json']).default('yaml'),
+  )
+  .action(async (file: string, options: { format: PrintFormat }) => {
+    const { print } = await import('./print.js')
+    await print(file, options.format)
   })
 
 program.addCommand(echoCommand())

@@ -3,13 +3,15 @@ import { ConfigError, WHOLE_FILE, type Problem } from '../errors/config-error.js
 import type { Snapshot } from '../model/snapshot.js'
 import { advise } from './advice.js'
 import { buildSnapshot } from './build.js'
-import { readDocument, type Format } from './document.js'
+import { readDocument, type Document, type Format } from './document.js'
+import type { Draft } from './draft.js'
 import { toProblems, type Fault } from './faults.js'
 import { flatten } from './flatten.js'
 import { addHints, duplicateKeys, unexpandedVariables } from './hints/index.js'
 import { migrate } from './migrate.js'
-import { checkPlugins } from './plugins.js'
+import { checkPlugins, type CheckedPlugins } from './plugins.js'
 import type { PluginLookup } from './plugin-lookup.js'
+import { printDrafts, type PrintFormat } from './print.js'
 import { resolve } from './resolve.js'
 import { isRecord } from './settle.js'
 
@@ -35,20 +37,45 @@ export interface LoadedConfig {
 }
 
 /** @throws ConfigError with every fault of the file, in file order */
-export function loadConfig(
-  { text, file, format }: ConfigSource,
-  context: LoadContext,
-): LoadedConfig {
-  const document = readDocument(text, file, format)
-  if (!isRecord(document.value)) {
-    const message = 'failed parsing declarative configuration: expected an object'
-    const hint =
-      document.value === null
-        ? 'the file holds nothing; begin it with _format_version: "3.0"'
-        : 'a file is a map that begins with _format_version: "3.0"'
-    const fault = { path: [WHOLE_FILE], place: [], message, hint }
-    throw new ConfigError(toProblems([fault], document, file))
+export function loadConfig(source: ConfigSource, context: LoadContext): LoadedConfig {
+  const { document, drafts, checked, seconds } = check(source, context)
+  const advice = [
+    ...checked.warnings,
+    ...advise(drafts),
+    ...duplicateKeys(document),
+    ...unexpandedVariables(document),
+  ]
+  return {
+    snapshot: buildSnapshot(drafts, source.text, seconds),
+    prepared: checked.prepared,
+    warnings: toProblems(advice, document, source.file),
   }
+}
+
+/**
+ * The file in canonical form; see print.ts.
+ * @throws ConfigError with every fault of the file, in file order
+ */
+export function printConfig(
+  source: ConfigSource,
+  context: LoadContext,
+  format: PrintFormat,
+): string {
+  const { drafts, seconds } = check(source, context)
+  return printDrafts(drafts, { format, plugins: context.plugins, seconds })
+}
+
+interface Checked {
+  readonly document: Document
+  readonly drafts: readonly Draft[]
+  readonly checked: CheckedPlugins
+  /** The time of loading, Unix seconds. */
+  readonly seconds: number
+}
+
+function check({ text, file, format }: ConfigSource, context: LoadContext): Checked {
+  const document = readDocument(text, file, format)
+  if (!isRecord(document.value)) throw notAnObject(document, file)
   migrate(document.value)
   const now = context.now()
   const { drafts, faults } = flatten(document.value, now)
@@ -62,15 +89,15 @@ export function loadConfig(
       toProblems(duplicateKeys(document), document, file),
     )
   }
-  const advice = [
-    ...checked.warnings,
-    ...advise(drafts),
-    ...duplicateKeys(document),
-    ...unexpandedVariables(document),
-  ]
-  return {
-    snapshot: buildSnapshot(drafts, text, Math.floor(now / 1000)),
-    prepared: checked.prepared,
-    warnings: toProblems(advice, document, file),
-  }
+  return { document, drafts, checked, seconds: Math.floor(now / 1000) }
+}
+
+function notAnObject(document: Document, file: string): ConfigError {
+  const message = 'failed parsing declarative configuration: expected an object'
+  const hint =
+    document.value === null
+      ? 'the file holds nothing; begin it with _format_version: "3.0"'
+      : 'a file is a map that begins with _format_version: "3.0"'
+  const fault = { path: [WHOLE_FILE], place: [], message, hint }
+  return new ConfigError(toProblems([fault], document, file))
 }

@@ -21,14 +21,17 @@ export function loadRegistry({
 
 /** @throws ConfigError, also for a file that cannot be read */
 export async function readConfig(file: string, plugins: PluginRegistry): Promise<LoadedConfig> {
-  let text: string
+  return checkConfig(await readConfigText(file), file, plugins)
+}
+
+/** @throws ConfigError for a file that cannot be read */
+export async function readConfigText(file: string): Promise<string> {
   try {
-    text = await readFile(file, 'utf8')
+    return await readFile(file, 'utf8')
   } catch (error) {
     const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`
     throw new ConfigError([{ file, path: '', line: 0, column: 0, message }])
   }
-  return checkConfig(text, file, plugins)
 }
 
 /** @throws ConfigError with every fault of the text */
