@@ -68,8 +68,12 @@ function fieldsOf(
   seconds: number,
 ): Fields {
   const { collection, fields, references } = draft
-  const times = { created_at: fields.created_at ?? seconds, updated_at: seconds }
-  const entity: Fields = { id: draft.id, ...inSchemaOrder(collection.schema, fields), ...times }
+  const entity = inSchemaOrder(collection.schema, {
+    ...fields,
+    id: draft.id,
+    created_at: fields.created_at ?? seconds,
+    updated_at: seconds,
+  })
   if (isRecord(entity.config)) {
     const schema = plugins.get(String(fields.name))?.schema
     if (schema !== undefined) entity.config = inSchemaOrder(schema, entity.config)
