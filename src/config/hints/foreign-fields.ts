@@ -40,7 +40,7 @@ const TOP_LEVEL: Hints = {
   application_instances: enterprise('there is no developer portal here; remove it'),
   event_hooks: enterprise('remove it'),
   licenses: enterprise('remove it'),
-  custom_plugins: enterprise('put the plugin into the folder that KONG_PLUGIN_PATH names'),
+  custom_plugins: enterprise('put the plugin into the folder that GW_PLUGIN_PATH names'),
   mtls_auth_credentials: enterprise('remove it'),
   keyauth_enc_credentials: enterprise('use keyauth_credentials'),
   degraphql_routes: enterprise('remove it'),

@@ -240,7 +240,7 @@ describe('the way out of a plugin that is not there', () => {
     ['key-atuh', /^did you mean key-auth\?$/],
     ['rate-limitting', /^did you mean rate-limiting\?$/],
     ['cors, jwt', /one plugin for each entry/],
-    ['my-own', /KONG_PLUGIN_PATH/],
+    ['my-own', /GW_PLUGIN_PATH/],
   ]
   for (const [name, hint] of cases) {
     it(`for ${name}`, () => {

@@ -2,6 +2,7 @@
 import type { Document } from '../document.js'
 import type { Fault } from '../faults.js'
 import type { DocumentPath } from '../places.js'
+import { isRecord } from '../settle.js'
 import type { Clue } from './clue.js'
 
 const EXPAND = 'run with --expand-env, or fill it in before the file is read'
@@ -47,12 +48,19 @@ export function unexpandedVariables({ value }: Document): Fault[] {
   // The document is known to be no deeper than its reader allows.
   const walk = (node: unknown): void => {
     if (typeof node === 'string') look(node)
-    if (typeof node !== 'object' || node === null) return
-    for (const [key, item] of Object.entries(node)) {
-      if (key === '_comment' || key === '_ignore') continue
-      path.push(Array.isArray(node) ? Number(key) : key)
-      walk(item)
-      path.pop()
+    else if (Array.isArray(node)) {
+      for (let index = 0; index < node.length; index++) {
+        path.push(index)
+        walk(node[index])
+        path.pop()
+      }
+    } else if (isRecord(node)) {
+      for (const key of Object.keys(node)) {
+        if (key === '_comment' || key === '_ignore') continue
+        path.push(key)
+        walk(node[key])
+        path.pop()
+      }
     }
   }
   walk(value)

@@ -74,7 +74,7 @@ const ENTERPRISE_PLUGINS: Readonly<Record<string, string>> = {
 }
 
 const OWN =
-  'a plugin of your own goes into the folder that KONG_PLUGIN_PATH names, and its name into KONG_PLUGINS'
+  'a plugin of your own goes into the folder that GW_PLUGIN_PATH names, and its name into KONG_PLUGINS'
 const LUA = 'Lua plugins do not run here'
 
 /** Names of the plugins of Kong Enterprise. */

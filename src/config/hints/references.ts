@@ -15,7 +15,9 @@ export function hintOnReference({ message, value, root }: Clue): string | undefi
   collectNames(root, collection.name, collection.endpointKey ?? 'id', names)
   const meant = closest(value, names)
   if (meant !== undefined) return `did you mean ${meant}?`
-  return names.size === 0 ? `the file has no ${collection.name} with a name` : undefined
+  return names.size === 0 && collection.endpointKey !== null
+    ? `the file has no ${collection.name} with a name`
+    : undefined
 }
 
 /** Wherever entities of that collection may stand. */

@@ -15,7 +15,7 @@ export function hintOnScalar(clue: Clue): string | undefined {
     return writeNumber(clue)
   }
   if (message === 'required field missing' && clue.plain !== undefined && isNull(clue.plain)) {
-    return 'YAML reads this as no value; to mean the text, put quotes around it'
+    return 'null is no value: write one, or leave the field out if it has a default'
   }
   return undefined
 }

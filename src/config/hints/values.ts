@@ -16,7 +16,7 @@ export function hintOnValue(clue: Clue): string | undefined {
     return 'a route must say what it matches; paths: [/] takes every request'
   }
   if (message === 'expected a valid UUID' && clue.field === 'id' && entity !== null) {
-    return 'leave id out, and it is made from the name'
+    return 'leave id out, and one is made'
   }
   if (/^protocols?$/.test(clue.field)) {
     const webSocket = onWebSocket(clue)
@@ -91,7 +91,7 @@ function onHost({ message, field, entity }: Clue, text: string): string | undefi
   if (/^[a-z]+:\/\//i.test(text)) {
     return isService ? 'write the whole address as url' : 'write the host name alone'
   }
-  if (/^[\w.-]+:[0-9]+$/.test(text)) {
+  if (field !== 'target' && /^[\w.-]+:[0-9]+$/.test(text)) {
     return isService ? 'write the port into port' : 'write the name without the port'
   }
   if (/^[\w.-]+\//.test(text)) return 'write the host name alone; paths have a field of their own'
