@@ -130,7 +130,8 @@ function unshare(value: unknown, length: number, file: string): unknown {
     if (depth > MAX_DEPTH) throw fault(file, `${PARSE_FAILED}: nested too deeply`)
     if (Array.isArray(from)) return from.map((item) => copy(item, depth + 1))
     const to: Record<string, unknown> = {}
-    for (const [key, item] of Object.entries(from)) {
+    for (const key of Object.keys(from)) {
+      const item = from[key as keyof typeof from] as unknown
       // Plain assignment of this one name would set the prototype.
       if (key === '__proto__') {
         const own = { value: copy(item, depth + 1), enumerable: true, configurable: true }
