@@ -30,7 +30,7 @@ program
 program
   .command('validate')
   .description('check declarative files; exit 0: right, 1: faults, 2: a file cannot be read')
-  .argument('<file...>', 'declarative files')
+  .argument('<file...>', 'declarative files; - for standard input')
   .addOption(
     new Option('--format <format>', 'of the report').choices(['pretty', 'json']).default('pretty'),
   )
@@ -42,7 +42,7 @@ program
 program
   .command('print')
   .description('write a declarative file in canonical form: flat, complete, with every id')
-  .argument('<file>', 'declarative file')
+  .argument('<file>', 'declarative file; - for standard input')
   .addOption(
     new Option('--format <format>', 'of what is written').choices(['yaml', 'json']).default('yaml'),
   )

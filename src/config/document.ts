@@ -17,7 +17,8 @@ import { parseYaml, SyntaxFault, type Yaml } from './yaml.js'
 /** `auto`: JSON if it is some, else YAML; for text that has no file name. */
 export type Format = 'json' | 'yaml' | 'auto'
 
-const MAX_BYTES = 64 * 1024 * 1024
+/** No file is larger. */
+export const MAX_BYTES = 64 * 1024 * 1024
 /** How many values aliases may add to those that are written out. */
 const MAX_ALIASED = 1_000_000
 // The readers stop at 100; aliases of aliases can nest further.

@@ -1,7 +1,6 @@
 // From a file's name to everything that serves it, or a ConfigError that lists what is wrong with it.
-import { readFile } from 'node:fs/promises'
 import { bundledPlugins } from '../../plugins/index.js'
-import { loadConfig, type LoadedConfig } from '../config/index.js'
+import { loadConfig, type ConfigSource, type LoadedConfig } from '../config/index.js'
 import { ConfigError } from '../errors/config-error.js'
 import { compile, type CompiledConfig } from '../pipeline/compiled.js'
 import { loadPlugins } from '../plugin/loader.js'
@@ -9,6 +8,7 @@ import { createRouter } from '../router/index.js'
 import type { Step } from '../pipeline/plan.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 import type { Transport } from '../proxy/transport.js'
+import { readSource } from './read-text.js'
 import type { Settings } from './settings.js'
 
 /** The plugins that the settings name: bundled ones, and a user's from the plugin path. */
@@ -21,22 +21,23 @@ export function loadRegistry({
 
 /** @throws ConfigError, also for a file that cannot be read */
 export async function readConfig(file: string, plugins: PluginRegistry): Promise<LoadedConfig> {
-  return checkConfig(await readConfigText(file), file, plugins)
+  return checkConfig(await readConfigSource(file), plugins)
 }
 
 /** @throws ConfigError for a file that cannot be read */
-export async function readConfigText(file: string): Promise<string> {
+export async function readConfigSource(file: string): Promise<ConfigSource> {
   try {
-    return await readFile(file, 'utf8')
+    return await readSource(file)
   } catch (error) {
+    if (error instanceof ConfigError) throw error
     const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`
     throw new ConfigError([{ file, path: '', line: 0, column: 0, message }])
   }
 }
 
 /** @throws ConfigError with every fault of the text */
-export function checkConfig(text: string, file: string, plugins: PluginRegistry): LoadedConfig {
-  return loadConfig({ text, file }, { plugins, now: Date.now })
+export function checkConfig(source: ConfigSource, plugins: PluginRegistry): LoadedConfig {
+  return loadConfig(source, { plugins, now: Date.now })
 }
 
 /** Makes a checked configuration ready for requests. */

@@ -1,6 +1,6 @@
 // A declarative file in canonical form, with the plugins that the settings name.
 import { printConfig, type PrintFormat } from '../config/index.js'
-import { loadRegistry, readConfigText } from './load.js'
+import { loadRegistry, readConfigSource } from './load.js'
 import { readSettings } from './settings.js'
 
 /** @throws ConfigError for a file that is wrong or cannot be read, and for wrong settings */
@@ -10,6 +10,5 @@ export async function printFile(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<string> {
   const plugins = await loadRegistry(readSettings(environment))
-  const text = await readConfigText(file)
-  return printConfig({ text, file }, { plugins, now: Date.now }, format)
+  return printConfig(await readConfigSource(file), { plugins, now: Date.now }, format)
 }

@@ -1,7 +1,7 @@
 // Checks declarative files as `start` would read them, without opening a port.
-import { readFile } from 'node:fs/promises'
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import { checkConfig, loadRegistry } from './load.js'
+import { readSource } from './read-text.js'
 import { readSettings } from './settings.js'
 
 export interface Verdict {
@@ -25,9 +25,9 @@ export async function validateFiles(
   let isUnreadable = false
   for (const file of files) {
     try {
-      const text = await readFile(file, 'utf8')
-      texts.set(file, text)
-      warnings.push(...checkConfig(text, file, plugins).warnings)
+      const source = await readSource(file)
+      texts.set(source.file, source.text)
+      warnings.push(...checkConfig(source, plugins).warnings)
     } catch (error) {
       if (error instanceof ConfigError) {
         errors.push(...error.problems)
