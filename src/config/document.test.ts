@@ -149,7 +149,10 @@ describe('a text that cannot be read', () => {
       const below = i === 0 ? '1' : `*a${i - 1}`
       return `a${i}: &a${i} [${Array.from({ length: 10 }, () => below).join(', ')}]\n`
     })
-    assert.match(problemOf(levels.join(''), 'a.yml')?.message ?? '', /aliases multiply/)
+    assert.match(
+      problemOf(levels.join(''), 'a.yml')?.message ?? '',
+      /values, with those that aliases repeat/,
+    )
   })
 
   it('is refused when an alias contains itself', () => {

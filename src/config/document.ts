@@ -19,8 +19,12 @@ export type Format = 'json' | 'yaml' | 'auto'
 
 /** No file is larger. */
 export const MAX_BYTES = 64 * 1024 * 1024
-/** How many values aliases may add to those that are written out. */
-const MAX_ALIASED = 1_000_000
+/** Counted with what aliases repeat. A file of 10,000 services has about 400,000. */
+const MAX_VALUES = 3_000_000
+/** Fields of one map; what has more is no entity. */
+const MAX_KEYS = 10_000
+/** More than a file of that size has unless most are empty. */
+const MAX_LINES = 4_000_000
 // The readers stop at 100; aliases of aliases can nest further.
 const MAX_DEPTH = 200
 // Beyond that, more of them say nothing new.
@@ -51,11 +55,12 @@ export function readDocument(text: string, file: string, format?: Format): Docum
   if (Buffer.byteLength(source) > MAX_BYTES) {
     throw fault(file, `${PARSE_FAILED}: larger than ${MAX_BYTES / 1024 / 1024} MB`)
   }
+  if (hasTooManyLines(source)) throw fault(file, `${PARSE_FAILED}: more than ${MAX_LINES} lines`)
   const { value, isJson, hasRepeatedKeys } = parse(source, file, how)
   const lines = lazily(() => new LineIndex(source))
   const root = lazily<PlaceNode>(() => (isJson ? jsonPlaces(source) : yamlPlaces(source)))
   return {
-    value: unshare(value, source.length, file),
+    value: unshare(value, file),
     repeatedKeys: hasRepeatedKeys ? repeatedKeys(root(), MAX_REPEATED) : [],
     placeAt: (offset) => lines().placeOf(offset),
     place: (path, part) => lines().placeOf(offsetOf(root(), path, part)),
@@ -120,18 +125,24 @@ function fault(file: string, message: string): ConfigError {
 
 /**
  * A copy in which no two places share an object, as they do after an alias: defaults filled in at one place must not
- * show at another. Without aliases a text has no more values than characters; the margin above that bounds what
- * aliases of aliases can multiply.
+ * show at another. What aliases of aliases multiply is bounded by the number of values.
  */
-function unshare(value: unknown, length: number, file: string): unknown {
-  let left = length + MAX_ALIASED
+function unshare(value: unknown, file: string): unknown {
+  let left = MAX_VALUES
   const copy = (from: unknown, depth: number): unknown => {
-    if (--left < 0) throw fault(file, `${PARSE_FAILED}: aliases multiply to too many values`)
+    if (--left < 0)
+      throw fault(
+        file,
+        `${PARSE_FAILED}: more than ${MAX_VALUES} values, with those that aliases repeat`,
+      )
     if (typeof from !== 'object' || from === null) return from
     if (depth > MAX_DEPTH) throw fault(file, `${PARSE_FAILED}: nested too deeply`)
     if (Array.isArray(from)) return from.map((item) => copy(item, depth + 1))
     const to: Record<string, unknown> = {}
-    for (const key of Object.keys(from)) {
+    const keys = Object.keys(from)
+    if (keys.length > MAX_KEYS)
+      throw fault(file, `${PARSE_FAILED}: a map with more than ${MAX_KEYS} keys`)
+    for (const key of keys) {
       const item = from[key as keyof typeof from] as unknown
       // Plain assignment of this one name would set the prototype.
       if (key === '__proto__') {
@@ -144,6 +155,14 @@ function unshare(value: unknown, length: number, file: string): unknown {
     return to
   }
   return copy(value, 0)
+}
+
+function hasTooManyLines(text: string): boolean {
+  // Short ones cannot have as many.
+  if (text.length <= MAX_LINES) return false
+  let lines = 0
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++
+  return lines > MAX_LINES
 }
 
 function lazily<T>(make: () => T): () => T {

@@ -2,8 +2,11 @@
 // other value is masked, since a line may hold secrets that have nothing to do with the problem.
 import type { Problem } from '../errors/config-error.js'
 import { isSecret } from './faults.js'
+import type { LineIndex } from './places.js'
 
 const MASK = '***'
+/** Of longer ones nothing is shown: telling what in them may be a secret would take too long. */
+const MAX_LINE = 10_000
 /** Longer lines are shown around the caret. */
 const MAX_WIDTH = 100
 
@@ -12,9 +15,9 @@ const TOKEN =
   /(\s+|[[\]{},|>]|-(?=\s)|:(?=\s|$)|[&*!][^\s,[\]{}]*)|#.*$|("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|(?:[^\s:,[\]{}#"']|:(?!\s|$)|(?<=\S)[#"'])(?:[^:,[\]{}\s]|:(?!\s|$)|[^\S\n](?![\s#]|$))*)/gy
 
 /** Two lines, or none for a place that the text does not have. */
-export function excerpt(text: string, problem: Problem): readonly string[] {
-  const source = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)[problem.line - 1]
-  if (source === undefined) return []
+export function excerpt(lines: LineIndex, problem: Problem): readonly string[] {
+  const source = lines.textOf(problem.line)
+  if (source === undefined || source.length > MAX_LINE) return []
   const offset = Array.from(source)
     .slice(0, problem.column - 1)
     .join('').length

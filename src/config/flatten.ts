@@ -13,6 +13,9 @@ import { unknownField } from './translate.js'
 const META_FIELDS = ['_format_version', '_transform', '_comment', '_ignore']
 const KNOWN_FIELDS = [...META_FIELDS, ...COLLECTIONS.map(({ name }) => name)]
 
+/** Beyond these nothing is looked for any more: a file may have a million. */
+const MAX_FAULTS = 10_000
+
 export interface Flat {
   /** In file order, parents before their children. */
   readonly drafts: readonly Draft[]
@@ -95,6 +98,7 @@ class Flattener implements Flat {
       return
     }
     for (const [index, item] of list.entries()) {
+      if (this.faults.length > MAX_FAULTS) return
       const at = [...path, index]
       if (isRecord(item)) this.#readEntity(collection, item, at, parent)
       else this.faults.push({ path: at, message: 'expected a record' })

@@ -82,14 +82,26 @@ function check({ text, file, format }: ConfigSource, context: LoadContext): Chec
   const references = resolve(drafts)
   const checked = checkPlugins(drafts, context.plugins)
   const all: Fault[] = [...faults, ...references, ...checked.faults]
-  if (all.length > 0) {
-    const hinted = addHints(all, document, context.plugins)
-    throw new ConfigError(
-      toProblems(hinted, document, file),
-      toProblems(duplicateKeys(document), document, file),
-    )
-  }
+  if (all.length > 0) throw refusal(all, document, file, context.plugins)
   return { document, drafts, checked, seconds: Math.floor(now / 1000) }
+}
+
+// Who has more has one mistake that shows everywhere; each costs a place and a hint.
+const MAX_SHOWN = 1000
+
+function refusal(
+  faults: readonly Fault[],
+  document: Document,
+  file: string,
+  plugins: PluginLookup,
+): ConfigError {
+  const shown = addHints(faults.slice(0, MAX_SHOWN), document, plugins)
+  const problems = toProblems(shown, document, file)
+  if (faults.length > MAX_SHOWN) {
+    const message = `there are more faults than these ${MAX_SHOWN}`
+    problems.push({ file, path: WHOLE_FILE, line: 0, column: 0, message })
+  }
+  return new ConfigError(problems, toProblems(duplicateKeys(document), document, file))
 }
 
 function notAnObject(document: Document, file: string): ConfigError {

@@ -91,27 +91,110 @@ export function repeatedKeys(root: PlaceNode, limit: number): RepeatedKey[] {
   return found
 }
 
-/** Turns offsets into lines and columns. Lines end with LF, CRLF or CR. */
+// A note each so many characters keeps both the search and the memory small, for a million lines and for one alike.
+const STRIDE = 4096
+const LF = 10
+const CR = 13
+
+/** Turns offsets into lines and columns, and lines into their text. Lines end with LF, CRLF or CR. */
 export class LineIndex {
   readonly #text: string
-  readonly #starts: number[] = [0]
+  /** Of every so-many-th character. */
+  readonly #places: Place[] = []
 
   constructor(text: string) {
     this.#text = text
-    for (const match of text.matchAll(/\r\n|\n|\r/g)) {
-      this.#starts.push(match.index + match[0].length)
+    const walk = new PlaceWalk(text, 0, { line: 1, column: 1 })
+    for (let offset = 0; offset <= text.length; offset += STRIDE) {
+      walk.to(offset)
+      this.#places.push(walk.place())
     }
   }
 
   placeOf(offset: number): Place {
+    const near = Math.floor(Math.min(offset, this.#text.length) / STRIDE)
+    const walk = this.#walkFrom(near)
+    walk.to(offset)
+    return walk.place()
+  }
+
+  /** Without the line break; undefined for a line that the text does not have. */
+  textOf(line: number): string | undefined {
     let low = 0
-    let high = this.#starts.length - 1
+    let high = this.#places.length - 1
     while (low < high) {
       const middle = (low + high + 1) >> 1
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle
+      if ((this.#places[middle]?.line ?? 0) < line) low = middle
       else high = middle - 1
     }
-    const start = this.#starts[low] ?? 0
-    return { line: low + 1, column: Array.from(this.#text.slice(start, offset)).length + 1 }
+    const walk = this.#walkFrom(low)
+    if (!walk.toLine(line)) return undefined
+    const start = walk.offset
+    let end = start
+    while (end < this.#text.length && !isLineBreak(this.#text.charCodeAt(end))) end++
+    return this.#text.slice(start, end)
   }
+
+  #walkFrom(note: number): PlaceWalk {
+    const place = this.#places[note] ?? { line: 1, column: 1 }
+    return new PlaceWalk(this.#text, note * STRIDE, place)
+  }
+}
+
+/** Counts lines and columns from a place that is known. */
+class PlaceWalk {
+  readonly #text: string
+  #offset: number
+  #line: number
+  #column: number
+
+  constructor(text: string, offset: number, { line, column }: Place) {
+    this.#text = text
+    this.#offset = offset
+    this.#line = line
+    this.#column = column
+  }
+
+  get offset(): number {
+    return this.#offset
+  }
+
+  place(): Place {
+    return { line: this.#line, column: this.#column }
+  }
+
+  to(offset: number): void {
+    const end = Math.min(offset, this.#text.length)
+    while (this.#offset < end) this.#step()
+  }
+
+  /** To the beginning of that line; false when the text ends before. */
+  toLine(line: number): boolean {
+    while (this.#line < line && this.#offset < this.#text.length) this.#step()
+    return this.#line === line
+  }
+
+  #step(): void {
+    const code = this.#text.charCodeAt(this.#offset++)
+    const next = this.#text.charCodeAt(this.#offset)
+    if (code === LF || (code === CR && next !== LF)) {
+      this.#line++
+      this.#column = 1
+    } else if (!isHighHalf(code) || !isLowHalf(next)) {
+      // A column is a character; those beyond U+FFFF take two places in a string.
+      this.#column++
+    }
+  }
+}
+
+function isLineBreak(code: number): boolean {
+  return code === LF || code === CR
+}
+
+function isHighHalf(code: number): boolean {
+  return code >= 0xd800 && code < 0xdc00
+}
+
+function isLowHalf(code: number): boolean {
+  return code >= 0xdc00 && code < 0xe000
 }

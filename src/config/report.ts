@@ -1,6 +1,7 @@
 // Problems for people and for tools. Deciding what to print where is left to the commands.
 import { describeProblem, type Problem } from '../errors/config-error.js'
 import { excerpt } from './excerpt.js'
+import { LineIndex } from './places.js'
 
 export interface ProblemReport {
   readonly errors: readonly Problem[]
@@ -20,9 +21,11 @@ export function formatProblemsForPeople(
   { errors, warnings }: ProblemReport,
   texts: ReadonlyMap<string, string>,
 ): string {
+  const lines = new Map<string, LineIndex>()
+  for (const [file, text] of texts) lines.set(file, new LineIndex(text.replace(/^\uFEFF/, '')))
   const blocks = [
-    ...errors.map((problem) => formatOne('error', problem, texts)),
-    ...warnings.map((problem) => formatOne('warning', problem, texts)),
+    ...errors.map((problem) => formatOne('error', problem, lines)),
+    ...warnings.map((problem) => formatOne('warning', problem, lines)),
   ]
   return blocks.join('\n')
 }
@@ -30,13 +33,13 @@ export function formatProblemsForPeople(
 function formatOne(
   kind: 'error' | 'warning',
   problem: Problem,
-  texts: ReadonlyMap<string, string>,
+  sources: ReadonlyMap<string, LineIndex>,
 ): string {
   const { file, line, column, hint } = problem
   const place = line > 0 ? `${file}:${line}:${column}` : file
   const lines = [`${place}: ${kind}: ${describeProblem(problem)}`]
-  const text = texts.get(file)
-  if (text !== undefined && line > 0) lines.push(...excerpt(text, problem))
+  const source = sources.get(file)
+  if (source !== undefined && line > 0) lines.push(...excerpt(source, problem))
   if (hint !== undefined) lines.push(`  hint: ${hint}`)
   return lines.join('\n')
 }

@@ -27,6 +27,8 @@ const SEXAGESIMAL = /^[+-]?[0-9]+:[0-5]?[0-9][:0-9]*(?:\.[0-9]+)?$/
 // What every form above begins with: a first look that spares most text the patterns.
 const MAY_BE_TYPED = /^[-+.0-9_~nNtTfFyYoO]/
 
+// Nobody's number is longer; reading one digit by digit takes time.
+const MAX_NUMBER = 400
 const MAY_BE_NUMBER = /^[-+.0-9_]/
 
 /** The value of an unquoted scalar: null, a boolean, a number, or the text itself. */
@@ -35,7 +37,7 @@ export function readScalar(text: string): string | number | boolean | null {
   if (!MAY_BE_TYPED.test(text)) return text
   const word = WORDS.get(text)
   if (word !== undefined) return word
-  return MAY_BE_NUMBER.test(text) ? (readNumber(text) ?? text) : text
+  return text.length <= MAX_NUMBER && MAY_BE_NUMBER.test(text) ? (readNumber(text) ?? text) : text
 }
 
 function readNumber(text: string): number | undefined {

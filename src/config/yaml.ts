@@ -6,6 +6,9 @@ import { reportSyntax } from './yaml-syntax.js'
 
 const STRICT_OPTIONS: yaml.LoadOptions = { ...YAML_OPTIONS, json: false }
 
+// js-yaml matches some patterns against texts of any length, on the stack.
+const TOO_MUCH = '1:1: a part of the text is too long or nested too deeply'
+
 /** A text that is no YAML. The message names anchors and tags, never a value. */
 export class SyntaxFault extends Error {
   override readonly name = 'SyntaxFault'
@@ -49,6 +52,8 @@ function isRepeatedKey(error: unknown): boolean {
 }
 
 function asSyntaxFault(text: string, error: unknown): unknown {
+  if (error instanceof RangeError)
+    return new SyntaxFault(TOO_MUCH, { line: 1, column: 1 }, undefined)
   if (!(error instanceof yaml.YAMLException)) return error
   const { message, place, hint } = reportSyntax(text, error)
   return new SyntaxFault(message, place, hint)

@@ -29,16 +29,12 @@ const RULES: readonly HintRule[] = [
   hintOnValue,
 ]
 
-/** Finding a place costs; who has a thousand faults does not read the last hint. */
-const MAX_FAULTS = 1000
-
 export function addHints(
   faults: readonly Fault[],
   document: Document,
   plugins: PluginLookup,
 ): readonly Fault[] {
-  return faults.map((fault, index) => {
-    if (index >= MAX_FAULTS) return fault
+  return faults.map((fault) => {
     const clue = clueOf(fault, document, plugins)
     const hint = first(CERTAIN, clue) ?? fault.hint ?? first(RULES, clue)
     return hint === undefined ? fault : { ...fault, hint }
