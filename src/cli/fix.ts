@@ -4,7 +4,7 @@ import type { Fix } from '../config/fix/index.js'
 import { fixFile, type FixedFile, type UnfixedFile } from '../gateway/fix-file.js'
 import type { FoundSources, Source } from '../gateway/sources.js'
 import { visible } from '../util/terminal-text.js'
-import { print } from './print.js'
+import { print } from './output.js'
 import type { ValidateFlags } from './validate.js'
 
 /** A text with changes all over takes long to compare. */

@@ -3,7 +3,8 @@
 import { Command, CommanderError, Option } from 'commander'
 import { VERSION } from '../util/version.js'
 import { echoCommand } from './echo.js'
-import { printError } from './print.js'
+import { printError } from './output.js'
+import type { PrintFlags } from './print.js'
 import type { StartOptions } from './start.js'
 import type { ValidateFlags } from './validate.js'
 
@@ -57,6 +58,19 @@ program
   .action(async (flags: { plugin?: string }) => {
     const { schema } = await import('./schema.js')
     await schema(flags)
+  })
+
+program
+  .command('print')
+  .description('write a declarative file in canonical form: flat, complete, with every id')
+  .argument('<file>', 'declarative file')
+  .addOption(
+    new Option('--format <format>', 'of what is written').choices(['yaml', 'json']).default('yaml'),
+  )
+  .option('--expand-env', 'put ${VARIABLES} of the environment into the file')
+  .action(async (file: string, flags: PrintFlags) => {
+    const { printCommand } = await import('./print.js')
+    await printCommand(file, flags)
   })
 
 program.addCommand(echoCommand())

@@ -3,7 +3,7 @@ import { REPORT_FORMATS, type FormatOptions, type ReportFormat } from '../config
 import { readSettings } from '../gateway/settings.js'
 import { findFiles, validateFiles, type Verdict } from '../gateway/validate.js'
 import { visible } from '../util/terminal-text.js'
-import { hasColor, print, printError } from './print.js'
+import { hasColor, print, printError } from './output.js'
 
 export interface ValidateFlags {
   readonly format: ReportFormat

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createSnapshot, type CredentialCollection } from '../model/create-snapshot.js'
 import type { Consumer, Credential, PluginEntry, Route, Service } from '../model/entities.js'
 import type { Snapshot } from '../model/snapshot.js'
-import type { CollectionName, Fields } from './collection.js'
+import type { Collection, CollectionName, Fields } from './collection.js'
 import { COLLECTIONS } from './collections.js'
 import type { Draft } from './draft.js'
 
@@ -41,6 +41,7 @@ export function buildSnapshot(
 class Builder {
   readonly #drafts = new Map<CollectionName, Draft[]>()
   readonly #built = new Map<Draft, Fields>()
+  readonly #templates = new Map<Collection, Readonly<Fields>>()
   readonly #options: BuildOptions
 
   constructor(drafts: readonly Draft[], options: BuildOptions) {
@@ -62,24 +63,47 @@ class Builder {
     const known = this.#built.get(draft)
     if (known !== undefined) return known
     const { seconds, transforms } = this.#options
-    const entity: Fields = {
-      id: draft.id,
-      // Only some collections have a time of expiry, but whoever reads a credential may ask for it.
-      ...(draft.collection.isCredential ? { ttl: null } : {}),
-      ...draft.fields,
-      created_at: draft.fields.created_at ?? seconds,
-      updated_at: seconds,
-    }
+    const entity = { ...this.#templateOf(draft.collection) }
+    for (const [field, value] of Object.entries(draft.fields)) entity[field] = value
+    entity.id = draft.id
+    entity.created_at = draft.fields.created_at ?? seconds
+    entity.updated_at = seconds
+    if (transforms) transform(draft, entity)
     for (const [field, reference] of draft.references) {
       entity[field] = reference?.kind === 'resolved' ? this.#link(reference.draft) : null
     }
-    if (transforms) draft.collection.transform?.(entity)
     this.#built.set(draft, entity)
     return entity
+  }
+
+  /**
+   * An entity with all fields and no values. Its copies share one layout, which makes them quicker to make, to freeze
+   * and to read than objects that grow field by field.
+   */
+  #templateOf(collection: Collection): Readonly<Fields> {
+    const known = this.#templates.get(collection)
+    if (known !== undefined) return known
+    const fields = ['id', ...Object.keys(collection.schema.properties ?? {})]
+    // Only some collections have a time of expiry, but whoever reads a credential may ask for it.
+    if (collection.isCredential) fields.push('ttl')
+    fields.push(...Object.keys(collection.references))
+    const template = JSON.parse(
+      JSON.stringify(Object.fromEntries(fields.map((field) => [field, null]))),
+    ) as Fields
+    this.#templates.set(collection, template)
+    return template
   }
 
   /** Services are shown in logs and echoes; the private keys of their certificates must not travel with them. */
   #link(draft: Draft): Fields {
     return draft.collection.name === 'certificates' ? { id: draft.id } : this.#build(draft)
   }
+}
+
+/** From what a user writes to what is kept. */
+export function transform({ collection, references }: Draft, entity: Fields): void {
+  collection.transform?.(entity, (field) => {
+    const reference = references.get(field)
+    return reference?.kind === 'resolved' ? reference.draft.id : ''
+  })
 }

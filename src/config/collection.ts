@@ -76,6 +76,9 @@ export interface Collection {
   read?(fields: Fields, report: Report): boolean
   /** After the schema was applied, and even if it was broken: rules across fields. Types are not to be trusted. */
   check?(fields: Fields, report: Report, context: CheckContext): void
-  /** The last step, on the entity with its links: from what a user writes to what is kept (`_transform`). */
-  transform?(entity: Fields): void
+  /**
+   * The last step: from what a user writes to what is kept (`_transform`).
+   * @param idOf the id of the entity that a field refers to
+   */
+  transform?(fields: Fields, idOf: (reference: string) => string): void
 }

@@ -113,14 +113,14 @@ describe('a text that cannot be read', () => {
   it('is refused with the place of the mistake in YAML', () => {
     const problem = problemOf('a: 1\n\tb: 2\n', 'a.yml')
     assert.equal(problem?.line, 2)
-    assert.match(problem.message, /^failed parsing declarative configuration: 2:1: /)
+    assert.match(problem.message, /^failed parsing declarative configuration: 1:1: found a tab/)
   })
 
   it('is refused with the place of the mistake in JSON, and nothing of its text', () => {
     const problem = problemOf('{"key": "hunter2",\n "b": hunter3}', 'a.json')
     assert.deepEqual(problem, {
       file: 'a.json',
-      path: '',
+      path: 'error',
       line: 2,
       column: 7,
       message: 'failed parsing declarative configuration: 2:7: expected a value',
@@ -149,7 +149,10 @@ describe('a text that cannot be read', () => {
       const below = i === 0 ? '1' : `*a${i - 1}`
       return `a${i}: &a${i} [${Array.from({ length: 10 }, () => below).join(', ')}]\n`
     })
-    assert.match(problemOf(levels.join(''), 'a.yml')?.message ?? '', /aliases multiply/)
+    assert.match(
+      problemOf(levels.join(''), 'a.yml')?.message ?? '',
+      /values, with those that aliases repeat/,
+    )
   })
 
   it('is refused when an alias contains itself', () => {

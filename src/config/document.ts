@@ -1,25 +1,47 @@
 // A declarative file as text -> a tree of plain values that share nothing, and the places to point at.
-import { ConfigError } from '../errors/config-error.js'
+import { ConfigError, WHOLE_FILE } from '../errors/config-error.js'
 import { jsonPlaces, JsonFault } from './json.js'
-import { LineIndex, offsetOf, type DocumentPath, type Place, type PlaceNode } from './places.js'
+import {
+  LineIndex,
+  nodeAt,
+  offsetOf,
+  repeatedKeys,
+  type DocumentPath,
+  type Place,
+  type PlaceNode,
+  type RepeatedKey,
+} from './places.js'
 import { yamlPlaces } from './yaml-places.js'
-import { parseYaml, SyntaxFault } from './yaml.js'
+import { parseYaml, SyntaxFault, type Yaml } from './yaml.js'
 
 /** `auto`: JSON if it is some, else YAML; for text that has no file name. */
 export type Format = 'json' | 'yaml' | 'auto'
 
-/** The most that a declarative file may hold. */
+/** No file is larger. */
 export const MAX_BYTES = 64 * 1024 * 1024
-/** How many values aliases may add to those that are written out. */
-const MAX_ALIASED = 1_000_000
+/** Counted with what aliases repeat. A file of 10,000 services has about 400,000. */
+const MAX_VALUES = 3_000_000
+/** Fields of one map; what has more is no entity. */
+const MAX_KEYS = 10_000
+/** More than a file of that size has unless most are empty. */
+const MAX_LINES = 4_000_000
 // The readers stop at 100; aliases of aliases can nest further.
 const MAX_DEPTH = 200
+// Beyond that, more of them say nothing new.
+const MAX_REPEATED = 100
+// Enough to see how a value begins.
+const MAX_WRITTEN = 200
 const PARSE_FAILED = 'failed parsing declarative configuration'
 
 export interface Document {
   readonly value: unknown
   /** Of a value or its key; of the nearest part around it for what is not there. */
   place(path: DocumentPath, part: 'key' | 'value'): Place
+  /** Keys of which Kong takes the last without a word. */
+  readonly repeatedKeys: readonly RepeatedKey[]
+  placeAt(offset: number): Place
+  /** The source from where a value begins, cut short; undefined for what is not there. */
+  written(path: DocumentPath): string | undefined
 }
 
 /**
@@ -33,12 +55,19 @@ export function readDocument(text: string, file: string, format?: Format): Docum
   if (Buffer.byteLength(source) > MAX_BYTES) {
     throw fault(file, `${PARSE_FAILED}: larger than ${MAX_BYTES / 1024 / 1024} MB`)
   }
-  const { value, isJson } = parse(source, file, how)
+  if (hasTooManyLines(source)) throw fault(file, `${PARSE_FAILED}: more than ${MAX_LINES} lines`)
+  const { value, isJson, hasRepeatedKeys } = parse(source, file, how)
   const lines = lazily(() => new LineIndex(source))
   const root = lazily<PlaceNode>(() => (isJson ? jsonPlaces(source) : yamlPlaces(source)))
   return {
-    value: unshare(value, source.length, file),
+    value: unshare(value, file),
+    repeatedKeys: hasRepeatedKeys ? repeatedKeys(root(), MAX_REPEATED) : [],
+    placeAt: (offset) => lines().placeOf(offset),
     place: (path, part) => lines().placeOf(offsetOf(root(), path, part)),
+    written: (path) => {
+      const offset = nodeAt(root(), path)?.offset ?? -1
+      return offset < 0 ? undefined : source.slice(offset, offset + MAX_WRITTEN)
+    },
   }
 }
 
@@ -50,20 +79,25 @@ function formatOf(file: string): Format {
   throw fault(file, `unknown file type: ${file}. (Accepted types: json, yaml)`)
 }
 
-function parse(text: string, file: string, format: Format): { value: unknown; isJson: boolean } {
+interface Parsed extends Yaml {
+  readonly isJson: boolean
+}
+
+function parse(text: string, file: string, format: Format): Parsed {
   if (format !== 'yaml') {
     try {
-      return { value: JSON.parse(text) as unknown, isJson: true }
+      // Whether keys are repeated, only the places tell.
+      return { value: JSON.parse(text) as unknown, isJson: true, hasRepeatedKeys: true }
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error
       if (format === 'json') throw jsonError(text, file)
     }
   }
   try {
-    return { value: parseYaml(text), isJson: false }
+    return { ...parseYaml(text), isJson: false }
   } catch (error) {
     if (!(error instanceof SyntaxFault)) throw error
-    throw syntaxError(file, error.message, error)
+    throw syntaxError(file, error.message, error.place, error.hint)
   }
 }
 
@@ -72,34 +106,44 @@ function jsonError(text: string, file: string): ConfigError {
     jsonPlaces(text)
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error
-    return syntaxError(file, error.message, new LineIndex(text).placeOf(error.offset))
+    const place = new LineIndex(text).placeOf(error.offset)
+    return syntaxError(file, `${place.line}:${place.column}: ${error.message}`, place)
   }
   return fault(file, `${PARSE_FAILED}: not JSON`)
 }
 
-function syntaxError(file: string, message: string, { line, column }: Place): ConfigError {
-  const said = `${PARSE_FAILED}: ${line}:${column}: ${message}`
-  return new ConfigError([{ file, path: '', line, column, message: said }])
+/** @param message begins with a place, as in Kong */
+function syntaxError(file: string, message: string, place: Place, hint?: string): ConfigError {
+  const { line, column } = place
+  const problem = { file, path: WHOLE_FILE, line, column, message: `${PARSE_FAILED}: ${message}` }
+  return new ConfigError([hint === undefined ? problem : { ...problem, hint }])
 }
 
 function fault(file: string, message: string): ConfigError {
-  return new ConfigError([{ file, path: '', line: 0, column: 0, message }])
+  return new ConfigError([{ file, path: WHOLE_FILE, line: 0, column: 0, message }])
 }
 
 /**
  * A copy in which no two places share an object, as they do after an alias: defaults filled in at one place must not
- * show at another. Without aliases a text has no more values than characters; the margin above that bounds what
- * aliases of aliases can multiply.
+ * show at another. What aliases of aliases multiply is bounded by the number of values.
  */
-function unshare(value: unknown, length: number, file: string): unknown {
-  let left = length + MAX_ALIASED
+function unshare(value: unknown, file: string): unknown {
+  let left = MAX_VALUES
   const copy = (from: unknown, depth: number): unknown => {
-    if (--left < 0) throw fault(file, `${PARSE_FAILED}: aliases multiply to too many values`)
+    if (--left < 0)
+      throw fault(
+        file,
+        `${PARSE_FAILED}: more than ${MAX_VALUES} values, with those that aliases repeat`,
+      )
     if (typeof from !== 'object' || from === null) return from
     if (depth > MAX_DEPTH) throw fault(file, `${PARSE_FAILED}: nested too deeply`)
     if (Array.isArray(from)) return from.map((item) => copy(item, depth + 1))
     const to: Record<string, unknown> = {}
-    for (const [key, item] of Object.entries(from)) {
+    const keys = Object.keys(from)
+    if (keys.length > MAX_KEYS)
+      throw fault(file, `${PARSE_FAILED}: a map with more than ${MAX_KEYS} keys`)
+    for (const key of keys) {
+      const item = from[key as keyof typeof from] as unknown
       // Plain assignment of this one name would set the prototype.
       if (key === '__proto__') {
         const own = { value: copy(item, depth + 1), enumerable: true, configurable: true }
@@ -111,6 +155,14 @@ function unshare(value: unknown, length: number, file: string): unknown {
     return to
   }
   return copy(value, 0)
+}
+
+function hasTooManyLines(text: string): boolean {
+  // Short ones cannot have as many.
+  if (text.length <= MAX_LINES) return false
+  let lines = 0
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++
+  return lines > MAX_LINES
 }
 
 function lazily<T>(make: () => T): () => T {

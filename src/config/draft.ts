@@ -8,6 +8,8 @@ export interface Draft {
   readonly path: DocumentPath
   /** Its own fields; complete once its schema has been applied. */
   readonly fields: Fields
+  /** For a use of a plugin the fields of `config` that the file itself has, before defaults are filled in. */
+  readonly written: readonly string[]
   readonly id: string
   /** Whether the id is the same at every load. */
   readonly hasStableId: boolean

@@ -12,7 +12,11 @@ import { checkSchema } from './schema-check.js'
 import { isRecord } from './settle.js'
 import { unknownField } from './translate.js'
 
+const NONE: readonly string[] = []
 const META_FIELDS = ['_format_version', '_transform', '_comment', '_ignore']
+
+/** Beyond these nothing is looked for any more: a file may have a million. */
+const MAX_FAULTS = 10_000
 
 export interface Flat {
   /** In file order, parents before their children. */
@@ -84,7 +88,7 @@ class Flattener implements Flat {
         'begin the file with _format_version: "3.0"',
       )
     } else if (typeof version !== 'string') {
-      report('_format_version', 'expected a string', 'put quotes around it')
+      report('_format_version', 'expected a string')
     } else if (!FORMAT_VERSIONS.includes(version)) {
       report('_format_version', `expected one of: ${FORMAT_VERSIONS.join(', ')}`)
     }
@@ -118,6 +122,7 @@ class Flattener implements Flat {
       return
     }
     for (const [index, item] of list.entries()) {
+      if (this.faults.length > MAX_FAULTS) return
       const at = [...path, index]
       if (isRecord(item)) this.#readEntity(collection, item, at, parent)
       else this.faults.push({ path: at, message: 'expected a record' })
@@ -145,6 +150,7 @@ class Flattener implements Flat {
       collection,
       path,
       fields,
+      written: writtenIn(fields.config),
       parentField: parent?.field ?? null,
       references,
       ...identify(collection, fields, references),
@@ -274,4 +280,9 @@ function placeInShorthand(fault: Fault, raw: Fields, { shorthands }: Collection)
 function define(fields: Fields, key: string, value: unknown): void {
   if (key !== '__proto__') fields[key] = value
   else Object.defineProperty(fields, key, { value, enumerable: true, configurable: true })
+}
+
+/** Null says nothing, as if the field were not there. */
+function writtenIn(config: unknown): readonly string[] {
+  return isRecord(config) ? Object.keys(config).filter((key) => config[key] !== null) : NONE
 }

@@ -1,9 +1,10 @@
 // What the floors above use of config/.
 export { FORMATS } from './formats.js'
-export { loadConfig } from './load.js'
+export { loadConfig, printConfig } from './load.js'
 export type { ConfigSource, LoadContext, LoadedConfig } from './load.js'
 export { MAX_BYTES } from './document.js'
 export type { Format } from './document.js'
+export type { PrintFormat } from './print.js'
 export type { PluginLookup } from './plugin-lookup.js'
 export { publishedPluginSchema, publishedSchema } from './published-schema.js'
 export { REPORT_FORMATS } from './report/index.js'

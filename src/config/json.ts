@@ -1,6 +1,6 @@
 // JSON text: where its parts stand, and what is wrong with it. The values themselves come from JSON.parse, whose
 // messages neither name a place on every Node nor keep the text to themselves.
-import type { PlaceEntry, PlaceNode } from './places.js'
+import { noteRepeated, type PlaceEntry, type PlaceNode } from './places.js'
 
 const STRING = /"[^"\\\0-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\0-\x1f]*)*"/y
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
@@ -41,7 +41,7 @@ class Scanner {
     this.#take(SPACE)
     const offset = this.#at
     const first = this.#text[offset]
-    if (first === '{') return { offset, entries: this.#entries(depth) }
+    if (first === '{') return { offset, ...this.#entries(depth) }
     if (first === '[') return { offset, items: this.#items(depth) }
     const matched = this.#take(first === '"' ? STRING : WORD) ?? this.#take(NUMBER)
     if (matched === undefined) throw new JsonFault('expected a value', offset)
@@ -53,8 +53,9 @@ class Scanner {
     if (this.#at < this.#text.length) throw new JsonFault('expected the end', this.#at)
   }
 
-  #entries(depth: number): Map<string, PlaceEntry> {
+  #entries(depth: number): Pick<PlaceNode, 'entries' | 'repeated'> {
     const entries = new Map<string, PlaceEntry>()
+    let repeated: Map<string, number> | undefined
     this.#list('}', () => {
       const key = this.#at
       const name = this.#take(STRING)
@@ -62,9 +63,13 @@ class Scanner {
       this.#take(SPACE)
       this.#expect(':')
       // The pattern has seen to it that this is a JSON string.
-      entries.set(JSON.parse(name) as string, { key, value: this.value(depth + 1) })
+      const field = JSON.parse(name) as string
+      const value = this.value(depth + 1)
+      const before = entries.get(field)
+      if (before !== undefined) repeated = noteRepeated(repeated, field, before)
+      entries.set(field, { key, value })
     })
-    return entries
+    return repeated === undefined ? { entries } : { entries, repeated }
   }
 
   #items(depth: number): PlaceNode[] {

@@ -1,6 +1,6 @@
 // A declarative file -> a frozen snapshot and what each use of a plugin has made of its configuration.
 import type { RouterFlavour } from '../../schemas/route.js'
-import { ConfigError, type Problem } from '../errors/config-error.js'
+import { ConfigError, WHOLE_FILE, type Problem } from '../errors/config-error.js'
 import type { Snapshot } from '../model/snapshot.js'
 import { advise } from './advice.js'
 import { buildSnapshot } from './build.js'
@@ -9,10 +9,11 @@ import { expandVariables, type Environment } from './expand.js'
 import { toProblems, type Fault } from './faults.js'
 import type { Draft } from './draft.js'
 import { flatten } from './flatten.js'
+import { addHints, duplicateKeys, unexpandedVariables } from './hints/index.js'
 import { migrate } from './migrate.js'
-import type { DocumentPath } from './places.js'
-import { checkPlugins } from './plugins.js'
+import { checkPlugins, type CheckedPlugins } from './plugins.js'
 import type { PluginLookup } from './plugin-lookup.js'
+import { printDrafts, type PrintFormat } from './print.js'
 import { resolve } from './resolve.js'
 import { Secrets, type SecretSource } from './vault-secrets.js'
 import { isRecord } from './settle.js'
@@ -54,75 +55,143 @@ export interface LoadedConfig {
 export interface Origin {
   /** Checked and resolved. */
   readonly drafts: readonly Draft[]
-  /** Whether the file itself says something there: what a default has filled in does not stand anywhere. */
-  isWritten(path: DocumentPath): boolean
   /** In file order. */
-  problemsOf(faults: readonly Fault[]): Problem[]
+  readonly problemsOf: (faults: readonly Fault[]) => Problem[]
 }
 
 /** @throws ConfigError with every fault of the file, in file order */
 export function loadConfig(source: ConfigSource, context: LoadContext): LoadedConfig {
-  const { text, file, variables } = source
-  if (variables === undefined) return load(source, context)
-  const expansion = expandVariables(text, file, variables)
-  const restore = (problem: Problem) => expansion.restore(problem)
-  try {
-    const loaded = load({ ...source, text: expansion.text }, context)
-    const { warnings, unsupported, origin } = loaded
-    return {
-      ...loaded,
-      warnings: warnings.map(restore),
-      unsupported: unsupported.map(restore),
-      origin: { ...origin, problemsOf: (faults) => origin.problemsOf(faults).map(restore) },
-    }
-  } catch (error) {
-    throw error instanceof ConfigError ? new ConfigError(error.problems.map(restore)) : error
+  const { document, drafts, advice, plugins, text, transforms, seconds, problemsOf } = check(
+    source,
+    context,
+  )
+  const doubts = [
+    ...advice,
+    ...plugins.warnings,
+    ...advise(drafts),
+    ...duplicateKeys(document),
+    ...unexpandedVariables(document),
+  ]
+  return {
+    snapshot: buildSnapshot(drafts, text, { seconds, transforms }),
+    prepared: plugins.prepared,
+    warnings: problemsOf(doubts),
+    unsupported: problemsOf(asUnsupported([...expressions(drafts), ...plugins.unsupported])),
+    origin: { drafts, problemsOf },
   }
 }
 
-function load({ text, file, format }: ConfigSource, context: LoadContext): LoadedConfig {
-  const document = readDocument(text, file, format)
-  if (!isRecord(document.value)) {
-    const message = 'failed parsing declarative configuration: expected an object'
-    throw new ConfigError(toProblems([{ path: [], message }], document, file))
+/**
+ * The file in canonical form; see print.ts.
+ * @throws ConfigError with every fault of the file, in file order
+ */
+export function printConfig(
+  source: ConfigSource,
+  context: LoadContext,
+  format: PrintFormat,
+): string {
+  const { drafts, seconds, transforms } = check(source, context)
+  return printDrafts(drafts, { format, plugins: context.plugins, seconds, transforms })
+}
+
+interface Checked {
+  /** With the variables put in. */
+  readonly text: string
+  readonly document: Document
+  readonly drafts: readonly Draft[]
+  readonly advice: readonly Fault[]
+  readonly plugins: CheckedPlugins
+  /** The time of loading, Unix seconds. */
+  readonly seconds: number
+  /** Whether values are as a user writes them. */
+  readonly transforms: boolean
+  readonly problemsOf: (faults: readonly Fault[]) => Problem[]
+}
+
+/** Checks the text with its variables put in; what is said of it is said of the text as it is written. */
+function check(source: ConfigSource, context: LoadContext): Checked {
+  const { text, file, variables } = source
+  if (variables === undefined) return checkText(source, context)
+  const expansion = expandVariables(text, file, variables)
+  const restore = (problem: Problem) => expansion.restore(problem)
+  try {
+    const checked = checkText({ ...source, text: expansion.text }, context)
+    return { ...checked, problemsOf: (faults) => checked.problemsOf(faults).map(restore) }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    throw new ConfigError(error.problems.map(restore), error.warnings.map(restore))
   }
+}
+
+function checkText({ text, file, format }: ConfigSource, context: LoadContext): Checked {
+  const document = readDocument(text, file, format)
+  if (!isRecord(document.value)) throw notAnObject(document, file)
   migrate(document.value)
   const now = context.now()
   const { plugins } = context
-  const flat = flatten(document.value, {
+  const { drafts, faults, warnings } = flatten(document.value, {
     now,
     isEnabled: (name) => plugins.spec(name) !== undefined,
     routerFlavour: context.routerFlavour ?? 'traditional_compatible',
   })
-  const { drafts } = flat
   const references = resolve(drafts)
   const secrets = context.secrets === undefined ? null : new Secrets(context.secrets, drafts)
   const checked = checkPlugins(drafts, plugins, secrets)
-  const all: Fault[] = [...flat.faults, ...references, ...checked.faults]
-  if (all.length > 0) throw new ConfigError(toProblems(all, document, file))
-  const advice = [...flat.warnings, ...checked.warnings, ...advise(drafts)]
+  const all: Fault[] = [...faults, ...references, ...checked.faults]
+  if (all.length > 0) throw refusal(all, document, file, plugins)
   return {
-    snapshot: buildSnapshot(drafts, text, {
-      seconds: Math.floor(now / 1000),
-      transforms: document.value._transform !== false,
-    }),
-    prepared: checked.prepared,
-    warnings: toProblems(advice, document, file),
-    unsupported: toProblems(
-      [...expressions(drafts), ...checked.unsupported].map(asUnsupported),
-      document,
-      file,
-    ),
-    origin: {
-      drafts,
-      isWritten: (path) => isWritten(path, document),
-      problemsOf: (faults) => toProblems(faults, document, file),
-    },
+    text,
+    document,
+    drafts,
+    advice: warnings,
+    plugins: checked,
+    seconds: Math.floor(now / 1000),
+    transforms: document.value._transform !== false,
+    problemsOf: (found) => toProblems(found, document, file),
   }
 }
 
-function asUnsupported(fault: Fault): Fault {
-  return { ...fault, rule: 'unsupported' }
+// Who has more has one mistake that shows everywhere; each costs a place and a hint.
+const MAX_SHOWN = 1000
+
+function refusal(
+  faults: readonly Fault[],
+  document: Document,
+  file: string,
+  plugins: PluginLookup,
+): ConfigError {
+  const shown = addHints(faults.slice(0, MAX_SHOWN), document, plugins)
+  const problems = toProblems(shown, document, file)
+  if (faults.length > MAX_SHOWN) {
+    const message = `there are more faults than these ${MAX_SHOWN}`
+    problems.push({ file, path: WHOLE_FILE, line: 0, column: 0, message })
+  }
+  return new ConfigError(problems, toProblems(duplicateKeys(document), document, file))
+}
+
+function notAnObject(document: Document, file: string): ConfigError {
+  const message = 'failed parsing declarative configuration: expected an object'
+  const hint =
+    document.value === null
+      ? 'the file holds nothing; begin it with _format_version: "3.0"'
+      : 'a file is a map that begins with _format_version: "3.0"'
+  const fault = { path: [WHOLE_FILE], place: [], message, hint }
+  return new ConfigError(toProblems([fault], document, file))
+}
+
+/** One for each thing that cannot be done, at its first place: a file may use a plugin a thousand times. */
+function asUnsupported(faults: readonly Fault[]): Fault[] {
+  const byMessage = new Map<string, { readonly fault: Fault; others: number }>()
+  for (const fault of faults) {
+    const known = byMessage.get(fault.message)
+    if (known === undefined) byMessage.set(fault.message, { fault, others: 0 })
+    else known.others++
+  }
+  return Array.from(byMessage.values(), ({ fault, others }) => ({
+    ...fault,
+    rule: 'unsupported',
+    message: others === 0 ? fault.message : `${fault.message} (and ${others} more like it)`,
+  }))
 }
 
 /** Read and held against the rules around them, but not yet understood. */
@@ -131,10 +200,4 @@ function expressions(drafts: readonly Draft[]): Fault[] {
   return drafts
     .filter(({ fields }) => typeof fields.expression === 'string')
     .map(({ path }) => ({ path: [...path, 'expression'], message }))
-}
-
-function isWritten(path: DocumentPath, document: Document): boolean {
-  // What is not there has both at the nearest part around it.
-  const [key, value] = [document.place(path, 'key'), document.place(path, 'value')]
-  return key.line !== value.line || key.column !== value.column
 }

@@ -20,7 +20,7 @@ describe('an index of lines', () => {
   it('gives lines without what ends them', () => {
     const index = new LineIndex(text)
     assert.deepEqual(
-      [0, 1, 2, 3, 4, 5].map((number) => index.line(number)),
+      [0, 1, 2, 3, 4, 5].map((number) => index.textOf(number)),
       [undefined, 'a', 'ü😀b😀c', '', 'd', undefined],
     )
   })

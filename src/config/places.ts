@@ -8,6 +8,8 @@ export interface PlaceNode {
   readonly offset: number
   readonly entries?: ReadonlyMap<string, PlaceEntry>
   readonly items?: readonly PlaceNode[]
+  /** Keys that are there more than once, each with the offset of its first; `entries` has the last. */
+  readonly repeated?: ReadonlyMap<string, number>
 }
 
 export interface PlaceEntry {
@@ -43,65 +45,174 @@ export function offsetOf(root: PlaceNode, path: DocumentPath, part: 'key' | 'val
   return offset
 }
 
+/** The node at that very path; undefined for what the document does not hold. */
+export function nodeAt(root: PlaceNode, path: DocumentPath): PlaceNode | undefined {
+  let node: PlaceNode | undefined = root
+  for (const step of path) {
+    node = typeof step === 'number' ? node?.items?.[step] : node?.entries?.get(step)?.value
+  }
+  return node
+}
+
+/** Keeps the place of the first; there is no map before there is a need. */
+export function noteRepeated(
+  repeated: Map<string, number> | undefined,
+  key: string,
+  before: PlaceEntry,
+): Map<string, number> {
+  const noted = repeated ?? new Map<string, number>()
+  if (!noted.has(key)) noted.set(key, before.key)
+  return noted
+}
+
+/** A key that stands in its map more than once. */
+export interface RepeatedKey {
+  readonly path: DocumentPath
+  /** Offset of the first one. */
+  readonly first: number
+}
+
+/** In file order, each once however many aliases lead there; at most `limit`. */
+export function repeatedKeys(root: PlaceNode, limit: number): RepeatedKey[] {
+  const found: RepeatedKey[] = []
+  const seen = new Set<unknown>()
+  const walk = (node: PlaceNode, path: DocumentPath): void => {
+    const parts = node.entries ?? node.items
+    if (parts === undefined || seen.has(parts) || found.length >= limit) return
+    seen.add(parts)
+    for (const [index, item] of (node.items ?? []).entries()) walk(item, [...path, index])
+    for (const [key, { value }] of node.entries ?? []) {
+      const first = node.repeated?.get(key)
+      if (first !== undefined && found.length < limit) found.push({ path: [...path, key], first })
+      walk(value, [...path, key])
+    }
+  }
+  walk(root, [])
+  return found
+}
+
+// A note each so many characters keeps both the search and the memory small, for a million lines and for one alike.
+const STRIDE = 4096
+const LF = 10
+const CR = 13
+
 /** Turns offsets into lines and columns, and lines into their text. Lines end with LF, CRLF or CR. */
 export class LineIndex {
   readonly #text: string
-  readonly #starts: number[] = [0]
-  /** How far the last line asked for has been counted: many faults may stand in one line of megabytes. */
-  #counted = { start: 0, offset: 0, column: 1 }
+  /** Of every so-many-th character. */
+  readonly #places: Place[] = []
 
   constructor(text: string) {
     this.#text = text
-    for (const match of text.matchAll(/\r\n|\n|\r/g)) {
-      this.#starts.push(match.index + match[0].length)
+    const walk = new PlaceWalk(text, 0, { line: 1, column: 1 })
+    for (let offset = 0; offset <= text.length; offset += STRIDE) {
+      walk.to(offset)
+      this.#places.push(walk.place())
     }
   }
 
   placeOf(offset: number): Place {
+    const near = Math.floor(Math.min(offset, this.#text.length) / STRIDE)
+    const walk = this.#walkFrom(near)
+    walk.to(offset)
+    return walk.place()
+  }
+
+  /** Without the line break; undefined for a line that the text does not have. */
+  textOf(line: number): string | undefined {
+    const walk = this.#walkTo(line)
+    if (walk === undefined) return undefined
+    let end = walk.offset
+    while (end < this.#text.length && !isLineBreak(this.#text.charCodeAt(end))) end++
+    return this.#text.slice(walk.offset, end)
+  }
+
+  /** The way back from a place in the text. */
+  offsetOf({ line, column }: Place): number {
+    const walk = this.#walkTo(line)
+    if (walk === undefined) return this.#text.length
+    let offset = walk.offset
+    for (let left = column - 1; left > 0; left--) offset = nextCharacter(this.#text, offset)
+    return offset
+  }
+
+  #walkTo(line: number): PlaceWalk | undefined {
     let low = 0
-    let high = this.#starts.length - 1
+    let high = this.#places.length - 1
     while (low < high) {
       const middle = (low + high + 1) >> 1
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle
+      if ((this.#places[middle]?.line ?? 0) < line) low = middle
       else high = middle - 1
     }
-    return { line: low + 1, column: this.#columnOf(this.#starts[low] ?? 0, offset) }
+    const walk = this.#walkFrom(low)
+    return walk.toLine(line) ? walk : undefined
   }
 
-  /** Without what ends it; undefined for a line that the text does not have. */
-  line(number: number): string | undefined {
-    const start = this.#starts[number - 1]
-    if (start === undefined) return undefined
-    let end = this.#starts[number] ?? this.#text.length
-    if (end > start && this.#text[end - 1] === '\n') end--
-    if (end > start && this.#text[end - 1] === '\r') end--
-    return this.#text.slice(start, end)
-  }
-
-  #columnOf(start: number, offset: number): number {
-    const isFurther = this.#counted.start === start && this.#counted.offset <= offset
-    const from = isFurther ? this.#counted : { offset: start, column: 1 }
-    const column = from.column + countCharacters(this.#text, from.offset, offset)
-    this.#counted = { start, offset, column }
-    return column
-  }
-
-  /** The way back. */
-  offsetOf({ line, column }: Place): number {
-    const start = this.#starts[line - 1] ?? this.#text.length
-    const before = Array.from(this.#text.slice(start, this.#starts[line])).slice(0, column - 1)
-    return start + before.join('').length
+  #walkFrom(note: number): PlaceWalk {
+    const place = this.#places[note] ?? { line: 1, column: 1 }
+    return new PlaceWalk(this.#text, note * STRIDE, place)
   }
 }
 
-/** A pair of surrogates is one character. */
-function countCharacters(text: string, from: number, to: number): number {
-  let count = 0
-  for (let at = from; at < to; at = nextCharacter(text, at)) count++
-  return count
+/** Counts lines and columns from a place that is known. */
+class PlaceWalk {
+  readonly #text: string
+  #offset: number
+  #line: number
+  #column: number
+
+  constructor(text: string, offset: number, { line, column }: Place) {
+    this.#text = text
+    this.#offset = offset
+    this.#line = line
+    this.#column = column
+  }
+
+  get offset(): number {
+    return this.#offset
+  }
+
+  place(): Place {
+    return { line: this.#line, column: this.#column }
+  }
+
+  to(offset: number): void {
+    const end = Math.min(offset, this.#text.length)
+    while (this.#offset < end) this.#step()
+  }
+
+  /** To the beginning of that line; false when the text ends before. */
+  toLine(line: number): boolean {
+    while (this.#line < line && this.#offset < this.#text.length) this.#step()
+    return this.#line === line
+  }
+
+  #step(): void {
+    const code = this.#text.charCodeAt(this.#offset++)
+    const next = this.#text.charCodeAt(this.#offset)
+    if (code === LF || (code === CR && next !== LF)) {
+      this.#line++
+      this.#column = 1
+    } else if (!isHighHalf(code) || !isLowHalf(next)) {
+      // A column is a character; those beyond U+FFFF take two places in a string.
+      this.#column++
+    }
+  }
 }
 
-/** The offset behind the character at an offset. */
+/** The offset behind the character at an offset; a pair of surrogates is one character. */
 export function nextCharacter(text: string, at: number): number {
   return (text.codePointAt(at) ?? 0) > 0xffff ? at + 2 : at + 1
+}
+
+function isLineBreak(code: number): boolean {
+  return code === LF || code === CR
+}
+
+function isHighHalf(code: number): boolean {
+  return code >= 0xd800 && code < 0xdc00
+}
+
+function isLowHalf(code: number): boolean {
+  return code >= 0xdc00 && code < 0xe000
 }

@@ -4,12 +4,11 @@ import type { PluginSpec } from '../plugin/contract.js'
 import type { Fields } from './collection.js'
 import type { Fault } from './faults.js'
 import type { DocumentPath } from './places.js'
-import { checkSchema, dropOldNames, type Checked } from './schema-check.js'
+import { checkSchema, type Checked } from './schema-check.js'
 
 /** Checks a configuration and completes it in place; paths are below it. */
 export function checkPluginConfig({ schema, rules = [] }: PluginSpec, config: Fields): Checked {
   const { faults, warnings, references } = checkSchema(schema, config)
-  dropOldNames(schema, config)
   const open = [...faults.map(({ path }) => path), ...references]
   const broken = rules
     .filter(({ fields }) => !fields.some((field) => open.some((path) => touches(field, path))))

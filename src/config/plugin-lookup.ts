@@ -9,4 +9,6 @@ export interface PluginLookup {
   specs(): readonly PluginSpec[]
   /** Whether it is a user's own. */
   isOwn(name: string): boolean
+  /** Whether it is bundled, but the settings do not name it. */
+  isDisabled(name: string): boolean
 }

@@ -2,7 +2,6 @@
 import { HTTP_PROTOCOLS, PROTOCOLS } from '../../schemas/common.js'
 import { ConfigFault, UnsupportedFault } from '../plugin/config-fault.js'
 import type { AnyPlugin, PluginSpec, PluginUse, Scope } from '../plugin/contract.js'
-import { closest } from '../util/closest.js'
 import { deepFreeze } from '../util/deep-freeze.js'
 import type { Draft } from './draft.js'
 import type { Fault } from './faults.js'
@@ -61,7 +60,7 @@ class Checker implements CheckedPlugins {
     if (typeof name !== 'string' || name === '') return
     const spec = this.#lookup.spec(name)
     if (spec === undefined) {
-      this.faults.push(notEnabled(draft, name, this.#lookup))
+      this.faults.push(notEnabled(draft, name))
       return
     }
     const faults = [...checkProtocols(draft, spec), ...this.#checkScopes(draft, spec)]
@@ -124,14 +123,9 @@ class Checker implements CheckedPlugins {
   }
 }
 
-function notEnabled({ path }: Draft, name: string, lookup: PluginLookup): Fault {
-  const fault = {
-    path: [...path, 'name'],
-    message: `plugin '${name}' not enabled; add it to the 'plugins' configuration property`,
-  }
-  const names = lookup.specs().map((spec) => spec.name)
-  const meant = closest(name, names)
-  return meant === undefined ? fault : { ...fault, hint: `did you mean ${meant}?` }
+function notEnabled({ path }: Draft, name: string): Fault {
+  const message = `plugin '${name}' not enabled; add it to the 'plugins' configuration property`
+  return { path: [...path, 'name'], message }
 }
 
 function checkProtocols(

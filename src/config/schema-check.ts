@@ -19,6 +19,9 @@ export function checkSchema(schema: JSONSchema, value: unknown): Checked {
   const settled = settle(schema, value)
   const validate = validatorOf(schema)
   const invalid = validate(value) ? [] : translate(validate.errors ?? [], schema, value)
+  // Afterwards, as places in the file are counted with all that it holds.
+  for (const list of settled.repeating) list.splice(0, list.length, ...new Set(list))
+  for (const { path, newPath } of settled.deprecated) if (newPath !== null) drop(value, path)
   return {
     faults: collect(settled, invalid),
     warnings: settled.deprecated.map(warningOf),
@@ -60,14 +63,12 @@ function warningOf({ path, newPath }: Deprecated): Fault {
   return { ...warning, hint: `write ${formatPath(newPath)} instead` }
 }
 
-/** Takes away the old names whose values have found their new place: nobody past this reads them. */
-export function dropOldNames(schema: JSONSchema, value: unknown): void {
-  if (!isRecord(value)) return
-  for (const [key, property] of Object.entries(schema.properties ?? {})) {
-    if (typeof property !== 'object' || !Object.hasOwn(value, key)) continue
-    if (property.replacedBy === undefined) dropOldNames(property, value[key])
-    else Reflect.deleteProperty(value, key)
-  }
+/** Takes away an old name whose value has found its new place: nobody past this reads it. */
+function drop(value: unknown, path: DocumentPath): void {
+  const around = path
+    .slice(0, -1)
+    .reduce((found, step) => (isRecord(found) ? found[step] : undefined), value)
+  if (isRecord(around)) Reflect.deleteProperty(around, String(path.at(-1)))
 }
 
 function isSame(a: DocumentPath, b: DocumentPath): boolean {

@@ -1,5 +1,5 @@
-// A walk through a value along its schema, before ajv sees it. It does what Kong does first (null means "not set", a
-// set holds each element once, old names become new ones), and checks formats, whose faults have words of their own.
+// A walk through a value along its schema, before ajv sees it. It does what Kong does first (null means "not set", old
+// names become new ones), and checks formats, whose faults have words of their own.
 import type { JSONSchema } from '../../schemas/types.js'
 import { isVaultReference } from '../util/vault-reference.js'
 import { inMap, isSecret, shown, type Fault } from './faults.js'
@@ -13,6 +13,8 @@ export interface Settled {
   /** Where values stand that a vault holds: what they will be is not known yet. */
   readonly references: DocumentPath[]
   readonly deprecated: Deprecated[]
+  /** Sets that hold an element more than once: it goes once its place has been checked. */
+  readonly repeating: unknown[][]
 }
 
 /** A field with an old name that the value uses. */
@@ -29,7 +31,7 @@ const MISSING = 'required field missing'
 /** Changes the value in place. */
 export function settle(schema: JSONSchema, value: unknown): Settled {
   const walk = new Walk()
-  walk.visit(schema, value, [])
+  walk.visit(schema, value)
   return walk
 }
 
@@ -42,41 +44,51 @@ class Walk implements Settled {
   readonly formats: Fault[] = []
   readonly references: DocumentPath[] = []
   readonly deprecated: Deprecated[] = []
+  readonly repeating: unknown[][] = []
+  /** Where the walk stands: one list for all steps, since most places are never spoken of. */
+  readonly #path: (string | number)[] = []
 
-  visit(schema: JSONSchema, value: unknown, path: DocumentPath): void {
+  visit(schema: JSONSchema, value: unknown): void {
     if (schema.referenceable === true && typeof value === 'string' && isVaultReference(value)) {
-      this.references.push(path)
+      this.references.push([...this.#path])
       return
     }
-    if (schema.format !== undefined) this.#checkFormat(schema.format, value, path)
-    if (Array.isArray(value)) this.#visitList(schema, value, path)
-    else if (isRecord(value)) this.#visitRecord(schema, value, path)
+    if (schema.format !== undefined) this.#checkFormat(schema.format, value)
+    if (Array.isArray(value)) this.#visitList(schema, value)
+    else if (isRecord(value)) this.#visitRecord(schema, value)
   }
 
-  #visitList(schema: JSONSchema, list: unknown[], path: DocumentPath): void {
+  #step(key: string | number, schema: JSONSchema, value: unknown): void {
+    this.#path.push(key)
+    this.visit(schema, value)
+    this.#path.pop()
+  }
+
+  #visitList(schema: JSONSchema, list: unknown[]): void {
     // `uniqueItems` marks what Kong calls a set; elements of a set are plain values.
-    if (schema.uniqueItems === true && new Set(list).size < list.length) {
-      list.splice(0, list.length, ...new Set(list))
+    if (schema.uniqueItems === true && list.length > 1 && new Set(list).size < list.length) {
+      this.repeating.push(list)
     }
     const { items } = schema
     if (!isSchema(items)) return
-    for (const [index, item] of list.entries()) this.visit(items, item, [...path, index])
+    for (let index = 0; index < list.length; index++) this.#step(index, items, list[index])
   }
 
-  #visitRecord(schema: JSONSchema, record: Record<string, unknown>, path: DocumentPath): void {
+  #visitRecord(schema: JSONSchema, record: Record<string, unknown>): void {
     const properties: Readonly<Record<string, unknown>> = schema.properties ?? {}
     const required: readonly string[] = schema.required ?? []
-    this.#renameOld(properties, record, path)
-    for (const [key, value] of Object.entries(record)) {
-      if (isSchema(schema.propertyNames)) this.#checkName(schema.propertyNames, key, path)
+    this.#renameOld(properties, record)
+    for (const key of Object.keys(record)) {
+      const value = record[key]
+      if (isSchema(schema.propertyNames)) this.#checkName(schema.propertyNames, key)
       const isField = Object.hasOwn(properties, key)
       const own = isField ? properties[key] : schema.additionalProperties
       if (!isSchema(own)) continue
       if (value !== null) {
-        this.visit(own, value, [...path, key])
+        this.#step(key, own, value)
       } else if (!allowsNull(own)) {
         Reflect.deleteProperty(record, key)
-        const at = [...path, key]
+        const at = [...this.#path, key]
         // An entry of a map cannot be left empty, and no default stands in for a required field that is null.
         if (!isField) this.nulls.push(inMap(at, MISSING))
         else if (required.includes(key) && own.default !== undefined) {
@@ -87,45 +99,42 @@ class Walk implements Settled {
   }
 
   /** First of all, so that what moves is checked at its new place. The old field stays for ajv to see its type. */
-  #renameOld(
-    properties: Readonly<Record<string, unknown>>,
-    record: Record<string, unknown>,
-    path: DocumentPath,
-  ): void {
-    for (const [key, written] of Object.entries(record)) {
+  #renameOld(properties: Readonly<Record<string, unknown>>, record: Record<string, unknown>): void {
+    for (const key of Object.keys(record)) {
       const own = Object.hasOwn(properties, key) ? properties[key] : undefined
-      if (!isSchema(own) || own.deprecated !== true) continue
-      const value = newValue(own, written)
-      if (value === null) continue
-      const steps = own.replacedBy?.split('.')
-      if (steps === undefined) {
-        if (value !== own.default) {
-          this.deprecated.push({ path: [...path, key], newPath: null, mismatch: null })
-        }
-        continue
-      }
-      // With a value of the wrong type the old field alone is at fault.
-      if (!hasTypeOf(own, value)) continue
-      const newPath = [...path, ...steps]
-      const mismatch = putAt(
-        record,
-        { steps, value, newPath, oldName: key },
-        own.overrules === true,
-      )
-      this.deprecated.push({ path: [...path, key], newPath, mismatch })
+      if (isSchema(own) && own.deprecated === true) this.#renameOne(key, own, record)
     }
   }
 
+  #renameOne(key: string, own: JSONSchema, record: Record<string, unknown>): void {
+    const value = newValue(own, record[key])
+    if (value === null) return
+    const path = [...this.#path, key]
+    const steps = own.replacedBy?.split('.')
+    if (steps === undefined) {
+      if (value !== own.default) this.deprecated.push({ path, newPath: null, mismatch: null })
+      return
+    }
+    // With a value of the wrong type the old field alone is at fault.
+    if (!hasTypeOf(own, value)) return
+    const newPath = [...this.#path, ...steps]
+    const move = { steps, value, newPath, oldName: key }
+    const mismatch = putAt(record, move, own.overrules === true)
+    this.deprecated.push({ path, newPath, mismatch })
+  }
+
   /** Kong files a bad key under the map; the key itself is the better place to point at. */
-  #checkName({ format }: JSONSchema, key: string, path: DocumentPath): void {
+  #checkName({ format }: JSONSchema, key: string): void {
     const message = format === undefined ? undefined : formatFault(format, key)
     if (message === undefined) return
+    const path = [...this.#path]
     this.formats.push({ path, message, part: 'key', place: [...path, key] })
   }
 
-  #checkFormat(format: string, value: unknown, path: DocumentPath): void {
+  #checkFormat(format: string, value: unknown): void {
     const message = formatFault(format, value)
     if (message === undefined) return
+    const path = [...this.#path]
     const leaks = isSecret(path) && message.includes(String(value))
     this.formats.push({ path, message: leaks ? `invalid value: ${shown(value, path)}` : message })
   }

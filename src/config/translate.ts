@@ -40,8 +40,8 @@ export function translate(
 ): Fault[] {
   const byField = new Map<string, { rank: number; fault: Fault }>()
   for (const error of errors) {
-    // Both only repeat that something inside them failed.
-    if (error.keyword === 'propertyNames' || error.keyword === 'if') continue
+    // The first two only repeat that something inside them failed; a set may be written with repetitions.
+    if (['propertyNames', 'if', 'uniqueItems'].includes(error.keyword)) continue
     const fault = translateOne(error, schema, value)
     const rank = ORDER.includes(error.keyword) ? ORDER.indexOf(error.keyword) : ORDER.length
     const field = JSON.stringify([placeOf(fault), fault.part])

@@ -1,8 +1,9 @@
 // The places of a YAML document, taken from js-yaml itself: its listener tells when it opens and closes each node.
 // It tries some nodes twice (a scalar might turn out to be a key), so what comes is tidied here.
 import yaml from 'js-yaml'
-import type { PlaceEntry, PlaceNode } from './places.js'
-import { YAML_OPTIONS } from './yaml.js'
+import { isSpace, skipBlank } from './blank.js'
+import { noteRepeated, type PlaceEntry, type PlaceNode } from './places.js'
+import { YAML_OPTIONS } from './yaml-options.js'
 
 /** A node while its children are being collected. */
 interface Frame {
@@ -83,7 +84,7 @@ class Recorder {
     const [first] = children
     if (first?.value === value) return { ...first, ...seen }
     if (state.kind === 'mapping') {
-      return this.#keep(value, { ...seen, entries: this.#entries(children) })
+      return this.#keep(value, { ...seen, ...this.#entries(children) })
     }
     if (state.kind === 'sequence') {
       return this.#keep(value, { ...seen, items: this.#items(start, children) })
@@ -96,8 +97,9 @@ class Recorder {
     return node
   }
 
-  #entries(children: readonly SeenNode[]): Map<string, PlaceEntry> {
+  #entries(children: readonly SeenNode[]): Pick<PlaceNode, 'entries' | 'repeated'> {
     const entries = new Map<string, PlaceEntry>()
+    let repeated: Map<string, number> | undefined
     const merged: SeenNode[] = []
     for (let i = 0; i < children.length; i++) {
       const key = children[i]
@@ -105,11 +107,17 @@ class Recorder {
       const next = this.#isKey(key) ? children[i + 1] : undefined
       if (next !== undefined) i++
       const value = next ?? { offset: -1 }
-      if (key.isMerge && next !== undefined) merged.push(next)
-      else entries.set(String(key.value), { key: key.offset, value })
+      if (key.isMerge && next !== undefined) {
+        merged.push(next)
+        continue
+      }
+      const name = String(key.value)
+      const before = entries.get(name)
+      if (before !== undefined) repeated = noteRepeated(repeated, name, before)
+      entries.set(name, { key: key.offset, value })
     }
     for (const source of merged) addMissing(entries, source)
-    return entries
+    return repeated === undefined ? { entries } : { entries, repeated }
   }
 
   #items(offset: number, children: readonly SeenNode[]): PlaceNode[] {
@@ -162,16 +170,6 @@ function addMissing(entries: Map<string, PlaceEntry>, source: PlaceNode): void {
   }
 }
 
-/** The first offset from `offset` on that is neither white space nor part of a comment. */
-function skipBlank(text: string, offset: number): number {
-  let at = offset
-  for (;;) {
-    while (isSpace(text[at])) at++
-    if (text[at] !== '#' || (at > 0 && !isSpace(text[at - 1]))) return at
-    while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at++
-  }
-}
-
 /** Past anchor and tag, which come before what they belong to. */
 function skipProperties(text: string, offset: number): number {
   let at = offset
@@ -180,8 +178,4 @@ function skipProperties(text: string, offset: number): number {
     at = skipBlank(text, at)
   }
   return at
-}
-
-function isSpace(character: string | undefined): boolean {
-  return character === ' ' || character === '\t' || character === '\n' || character === '\r'
 }

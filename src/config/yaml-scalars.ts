@@ -27,12 +27,17 @@ const SEXAGESIMAL = /^[+-]?[0-9]+:[0-5]?[0-9][:0-9]*(?:\.[0-9]+)?$/
 // What every form above begins with: a first look that spares most text the patterns.
 const MAY_BE_TYPED = /^[-+.0-9_~nNtTfFyYoO]/
 
+// Nobody's number is longer; reading one digit by digit takes time.
+const MAX_NUMBER = 400
+const MAY_BE_NUMBER = /^[-+.0-9_]/
+
 /** The value of an unquoted scalar: null, a boolean, a number, or the text itself. */
 export function readScalar(text: string): string | number | boolean | null {
   if (text === '') return null
   if (!MAY_BE_TYPED.test(text)) return text
   const word = WORDS.get(text)
-  return word === undefined ? (readNumber(text) ?? text) : word
+  if (word !== undefined) return word
+  return text.length <= MAX_NUMBER && MAY_BE_NUMBER.test(text) ? (readNumber(text) ?? text) : text
 }
 
 function readNumber(text: string): number | undefined {
@@ -62,12 +67,24 @@ function spellings<T>(word: string, value: T): [string, T][] {
   return [word, capitalised, word.toUpperCase()].map((spelling) => [spelling, value])
 }
 
+let lastText = ''
+let lastValue: ReturnType<typeof readScalar> = null
+
+/** js-yaml asks every type in turn whether a scalar is its own. */
+function readOnce(text: string | null): ReturnType<typeof readScalar> {
+  if (text !== lastText) {
+    lastText = text ?? ''
+    lastValue = readScalar(lastText)
+  }
+  return lastValue
+}
+
 function scalarType(tag: string, accepts: (value: unknown) => boolean): yaml.Type {
   return new yaml.Type(`tag:yaml.org,2002:${tag}`, {
     kind: 'scalar',
     // js-yaml hands in null for a node without content.
-    resolve: (text: string | null) => accepts(readScalar(text ?? '')),
-    construct: (text: string | null) => readScalar(text ?? ''),
+    resolve: (text: string | null) => accepts(readOnce(text)),
+    construct: readOnce,
   })
 }
 

@@ -45,25 +45,25 @@ const SCALARS: readonly (readonly [text: string, value: unknown])[] = [
 describe('YAML as Kong reads it', () => {
   for (const [text, value] of SCALARS) {
     it(`reads ${text} as ${JSON.stringify(value)}`, () => {
-      assert.deepEqual(parseYaml(`a: ${text}\n`), { a: value })
+      assert.deepEqual(parseYaml(`a: ${text}\n`).value, { a: value })
     })
   }
 
   it('takes the last of two equal keys', () => {
-    assert.deepEqual(parseYaml('a: 1\na: 2\n'), { a: 2 })
+    assert.deepEqual(parseYaml('a: 1\na: 2\n').value, { a: 2 })
   })
 
   it('merges mappings, own keys first, then the earlier source', () => {
     const text = 'x: &x {a: 1, b: 1}\ny: &y {b: 2, c: 2}\nz: {<<: [*x, *y], a: 3}\n'
-    assert.deepEqual((parseYaml(text) as { z: unknown }).z, { a: 3, b: 1, c: 2 })
+    assert.deepEqual((parseYaml(text).value as { z: unknown }).z, { a: 3, b: 1, c: 2 })
   })
 
   it('reads the first document of several', () => {
-    assert.deepEqual(parseYaml('a: 1\n---\nb: 2\n'), { a: 1 })
+    assert.deepEqual(parseYaml('a: 1\n---\nb: 2\n').value, { a: 1 })
   })
 
   it('reads nothing as null', () => {
-    assert.equal(parseYaml('# a remark\n'), null)
+    assert.equal(parseYaml('# a remark\n').value, null)
   })
 
   it('tells line and column of a mistake', () => {
@@ -71,7 +71,7 @@ describe('YAML as Kong reads it', () => {
       () => parseYaml('a:\n  - b: 1\n   c: 2\n'),
       (error) => {
         assert(error instanceof SyntaxFault)
-        assert.deepEqual([error.line, error.column], [3, 4])
+        assert.deepEqual(error.place, { line: 3, column: 4 })
         return true
       },
     )

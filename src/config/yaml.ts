@@ -1,40 +1,60 @@
 // YAML text -> plain values, as Kong reads it. Where the values stand is yaml-places.ts.
 import yaml from 'js-yaml'
-import { KONG_YAML } from './yaml-scalars.js'
+import type { Place } from './places.js'
+import { YAML_OPTIONS } from './yaml-options.js'
+import { reportSyntax } from './yaml-syntax.js'
 
-// `json`: of a key given twice the last counts, as in Kong. The depth is far beyond any real file; the number of
-// merged keys bounds what `<<` can multiply. The type definitions lack the last two.
-export const YAML_OPTIONS: yaml.LoadOptions & { maxDepth: number; maxTotalMergeKeys: number } = {
-  schema: KONG_YAML,
-  json: true,
-  maxDepth: 100,
-  maxTotalMergeKeys: 1_000_000,
-}
+const STRICT_OPTIONS: yaml.LoadOptions = { ...YAML_OPTIONS, json: false }
 
-/** A text that is no YAML or no JSON. The message names anchors and tags, never a value. */
+// js-yaml matches some patterns against texts of any length, on the stack.
+const TOO_MUCH = '1:1: a part of the text is too long or nested too deeply'
+
+/** A text that is no YAML. The message names anchors and tags, never a value. */
 export class SyntaxFault extends Error {
   override readonly name = 'SyntaxFault'
-  readonly line: number
-  readonly column: number
+  readonly place: Place
+  readonly hint: string | undefined
 
-  constructor(message: string, line: number, column: number) {
+  constructor(message: string, place: Place, hint: string | undefined) {
     super(message)
-    this.line = line
-    this.column = column
+    this.place = place
+    this.hint = hint
   }
 }
 
-/**
- * The first document of the text; null for an empty one.
- * @throws SyntaxFault
- */
-export function parseYaml(text: string): unknown {
+export interface Yaml {
+  /** The first document of the text; null for an empty one. */
+  readonly value: unknown
+  readonly hasRepeatedKeys: boolean
+}
+
+/** @throws SyntaxFault */
+export function parseYaml(text: string): Yaml {
   try {
-    return yaml.loadAll(text, null, YAML_OPTIONS)[0] ?? null
+    return { value: firstOf(text, STRICT_OPTIONS), hasRepeatedKeys: false }
   } catch (error) {
-    if (!(error instanceof yaml.YAMLException)) throw error
-    // The mark is missing for the few faults that concern the text as a whole.
-    const mark = error.mark as yaml.Mark | undefined
-    throw new SyntaxFault(error.reason, (mark?.line ?? 0) + 1, (mark?.column ?? 0) + 1)
+    if (!isRepeatedKey(error)) throw asSyntaxFault(text, error)
   }
+  // The strict reader is no slower, and only a file with this mistake is read once more.
+  try {
+    return { value: firstOf(text, YAML_OPTIONS), hasRepeatedKeys: true }
+  } catch (error) {
+    throw asSyntaxFault(text, error)
+  }
+}
+
+function firstOf(text: string, options: yaml.LoadOptions): unknown {
+  return yaml.loadAll(text, null, options)[0] ?? null
+}
+
+function isRepeatedKey(error: unknown): boolean {
+  return error instanceof yaml.YAMLException && error.reason === 'duplicated mapping key'
+}
+
+function asSyntaxFault(text: string, error: unknown): unknown {
+  if (error instanceof RangeError)
+    return new SyntaxFault(TOO_MUCH, { line: 1, column: 1 }, undefined)
+  if (!(error instanceof yaml.YAMLException)) return error
+  const { message, place, hint } = reportSyntax(text, error)
+  return new SyntaxFault(message, place, hint)
 }

@@ -4,7 +4,7 @@ import { GatewayError } from './gateway-error.js'
 export interface Problem {
   /** The file's name as the user gave it; empty for a setting. */
   readonly file: string
-  /** Where in the document, as in `services[0].plugins[1].config.key_names`; empty for the whole. */
+  /** Where in the document, as in `services[0].plugins[1].config.key_names`; `error` for the whole, empty for none. */
   readonly path: string
   /** 1-based; 0 when there is no place, such as for a file that cannot be read. */
   readonly line: number
@@ -19,19 +19,34 @@ export interface Problem {
   readonly hidesValue?: boolean
 }
 
+/** The path under which Kong files what is wrong with a file as a whole. */
+export const WHOLE_FILE = 'error'
+
+/** What is wrong, and where in the document. */
+export function describeProblem({ path, message, line }: Problem): string {
+  // That path is for tools, and is no field of the file.
+  const isWhole = path === WHOLE_FILE && (line === 0 || message.startsWith('failed parsing'))
+  return path === '' || isWhole ? message : `${path}: ${message}`
+}
+
 export class ConfigError extends GatewayError {
   override readonly name = 'ConfigError'
   readonly problems: readonly Problem[]
+  /** What may explain them. */
+  readonly warnings: readonly Problem[]
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly Problem[], warnings: readonly Problem[] = []) {
     super('CONFIG', { detail: problems.map(formatProblem).join('\n') })
     this.problems = problems
+    this.warnings = warnings
   }
 }
 
 /** `kong.yml:14:9 services[0].port: expected an integer (hint)` */
-export function formatProblem({ file, path, line, column, message, hint }: Problem): string {
+export function formatProblem(problem: Problem): string {
+  const { file, line, column, hint } = problem
   const place = line > 0 ? `${file}:${line}:${column}` : file
-  const fault = [path, message].filter(Boolean).join(': ')
-  return [place, fault, hint === undefined ? '' : `(${hint})`].filter(Boolean).join(' ')
+  return [place, describeProblem(problem), hint === undefined ? '' : `(${hint})`]
+    .filter(Boolean)
+    .join(' ')
 }

@@ -1,11 +1,11 @@
 // From a file's name to everything that serves it, or a ConfigError that lists what is wrong with it.
-import { readFile } from 'node:fs/promises'
 import { bundledPlugins, plannedPlugins } from '../../plugins/index.js'
 import { FORMATS, loadConfig, type Format, type LoadedConfig } from '../config/index.js'
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import { compile, type CompiledConfig } from '../pipeline/compiled.js'
 import { loadPlugins } from '../plugin/loader.js'
 import { createRouter } from '../router/index.js'
+import { readText } from './read-text.js'
 import type { Route } from '../model/entities.js'
 import type { Step } from '../pipeline/plan.js'
 import type { PluginRegistry } from '../plugin/registry.js'
@@ -35,7 +35,7 @@ export async function readConfig(
   plugins: PluginRegistry,
   { vaultEnvPrefix, expandEnv, skipUnsupported, routerFlavour }: Settings,
 ): Promise<LoadedConfig> {
-  const text = await readText(file)
+  const text = await readConfigText(file)
   const secrets = { environment: process.env, envPrefix: vaultEnvPrefix }
   const variables = expandEnv ? { variables: process.env } : {}
   const config = loadConfig(
@@ -47,10 +47,12 @@ export async function readConfig(
   return { ...config, warnings: [...config.warnings, ...config.unsupported.map(skipped)] }
 }
 
-async function readText(file: string): Promise<string> {
+/** @throws ConfigError for a file that is too large or cannot be read */
+export async function readConfigText(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8')
+    return await readText(file)
   } catch (error) {
+    if (error instanceof ConfigError) throw error
     const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`
     throw new ConfigError([{ file, path: '', line: 0, column: 0, message }])
   }

@@ -1,9 +1,9 @@
 // What a command line calls its files: names, patterns, folders and `-`, made into texts that can be read, in order,
 // each once.
-import { createReadStream } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
-import { MAX_BYTES, type Format } from '../config/index.js'
+import type { Format } from '../config/index.js'
+import { readStream, readText } from './read-text.js'
 
 export interface Source {
   /** The name for messages. */
@@ -27,12 +27,12 @@ export interface FoundSources {
 }
 
 const STDIN = '-'
+/** What messages call it. */
+const INPUT = '<stdin>'
 /** As for "$FILE" in a script, when nothing has been put there. */
 const EMPTY: Miss = { file: "''", message: 'an empty name stands for no file' }
 /** What a folder stands for. */
 const ENDINGS = /\.(?:ya?ml|json)$/
-/** A longer text is refused; the three bytes are those of a byte order mark. */
-const MOST_READ = MAX_BYTES + 3 + 1
 
 /** @param input what `-` reads */
 export async function findSources(
@@ -43,7 +43,7 @@ export async function findSources(
   const misses: Miss[] = []
   for (const name of names) {
     if (name === STDIN) {
-      sources.set(STDIN, { file: '<stdin>', format: 'auto', read: () => readText(input) })
+      sources.set(STDIN, { file: INPUT, format: 'auto', read: () => readStream(input, INPUT) })
       continue
     }
     const found = await filesOf(name).catch((error: unknown): Miss => {
@@ -59,9 +59,7 @@ export async function findSources(
 async function addFile(sources: Map<string, Source>, file: string): Promise<void> {
   const identity = await realpath(file).catch(() => file)
   if (sources.has(identity)) return
-  // One byte past the limit is enough to see that a file is too long.
-  const read = (): Promise<string> => readText(createReadStream(file, { end: MOST_READ - 1 }))
-  sources.set(identity, { file, read })
+  sources.set(identity, { file, read: () => readText(file) })
 }
 
 /** A file that is there is itself, whatever characters its name has. */
@@ -92,17 +90,4 @@ async function filesIn(folder: string): Promise<readonly string[] | Miss> {
   if (files.length > 0) return files
   const hint = `for the folders in it: '${join(folder, '**/*.yml')}'`
   return { file: folder, message: 'the folder holds no .yml, .yaml or .json file', hint }
-}
-
-async function readText(stream: AsyncIterable<unknown>): Promise<string> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of stream) {
-    // A stream without an encoding yields Buffers; its type does not say so.
-    const piece = chunk as Buffer
-    chunks.push(piece)
-    length += piece.length
-    if (length >= MOST_READ) break
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }

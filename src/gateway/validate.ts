@@ -42,8 +42,12 @@ export async function validateFiles(
     try {
       text = await source.read()
     } catch (error) {
-      isUnreadable = true
-      errors.push(atFile(file, `cannot be read: ${reasonOf(error)}`))
+      // Too large is a fault of the file, and no reason to say that it cannot be read.
+      if (error instanceof ConfigError) errors.push(...error.problems)
+      else {
+        isUnreadable = true
+        errors.push(atFile(file, `cannot be read: ${reasonOf(error)}`))
+      }
       continue
     }
     const found = validateText(text, file, { plugins, settings, format })
@@ -71,7 +75,7 @@ function validateText(
     const config = checkConfig(text, file, plugins, settings, format)
     return { errors: [], warnings: warningsOf(config, plugins, settings) }
   } catch (error) {
-    if (error instanceof ConfigError) return { errors: error.problems, warnings: [] }
+    if (error instanceof ConfigError) return { errors: error.problems, warnings: error.warnings }
     // A fault of the gateway; the other files are checked all the same.
     const message = `the check itself failed: ${reasonOf(error)}`
     return { errors: [atFile(file, message)], warnings: [] }

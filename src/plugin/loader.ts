@@ -27,7 +27,9 @@ export async function loadPlugins(options: LoadOptions): Promise<PluginRegistry>
   const plugins: AnyPlugin[] = []
   const known: PluginSpec[] = []
   const problems: Problem[] = []
-  for (const name of namesOf(options.enabled, [...bundled.keys(), ...planned.keys()])) {
+  const all = [...bundled.keys(), ...planned.keys()]
+  const enabled = namesOf(options.enabled, all)
+  for (const name of enabled) {
     const spec = planned.get(name)
     if (spec !== undefined) {
       known.push(spec)
@@ -39,7 +41,8 @@ export async function loadPlugins(options: LoadOptions): Promise<PluginRegistry>
   }
   if (problems.length > 0) throw new ConfigError(problems)
   const own = plugins.filter(({ name }) => !bundled.has(name)).map(({ name }) => name)
-  return new PluginRegistry(plugins, known, new Set(own))
+  const disabled = all.filter((name) => !enabled.has(name))
+  return new PluginRegistry(plugins, known, { own, disabled })
 }
 
 function namesOf(enabled: readonly string[], bundled: Iterable<string>): Set<string> {

@@ -3,20 +3,28 @@ import type { AnyPlugin, PluginSpec } from './contract.js'
 
 const VERSION = /^\d+\.\d+\.\d+$/
 
+/** What else is to be known of names. */
+export interface RegistryNames {
+  /** A user's own. */
+  readonly own?: Iterable<string>
+  /** Bundled ones that the settings do not name. */
+  readonly disabled?: Iterable<string>
+}
+
 export class PluginRegistry {
   readonly #byName: ReadonlyMap<string, AnyPlugin>
   readonly #planned: ReadonlyMap<string, PluginSpec>
   readonly #own: ReadonlySet<string>
+  readonly #disabled: ReadonlySet<string>
 
   /**
    * Throws when two plugins share a name, or one breaks the rules of `pluginFault`.
    * @param planned what a file may use and this version checks but cannot run
-   * @param own names of those that are a user's own
    */
   constructor(
     plugins: readonly AnyPlugin[],
     planned: readonly PluginSpec[] = [],
-    own: ReadonlySet<string> = new Set(),
+    { own = [], disabled = [] }: RegistryNames = {},
   ) {
     const byName = new Map<string, AnyPlugin>()
     for (const plugin of [...plugins].sort(byPriority)) {
@@ -27,7 +35,8 @@ export class PluginRegistry {
     }
     this.#byName = byName
     this.#planned = new Map(planned.map((spec) => [spec.name, spec]))
-    this.#own = own
+    this.#own = new Set(own)
+    this.#disabled = new Set(disabled)
   }
 
   get(name: string): AnyPlugin | undefined {
@@ -42,6 +51,11 @@ export class PluginRegistry {
   /** Whether it is a user's own, of which nothing is known but its contract. */
   isOwn(name: string): boolean {
     return this.#own.has(name)
+  }
+
+  /** Whether it is bundled, but the settings do not name it. */
+  isDisabled(name: string): boolean {
+    return this.#disabled.has(name)
   }
 
   /** Those that run, in the order in which they do. */

@@ -67,25 +67,40 @@ function withoutDot(sni: string): string {
 
 /** Paths against each other, with what is worked out of a regular expression kept. */
 export class PathCoverage {
-  readonly #regexes = new Map<string, { readonly regex: PathRegex; readonly isOpen: boolean }>()
+  readonly #regexes = new Map<string, PathRegex>()
+  /** Regexes that match whatever follows a match. */
+  readonly #open = new Map<string, boolean>()
+
+  /** What every path begins with that it matches: at least a slash. */
+  startOf(path: string | null): string {
+    if (path === null) return '/'
+    return path.startsWith('~') ? this.#read(path).literalPrefix || '/' : path
+  }
 
   /** @param wide, narrow as routes have them; null without, which is any path */
   covers(wide: string | null, narrow: string | null): boolean {
     // Every path begins with a slash.
     if (wide === null || wide === narrow || wide === '/') return true
     if (narrow === null) return false
-    const start = narrow.startsWith('~') ? this.#read(narrow).regex.literalPrefix : narrow
+    const start = this.startOf(narrow)
     if (!wide.startsWith('~')) return start.startsWith(wide)
-    const { regex, isOpen } = this.#read(wide)
-    return isOpen && regex.exec(start) !== null
+    return this.#isOpen(wide) && this.#read(wide).exec(start) !== null
   }
 
-  #read(path: string): { readonly regex: PathRegex; readonly isOpen: boolean } {
+  #read(path: string): PathRegex {
     const known = this.#regexes.get(path)
     if (known !== undefined) return known
-    const source = path.slice(1)
-    const read = { regex: new PathRegex(source), isOpen: isOpenEnded(parseRegex(source)) }
-    this.#regexes.set(path, read)
-    return read
+    const regex = new PathRegex(path.slice(1))
+    this.#regexes.set(path, regex)
+    return regex
+  }
+
+  #isOpen(path: string): boolean {
+    let isOpen = this.#open.get(path)
+    if (isOpen === undefined) {
+      isOpen = isOpenEnded(parseRegex(path.slice(1)))
+      this.#open.set(path, isOpen)
+    }
+    return isOpen
   }
 }

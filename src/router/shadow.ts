@@ -5,6 +5,7 @@ import type { RouteQuestion, Router } from './contract.js'
 import { coversConditions, coversHost, coversMethod, PathCoverage } from './coverage.js'
 import { exampleFor, ODD, USUAL, type Choice } from './example.js'
 import { createRouter } from './index.js'
+import { suspectsAmong } from './suspects.js'
 
 export interface Shadow {
   readonly route: Route
@@ -21,8 +22,8 @@ export interface Shadow {
 const MAX_CHOICES = 64
 
 /**
- * A request that a route is for goes to the router. Nearly always the route itself gets it, and that is all there is
- * to do; so the work grows with the number of paths, not of pairs. Where another route gets it, that one is held
+ * Most paths begin as no other does, and are passed over. For the others a request that the route is for goes to the
+ * router; so the work grows with the number of paths, not of pairs. Where another route gets it, that one is held
  * against the route, condition by condition: only when it takes all that the route could take is this reported.
  *
  * For flavour traditional_compatible.
@@ -44,19 +45,43 @@ interface Rank {
 }
 
 class Finder {
-  readonly #router: Router
+  readonly #routes: readonly Route[]
   /** The parts of each route that is served. */
   readonly #ranks = new Map<Route, Rank[]>()
   readonly #paths = new PathCoverage()
+  readonly #suspects: ReadonlyMap<Route, ReadonlySet<string | null>>
+  #router: Router | undefined
 
   constructor(routes: readonly Route[]) {
-    this.#router = createRouter(routes, { flavour: 'traditional_compatible' })
+    this.#routes = routes
     for (const [place, { route, paths, high, low }] of inOrder(routes).entries()) {
       const rank = { paths: paths.length === 0 ? [null] : paths, place, high, low }
       const own = this.#ranks.get(route)
       if (own === undefined) this.#ranks.set(route, [rank])
       else own.push(rank)
     }
+    this.#suspects = this.#findSuspects()
+  }
+
+  #findSuspects(): Map<Route, Set<string | null>> {
+    const all = [...this.#ranks].flatMap(([route, ranks]) =>
+      ranks.flatMap(({ paths, place }) =>
+        paths.map((path) => ({ route, path, place, start: this.#paths.startOf(path) })),
+      ),
+    )
+    const suspects = new Map<Route, Set<string | null>>()
+    for (const { route, path } of suspectsAmong(all)) {
+      const known = suspects.get(route)
+      if (known === undefined) suspects.set(route, new Set([path]))
+      else known.add(path)
+    }
+    return suspects
+  }
+
+  /** Made only when there is something to ask it. */
+  #match(question: RouteQuestion): Route | undefined {
+    this.#router ??= createRouter(this.#routes, { flavour: 'traditional_compatible' })
+    return this.#router.match(question)?.route
   }
 
   *shadowsOf(route: Route): Generator<Shadow> {
@@ -73,6 +98,7 @@ class Finder {
 
   /** Null when the route itself can get a request by that path, or when it cannot be told. */
   #takes(route: Route, path: string | null): Taken | null {
+    if (this.#suspects.get(route)?.has(path) !== true) return null
     const hosts = choicesOf(route.hosts)
     const methods = choicesOf(route.methods)
     if (hosts.length * methods.length > MAX_CHOICES) return null
@@ -89,8 +115,8 @@ class Finder {
   /** The route that takes all requests of that choice before this one can. */
   #winnerOf(route: Route, choice: Choice): Contender | null {
     const example = exampleFor(route, choice, ODD)
-    const winner = example === null ? null : this.#router.match(example)?.route
-    if (winner === undefined || winner === null || winner === route) return null
+    const winner = example === null ? undefined : this.#match(example)
+    if (winner === undefined || winner === route) return null
     const own = this.#rankOf(route, choice.path)
     const wide = this.#ranks
       .get(winner)
@@ -117,7 +143,7 @@ class Finder {
   #illustrate(route: Route, choice: Choice, { route: rival, isTie }: Contender): Taken | null {
     const example = exampleFor(route, choice, USUAL)
     if (example === null) return null
-    const winner = this.#router.match(example)?.route
+    const winner = this.#match(example)
     const alone = createRouter([route], { flavour: 'traditional_compatible' })
     if (winner === undefined || winner === route || alone.match(example) === null) return null
     return { example, winner, isTie: isTie && winner === rival }

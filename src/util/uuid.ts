@@ -1,5 +1,5 @@
 // UUIDs: the text form, and names turned into ids (RFC 9562, version 5).
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 const TEXT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
@@ -9,10 +9,11 @@ export function isUuid(text: string): boolean {
 
 /** The same name in the same namespace always gives the same id. */
 export function uuidV5(namespace: string, name: string): string {
-  const bytes = createHash('sha1')
-    .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
-    .update(name)
-    .digest()
+  const input = Buffer.concat([
+    Buffer.from(namespace.replaceAll('-', ''), 'hex'),
+    Buffer.from(name),
+  ])
+  const bytes = hash('sha1', input, 'buffer')
   // Version 5 and the RFC's variant in the bits that are kept for them.
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80

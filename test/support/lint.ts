@@ -27,6 +27,7 @@ const lookup: PluginLookup = {
   spec: plugin,
   specs: () => [],
   isOwn: (name) => name.startsWith('my-'),
+  isDisabled: () => false,
 }
 
 /** `path: message` of what that rule finds. */

@@ -14,7 +14,7 @@ function isPlain(text: string, inFlow: boolean): boolean {
   // Beyond what the reader says: what starts like a block, a comment or another entry.
   if (text === '' || /[\n\r\t]|^[\s?:-]|\s$|: |:$| #/.test(text)) return false
   try {
-    const read = parseYaml(inFlow ? `[${text}]` : `- ${text}`)
+    const { value: read } = parseYaml(inFlow ? `[${text}]` : `- ${text}`)
     return Array.isArray(read) && read.length === 1 && read[0] === text
   } catch (error) {
     if (error instanceof SyntaxFault) return false

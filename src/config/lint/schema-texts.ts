@@ -58,7 +58,7 @@ export class SchemaTexts {
 
   #holdsAny(schema: JSONSchema, field: string): boolean {
     let byField = this.#known.get(schema)
-    if (byField === undefined) this.#known.set(schema, (byField = new Map()))
+    if (byField === undefined) this.#known.set(schema, (byField = new Map<string, boolean>()))
     const known = byField.get(field)
     if (known !== undefined) return known
     const holds =

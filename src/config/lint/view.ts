@@ -22,6 +22,8 @@ export interface Use {
   readonly isOwn: boolean
   /** With defaults. */
   readonly config: Fields
+  /** The fields of `config` that the file itself has. */
+  readonly written: readonly string[]
   readonly scope: Scope
   /** Where it stands in the document. */
   readonly path: DocumentPath
@@ -33,14 +35,11 @@ export class LintView {
   /** In file order, those that are enabled. */
   readonly uses: readonly Use[]
   readonly disabledUses: readonly Use[]
-  readonly #origin: Origin
   readonly #byCollection = new Map<CollectionName, Draft[]>()
 
-  constructor(origin: Origin, { plugins, workers }: LintContext) {
-    const { drafts } = origin
+  constructor({ drafts }: Origin, { plugins, workers }: LintContext) {
     this.drafts = drafts
     this.workers = workers
-    this.#origin = origin
     for (const draft of drafts) {
       const { name } = draft.collection
       const own = this.#byCollection.get(name)
@@ -64,17 +63,13 @@ export class LintView {
   usesOf(...names: readonly string[]): readonly Use[] {
     return this.uses.filter(({ name }) => names.includes(name))
   }
-
-  /** Whether the file itself gives the field a value. */
-  isWritten(record: DocumentPath, field: string): boolean {
-    return this.#origin.isWritten([...record, field])
-  }
 }
 
 function toUse(draft: Draft, plugins: PluginLookup): Use | null {
   const { name, config } = draft.fields
   const plugin = typeof name === 'string' ? plugins.spec(name) : undefined
   if (plugin === undefined || typeof name !== 'string' || !isRecord(config)) return null
+  const { written, path } = draft
   const isOwn = plugins.isOwn(name)
-  return { name, plugin, isOwn, config, scope: scopeOf(draft), path: draft.path }
+  return { name, plugin, isOwn, config, written, scope: scopeOf(draft), path }
 }

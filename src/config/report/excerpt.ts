@@ -55,7 +55,7 @@ export class Excerpts {
 
   #tokensOf(line: number): LineTokens | undefined {
     if (this.#last?.number === line) return this.#last.tokens
-    const text = this.#lines.line(line)
+    const text = this.#lines.textOf(line)
     if (text === undefined) return undefined
     const tokens = new LineTokens(text)
     this.#last = { number: line, tokens }

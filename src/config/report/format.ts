@@ -1,7 +1,7 @@
 // What every format is given, and the words they share.
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Problem } from '../../errors/config-error.js'
+import { describeProblem, type Problem } from '../../errors/config-error.js'
 
 export interface ProblemReport {
   /** Every file that was asked for, by the names that problems have. */
@@ -47,14 +47,10 @@ export function placeOf({ file, line, column }: Problem): string {
   return line > 0 ? `${file}:${line}:${column}` : file
 }
 
-/** `services[0].port: expected an integer` */
-export function faultOf({ path, message }: Problem): string {
-  return path === '' ? message : `${path}: ${message}`
-}
-
-/** The same with the way out, for formats that have no place of their own for it. */
+/** What is wrong with the way out, for formats that have no place of their own for it. */
 export function adviceOf(problem: Problem): string {
-  return problem.hint === undefined ? faultOf(problem) : `${faultOf(problem)} (${problem.hint})`
+  const what = describeProblem(problem)
+  return problem.hint === undefined ? what : `${what} (${problem.hint})`
 }
 
 /** A file as seen from `root`, with forward slashes; its absolute path when it lies elsewhere. */

@@ -1,7 +1,8 @@
 // JUnit's XML, which GitLab and Jenkins show beside a build: a suite per file, in it a case per problem. An error is a
 // case that failed; a warning is one that passed, with words; a file without any of both is one case that passed.
+import { describeProblem } from '../../errors/config-error.js'
 import { visible } from '../../util/terminal-text.js'
-import { faultOf, findingsOf, placeOf, ruleOf, type Finding, type ProblemReport } from './format.js'
+import { findingsOf, placeOf, ruleOf, type Finding, type ProblemReport } from './format.js'
 
 export function junit(report: ProblemReport): string {
   const byFile = new Map<string, Finding[]>(report.files.map((file) => [file, []]))
@@ -40,7 +41,7 @@ function suite(file: string, findings: readonly Finding[]): string {
 
 function testcase(finding: Finding, where: Readonly<Record<string, string>>): string {
   const { problem, severity } = finding
-  const fault = faultOf(problem)
+  const fault = describeProblem(problem)
   const way = problem.hint === undefined ? '' : `\nhint: ${problem.hint}`
   const words = escape(`${placeOf(problem)}: ${severity}: ${fault}${way}`)
   const line = problem.line > 0 ? { line: problem.line } : {}

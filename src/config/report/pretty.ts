@@ -1,10 +1,9 @@
 // For people at a terminal: each problem with its place, the line it points at and the way out; then how many.
 import { styleText } from 'node:util'
-import type { Problem } from '../../errors/config-error.js'
+import { describeProblem, type Problem } from '../../errors/config-error.js'
 import { visible } from '../../util/terminal-text.js'
 import { Excerpts } from './excerpt.js'
 import {
-  faultOf,
   findingsOf,
   placeOf,
   type Finding,
@@ -41,7 +40,7 @@ function headline({ severity, problem }: Finding, paint: Paint): string {
   const place = paint('bold', words(placeOf(problem)))
   const kind = paint(['bold', COLORS[severity]], `${severity}:`)
   const rule = problem.rule === undefined ? '' : ` [${words(problem.rule)}]`
-  return `${place}: ${kind} ${words(faultOf(problem))}${rule}`
+  return `${place}: ${kind} ${words(describeProblem(problem))}${rule}`
 }
 
 function excerpt(

@@ -10,7 +10,7 @@ export function withoutAuthentication(view: LintView): Finding[] {
   const authentication = new Authentication(view.uses)
   return view.uses
     .filter(({ scope }) => !authentication.reaches(scope))
-    .flatMap((use) => [...forConsumer(use), ...acl(use), ...limitByConsumer(view, use)])
+    .flatMap((use) => [...forConsumer(use), ...acl(use), ...limitByConsumer(use)])
 }
 
 function forConsumer({ name, scope, path }: Use): Finding[] {
@@ -27,11 +27,11 @@ function acl({ name, scope, path }: Use): Finding[] {
 }
 
 /** `consumer` is the default, which nobody may have meant; so only what is written counts. */
-function limitByConsumer(view: LintView, { name, config, path }: Use): Finding[] {
+function limitByConsumer({ name, config, written, path }: Use): Finding[] {
   if (name !== 'rate-limiting' && name !== 'response-ratelimiting') return []
   const { limit_by: by } = config
   const own = [...path, 'config']
-  if ((by !== 'consumer' && by !== 'credential') || !view.isWritten(own, 'limit_by')) return []
+  if ((by !== 'consumer' && by !== 'credential') || !written.includes('limit_by')) return []
   const message = `limits by client address: nothing there tells which ${by} a request has`
   return [{ path: [...own, 'limit_by'], message, hint: `${HINT}, or write limit_by: ip` }]
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { Writable } from 'node:stream'
 import { describe, it } from 'node:test'
-import { hasColor, print } from './print.js'
+import { hasColor, print } from './output.js'
 
 /** Fails every write with that code. */
 function broken(code: string): Writable {
