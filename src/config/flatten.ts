@@ -14,6 +14,7 @@ import { unknownField } from './translate.js'
 
 const NONE: readonly string[] = []
 const META_FIELDS = ['_format_version', '_transform', '_comment', '_ignore']
+const KNOWN_FIELDS = [...META_FIELDS, ...COLLECTIONS.map(({ name }) => name)]
 
 /** Beyond these nothing is looked for any more: a file may have a million. */
 const MAX_FAULTS = 10_000
@@ -56,7 +57,7 @@ class Flattener implements Flat {
       if (META_FIELDS.includes(key)) continue
       const collection = this.#enabled(key)
       if (collection !== undefined) this.#readList(collection, value, [key], null)
-      else this.faults.push(this.#unknownAtTop(key))
+      else this.faults.push(unknownField([], key, KNOWN_FIELDS))
     }
   }
 
@@ -64,15 +65,6 @@ class Flattener implements Flat {
     const collection = collectionOf(name)
     if (collection === undefined || collection.plugin === null) return collection
     return this.#context.isEnabled(collection.plugin) ? collection : undefined
-  }
-
-  #unknownAtTop(key: string): Fault {
-    const plugin = collectionOf(key)?.plugin ?? null
-    if (plugin !== null) {
-      const hint = `it comes with the plugin ${plugin}, which is not enabled`
-      return { path: [key], message: 'unknown field', part: 'key', hint }
-    }
-    return unknownField([], key, [...META_FIELDS, ...COLLECTIONS.map(({ name }) => name)])
   }
 
   #readMeta(root: Record<string, unknown>): void {

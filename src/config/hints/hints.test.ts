@@ -236,6 +236,26 @@ describe('the way out of a field from elsewhere', () => {
   }
 })
 
+describe('the way out of credentials whose plugin is not enabled', () => {
+  const texts = ['consumers: [{username: u, keyauth_credentials: []}]', 'keyauth_credentials: []']
+  for (const text of texts) {
+    it(`is to enable it, for ${text}`, () => {
+      const context = { plugins: new PluginRegistry([]), now: () => 0 }
+      const source = { text: `_format_version: "3.0"\n${text}`, file: 'kong.yml' }
+      assert.throws(
+        () => loadConfig(source, context),
+        (error) => {
+          assert.ok(error instanceof ConfigError)
+          const [problem] = error.problems
+          assert.equal(problem?.message, 'unknown field')
+          assert.equal(problem.hint, 'it comes with the plugin key-auth, which is not enabled')
+          return true
+        },
+      )
+    })
+  }
+})
+
 describe('the way out of a plugin that is not there', () => {
   const cases: [name: string, hint: RegExp][] = [
     ['rate-limiting-advanced', /^Kong Enterprise only; the nearest is rate-limiting$/],

@@ -17,8 +17,12 @@ const EVERYWHERE = new Set(['id', 'name', 'tags', 'created_at', 'updated_at', 'e
 
 export function hintOnMisplacedField(clue: Clue): string | undefined {
   if (clue.message !== 'unknown field') return undefined
-  const { entity, within, plugin } = clue
+  const { entity, within, plugin, plugins } = clue
   const name = String(clue.path.at(-1))
+  const needed = collectionOf(name)?.plugin ?? null
+  if (needed !== null && plugins.spec(needed) === undefined) {
+    return `it comes with the plugin ${needed}, which is not enabled`
+  }
   if (entity === null) return clue.path.length === 1 ? hintAtTopLevel(name) : undefined
   const { collection, parents } = entity
   const inConfig = collection.name === 'plugins' && within[0] === 'config' && within.length > 1
