@@ -1,5 +1,5 @@
 // Pieces that several entities share. A schema describes what an entity may say of itself; how entities refer to each
-// other, and which may be nested in which, stands in src/config/collections.ts.
+// other, and which may be nested in which, stands in src/config/entities/collections.ts.
 
 export const HTTP_PROTOCOLS = ['grpc', 'grpcs', 'http', 'https'] as const
 /** In the order in which Kong lists them in its messages. */

@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { bundledPlugins, plannedPlugins } from '../plugins/index.js'
-import { COLLECTIONS } from '../src/config/collections.js'
+import { COLLECTIONS } from '../src/config/entities/collections.js'
 import { publishedSchema } from '../src/config/published-schema.js'
 import { compiledFile, compileToModule } from '../src/config/validators.js'
 

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { createSnapshot, type CredentialCollection } from '../model/create-snapshot.js'
 import type { Consumer, Credential, PluginEntry, Route, Service } from '../model/entities.js'
 import type { Snapshot } from '../model/snapshot.js'
-import type { Collection, CollectionName, Fields } from './collection.js'
-import { COLLECTIONS } from './collections.js'
+import type { Collection, CollectionName, Fields } from './entities/collection.js'
+import { COLLECTIONS } from './entities/collections.js'
 import type { Draft } from './draft.js'
 
 const EMPTY_HASH = '0'.repeat(32)

@@ -11,8 +11,8 @@ import {
   type PlaceNode,
   type RepeatedKey,
 } from './places.js'
-import { yamlPlaces } from './yaml-places.js'
-import { parseYaml, SyntaxFault, type Yaml } from './yaml.js'
+import { yamlPlaces } from './yaml/places.js'
+import { parseYaml, SyntaxFault, type Yaml } from './yaml/yaml.js'
 
 /** `auto`: JSON if it is some, else YAML; for text that has no file name. */
 export type Format = 'json' | 'yaml' | 'auto'

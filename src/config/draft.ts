@@ -1,5 +1,5 @@
 // An entity between the file and the snapshot: found, but not yet resolved.
-import type { Collection, Fields } from './collection.js'
+import type { Collection, Fields } from './entities/collection.js'
 import type { DocumentPath } from './places.js'
 
 export interface Draft {

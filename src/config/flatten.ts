@@ -2,8 +2,8 @@
 // its schema on the way.
 import type { RouterFlavour } from '../../schemas/route.js'
 import type { JSONSchema } from '../../schemas/types.js'
-import type { Collection, Fields } from './collection.js'
-import { collectionOf, childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './collections.js'
+import type { Collection, Fields } from './entities/collection.js'
+import { collectionOf, childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './entities/collections.js'
 import type { Draft, Reference } from './draft.js'
 import type { Fault, Report } from './faults.js'
 import { identify, makeUp } from './identity.js'

@@ -2,7 +2,7 @@
 // that counters and logs keyed by id go on when a file moves from one gateway to the other.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { uuidV5 } from '../util/uuid.js'
-import type { Collection, Fields } from './collection.js'
+import type { Collection, Fields } from './entities/collection.js'
 import type { Reference } from './draft.js'
 
 const KONG_NAMESPACE = 'fd02801f-0957-4a15-a55a-c8d9606f30b5'

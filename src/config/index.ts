@@ -1,5 +1,5 @@
 // What the floors above use of config/.
-export { FORMATS } from './formats.js'
+export { FORMATS } from './formats/formats.js'
 export { loadConfig, printConfig } from './load.js'
 export type { ConfigSource, LoadContext, LoadedConfig } from './load.js'
 export { MAX_BYTES } from './document.js'

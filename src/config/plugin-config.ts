@@ -1,7 +1,7 @@
 // The `config` of one use of a plugin, held against the plugin's schema and rules.
 import type { ConfigFault } from '../plugin/config-fault.js'
 import type { PluginSpec } from '../plugin/contract.js'
-import type { Fields } from './collection.js'
+import type { Fields } from './entities/collection.js'
 import type { Fault } from './faults.js'
 import type { DocumentPath } from './places.js'
 import { checkSchema, type Checked } from './schema-check.js'

@@ -2,12 +2,12 @@
 // all fields and references by id. Read again, it gives the same entities.
 import type { JSONSchema } from '../../schemas/types.js'
 import { transform } from './build.js'
-import type { CollectionName, Fields } from './collection.js'
-import { COLLECTIONS } from './collections.js'
+import type { CollectionName, Fields } from './entities/collection.js'
+import { COLLECTIONS } from './entities/collections.js'
 import type { Draft } from './draft.js'
 import type { PluginLookup } from './plugin-lookup.js'
 import { isRecord } from './settle.js'
-import { printYaml } from './yaml-print.js'
+import { printYaml } from './yaml/print.js'
 
 export type PrintFormat = 'yaml' | 'json'
 

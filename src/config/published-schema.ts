@@ -2,8 +2,8 @@
 // configuration of each plugin. A file that passes may still be refused for what a schema cannot say.
 import { withoutKeywords } from '../../schemas/keywords.js'
 import type { PluginSpec } from '../plugin/contract.js'
-import type { Collection } from './collection.js'
-import { childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './collections.js'
+import type { Collection } from './entities/collection.js'
+import { childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './entities/collections.js'
 import { isRecord } from './settle.js'
 
 type Schema = Readonly<Record<string, unknown>>

@@ -1,6 +1,6 @@
 // Links between entities: what may be there only once, and what a reference means.
-import type { Collection, CollectionName } from './collection.js'
-import { collectionOf } from './collections.js'
+import type { Collection, CollectionName } from './entities/collection.js'
+import { collectionOf } from './entities/collections.js'
 import type { Draft, Reference } from './draft.js'
 import { formatPath, shown, type Fault } from './faults.js'
 

@@ -3,7 +3,7 @@
 import type { JSONSchema } from '../../schemas/types.js'
 import { isVaultReference } from '../util/vault-reference.js'
 import { inMap, isSecret, shown, type Fault } from './faults.js'
-import { NUMBER_FORMATS, TEXT_FORMATS } from './formats.js'
+import { NUMBER_FORMATS, TEXT_FORMATS } from './formats/formats.js'
 import type { DocumentPath } from './places.js'
 
 export interface Settled {

@@ -4,7 +4,7 @@ import type { Consumer, Credential, Protocol, Route, Service } from '../model/en
 import type { Store } from '../model/snapshot.js'
 import type { ConfigOf, JSONSchema } from '../../schemas/types.js'
 import type { Headers, ReadonlyHeaders } from '../util/header-list.js'
-import type { Rule } from './rules.js'
+import type { Rule } from './rules/rules.js'
 
 /** A value now, or a promise of it. Return the value when there is nothing to wait for. */
 export type Awaitable<T> = T | Promise<T>

@@ -37,21 +37,21 @@ export {
   withoutField,
   type BodyKind,
 } from './body-fields.js'
-export { headerMap, hostName, portNumber, timeoutMs, urlText } from './connection-config.js'
+export { headerMap, hostName, portNumber, timeoutMs, urlText } from './config/connection.js'
 export { setAnonymousConsumer, setConsumer } from './consumer.js'
-export { authFields, fieldName, headerName } from './fragments.js'
-export { oldQueueFields, queueRecord } from './queue-config.js'
+export { authFields, fieldName, headerName } from './config/fragments.js'
+export { oldQueueFields, queueRecord } from './config/queue.js'
 export { PROTOCOLS as ALL_PROTOCOLS } from '../../schemas/common.js'
 export { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
-export { inEach } from './in-each.js'
-export { consumerIdentifier, customFields, severities } from './log-config.js'
-export { functionPhases, functionRules } from './function-config.js'
-export { bodySize, llmFormat, llmRecord, llmRules } from './llm-config.js'
-export { llmTransformerFields, llmTransformerRules } from './llm-transformer-config.js'
+export { inEach } from './rules/in-each.js'
+export { consumerIdentifier, customFields, severities } from './config/log.js'
+export { functionPhases, functionRules } from './config/functions.js'
+export { bodySize, llmFormat, llmRecord, llmRules } from './config/llm.js'
+export { llmTransformerFields, llmTransformerRules } from './config/llm-transformer.js'
 export { addLogField, logFields } from './log-fields.js'
 export { compilePattern } from './pcre.js'
-export { orderFault } from './period-limits.js'
-export { redisRecord, redisShorthands, type RedisSettings } from './redis-config.js'
+export { orderFault } from './config/period-limits.js'
+export { redisRecord, redisShorthands, type RedisSettings } from './config/redis.js'
 export {
   allOrNoneOf,
   atLeastOneOf,
@@ -62,9 +62,9 @@ export {
   onlyOneOf,
   type RawConfig,
   type Rule,
-} from './rules.js'
-export { collectorTimeouts, propagationRecord, traceIdHeader } from './tracing-config.js'
-export { headerRenames, transformerNames, transformerPairs } from './transformer-config.js'
-export { conditionalAtLeastOneOf, within } from './record-rules.js'
+} from './rules/rules.js'
+export { collectorTimeouts, propagationRecord, traceIdHeader } from './config/tracing.js'
+export { headerRenames, transformerNames, transformerPairs } from './config/transformer.js'
+export { conditionalAtLeastOneOf, within } from './rules/record-rules.js'
 export { WindowCounter, WindowCounters, type Cell } from './window-counters.js'
 export { PERIODS, PERIOD_SECONDS, windowEnd, windowStart, type Period } from './windows.js'

@@ -8,7 +8,7 @@ import { HeaderList } from '../util/header-list.js'
 import { setAnonymousConsumer, setConsumer } from './consumer.js'
 import { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
 import { addLogField, logFields } from './log-fields.js'
-import { redisRecord, redisShorthands, type RedisSettings } from './redis-config.js'
+import { redisRecord, redisShorthands, type RedisSettings } from './config/redis.js'
 
 const FORGED = [
   ['x-consumer-id', 'forged'],

@@ -134,7 +134,7 @@ describe('imports', () => {
     ['src/gateway/start.ts', 'plugins/index.ts', true],
     ['src/config/load.ts', 'plugins/index.ts', false],
     ['schemas/publish.ts', 'plugins/index.ts', true],
-    ['schemas/route.ts', 'src/config/collections.ts', false],
+    ['schemas/route.ts', 'src/config/entities/collections.ts', false],
     ['src/gateway/start.ts', 'schemas/publish.ts', false],
     ['plugins/cors/index.ts', 'plugins/cors/schema.ts', true],
     ['plugins/cors/index.ts', 'plugins/key-auth/index.ts', false],

@@ -1,7 +1,7 @@
 // Credentials under the names of tutorials: `credentials:` lists, `key-auth:` under a consumer, and plugins of a consumer
 // that hold what belongs into a credential.
 import { isMap, type Node, type YAMLMap, type YAMLSeq } from 'yaml'
-import type { CollectionName } from '../collection.js'
+import type { CollectionName } from '../entities/collection.js'
 import { entities, type Entity } from './entities.js'
 import { draft, type Draft, type Fixer } from './fix.js'
 import type { Splice } from './splice.js'

@@ -1,6 +1,6 @@
 // The entities of a document, wherever they are nested, and the configurations of its plugins.
 import type { Node, YAMLMap, YAMLSeq } from 'yaml'
-import { collectionOf } from '../collections.js'
+import { collectionOf } from '../entities/collections.js'
 import type { DocumentPath } from '../places.js'
 import type { Entry, Tree } from './tree.js'
 

@@ -1,6 +1,6 @@
 // The version of the format: written where it is missing, in quotes, and 3.0; with it the paths of the old formats.
 import type { Node } from 'yaml'
-import { COLLECTIONS, FORMAT_VERSIONS } from '../collections.js'
+import { COLLECTIONS, FORMAT_VERSIONS } from '../entities/collections.js'
 import { migratePath } from '../migrate.js'
 import type { DocumentPath } from '../places.js'
 import { draft, type Draft } from './fix.js'

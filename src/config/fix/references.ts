@@ -1,6 +1,6 @@
 // References written as maps: `service: {name: x}`, where Kong takes the name alone.
 import { isMap } from 'yaml'
-import { collectionOf } from '../collections.js'
+import { collectionOf } from '../entities/collections.js'
 import { entities, type Entity } from './entities.js'
 import { draft, type Draft, type Fixer } from './fix.js'
 import { startOf, type Entry, type Tree } from './tree.js'

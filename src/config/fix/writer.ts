@@ -1,7 +1,7 @@
 // How a fixer writes: values in the quotes they had, entries added and taken out in the style around them. Every
 // function returns splices, or null where the layout is one it does not know; then the fix is left to people.
 import { isMap, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
-import { parseYaml, SyntaxFault } from '../yaml.js'
+import { parseYaml, SyntaxFault } from '../yaml/yaml.js'
 import type { Splice } from './splice.js'
 import { endOf, startOf, type Entry, type Tree } from './tree.js'
 

@@ -1,7 +1,7 @@
 // All that a hint may go by: a fault, what the file holds at its place, and the entity around it.
 import type { PluginSpec } from '../../plugin/contract.js'
-import type { Collection } from '../collection.js'
-import { childrenOf, collectionOf } from '../collections.js'
+import type { Collection } from '../entities/collection.js'
+import { childrenOf, collectionOf } from '../entities/collections.js'
 import type { Document } from '../document.js'
 import { isSecret, placeOf, type Fault } from '../faults.js'
 import type { DocumentPath } from '../places.js'

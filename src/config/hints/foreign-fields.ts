@@ -1,5 +1,5 @@
 // Fields that other versions of Kong, its Enterprise edition or decK know: what they are and what to write instead.
-import type { CollectionName } from '../collection.js'
+import type { CollectionName } from '../entities/collection.js'
 import type { Clue } from './clue.js'
 
 type Hints = Readonly<Record<string, string>>

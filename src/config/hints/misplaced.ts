@@ -1,7 +1,7 @@
 // A field that is right, but elsewhere. What belongs where comes from the schemas and the table of collections.
 import type { JSONSchema } from '../../../schemas/types.js'
-import type { Collection, CollectionName } from '../collection.js'
-import { childrenOf, collectionOf, COLLECTIONS } from '../collections.js'
+import type { Collection, CollectionName } from '../entities/collection.js'
+import { childrenOf, collectionOf, COLLECTIONS } from '../entities/collections.js'
 import type { Clue } from './clue.js'
 
 /** In these, a name that several entities have is most often meant. */

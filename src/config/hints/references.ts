@@ -1,7 +1,7 @@
 // References to what is not there: the name that was probably meant.
 import { closest } from '../../util/closest.js'
-import { childrenOf, collectionOf, COLLECTIONS } from '../collections.js'
-import type { CollectionName } from '../collection.js'
+import { childrenOf, collectionOf, COLLECTIONS } from '../entities/collections.js'
+import type { CollectionName } from '../entities/collection.js'
 import { isRecord } from '../settle.js'
 import type { Clue } from './clue.js'
 

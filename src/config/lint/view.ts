@@ -1,6 +1,6 @@
 // What the rules look at: a checked file as its entities, its uses of plugins, and the settings that matter.
 import type { PluginSpec } from '../../plugin/contract.js'
-import type { CollectionName, Fields } from '../collection.js'
+import type { CollectionName, Fields } from '../entities/collection.js'
 import type { Draft } from '../draft.js'
 import type { Origin } from '../load.js'
 import type { DocumentPath } from '../places.js'

@@ -1,5 +1,5 @@
 // Authentication that nobody can pass: all credentials are in the file, and it has none.
-import type { CollectionName } from '../../collection.js'
+import type { CollectionName } from '../../entities/collection.js'
 import type { Finding } from '../rule.js'
 import type { LintView } from '../view.js'
 
