@@ -5,10 +5,16 @@ import { fixFile, type FixedFile, type UnfixedFile } from '../gateway/fix-file.j
 import type { FoundSources, Source } from '../gateway/sources.js'
 import { visible } from '../util/terminal-text.js'
 import { print } from './output.js'
-import type { ValidateFlags } from './validate.js'
 
 /** A text with changes all over takes long to compare. */
 const MAX_DIFF_MS = 10_000
+
+export interface MendOptions {
+  /** Nothing is written. */
+  readonly dryRun?: boolean
+  /** Of the report to come. */
+  readonly format: string
+}
 
 export interface Mended {
   /** The files with their mended texts, also those that were not written. */
@@ -19,7 +25,7 @@ export interface Mended {
 
 export async function mend(
   { sources, misses }: FoundSources,
-  { dryRun = false, format }: ValidateFlags,
+  { dryRun = false, format }: MendOptions,
 ): Promise<Mended> {
   const mended: Source[] = []
   let isRefused = false

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { RouterFlavour } from '../../../schemas/route.js'
 import { loadConfig, type LoadedConfig } from '../../config/index.js'
 import { PluginRegistry } from '../../plugin/registry.js'
 import { warningsOf } from './lint.js'
@@ -14,8 +15,11 @@ function load(routes: readonly string[]): LoadedConfig {
   return loadConfig({ text, file: 'kong.yml' }, { plugins: lookup, now: () => 0 })
 }
 
-function warningsIn(routes: readonly string[]): string[] {
-  return warningsOf(load(routes), lookup, { workers: 'auto' }).map(
+function warningsIn(
+  routes: readonly string[],
+  routerFlavour: RouterFlavour = 'traditional_compatible',
+): string[] {
+  return warningsOf(load(routes), lookup, { workers: 'auto', routerFlavour }).map(
     ({ line, column, path, message, rule }) => `${line}:${column} ${path}: ${message} [${rule}]`,
   )
 }
@@ -26,6 +30,11 @@ describe('the warnings of a file', () => {
     assert.deepEqual(warningsIn(routes), [
       "3:3 routes[0]: route 'users' never gets a request: GET http://any.test/api/users is served by route 'all' [shadowed-route]",
     ])
+  })
+
+  it('say nothing of shadows in other flavours, which rank routes by other rules', () => {
+    const routes = ['{name: users, paths: [/api/users]}', '{name: all, paths: ["~/api/"]}']
+    assert.deepEqual(warningsIn(routes, 'traditional'), [])
   })
 
   it('point at the one path that is shadowed', () => {

@@ -19,9 +19,11 @@ export const RULE_NAMES: ReadonlySet<string> = new Set([
 export function warningsOf(
   { snapshot, origin, warnings, unsupported }: LoadedConfig,
   plugins: PluginLookup,
-  { workers }: Pick<Settings, 'workers'>,
+  { workers, routerFlavour }: Pick<Settings, 'workers' | 'routerFlavour'>,
 ): Problem[] {
-  const faults = [...lint(origin, { plugins, workers }), ...shadowedRoutes(snapshot, origin)]
+  // Other flavours rank routes by other rules.
+  const shadows = routerFlavour === 'traditional_compatible' ? shadowedRoutes(snapshot, origin) : []
+  const faults = [...lint(origin, { plugins, workers }), ...shadows]
   return [...warnings, ...origin.problemsOf(faults), ...unsupported].sort(
     (a, b) => a.line - b.line || a.column - b.column,
   )
