@@ -6,7 +6,7 @@ import { advise } from './advice.js'
 import { buildSnapshot } from './build.js'
 import { readDocument, type Document, type Format } from './document.js'
 import { expandVariables, type Environment } from './expand.js'
-import { toProblems, type Fault } from './faults.js'
+import { formatPath, toProblems, type Fault } from './faults.js'
 import type { Draft } from './draft.js'
 import { flatten } from './flatten.js'
 import { addHints, duplicateKeys, unexpandedVariables } from './hints/index.js'
@@ -15,6 +15,7 @@ import { checkPlugins, type CheckedPlugins } from './plugins.js'
 import type { PluginLookup } from './plugin-lookup.js'
 import { printDrafts, type PrintFormat } from './print.js'
 import { resolve } from './resolve.js'
+import type { Moved } from './schema-check.js'
 import { Secrets, type SecretSource } from './vault-secrets.js'
 import { isRecord } from './settle.js'
 
@@ -67,7 +68,7 @@ export function loadConfig(source: ConfigSource, context: LoadContext): LoadedCo
   )
   const doubts = [
     ...advice,
-    ...plugins.warnings,
+    ...onceEach(plugins.warnings),
     ...advise(drafts),
     ...duplicateKeys(document),
     ...unexpandedVariables(document),
@@ -76,7 +77,12 @@ export function loadConfig(source: ConfigSource, context: LoadContext): LoadedCo
     snapshot: buildSnapshot(drafts, text, { seconds, transforms }),
     prepared: plugins.prepared,
     warnings: problemsOf(doubts),
-    unsupported: problemsOf(asUnsupported([...expressions(drafts), ...plugins.unsupported])),
+    unsupported: problemsOf(
+      onceEach([...expressions(drafts), ...plugins.unsupported]).map((fault) => ({
+        ...fault,
+        rule: 'unsupported',
+      })),
+    ),
     origin: { drafts, problemsOf },
   }
 }
@@ -147,7 +153,7 @@ function checkText({ text, file, format }: ConfigSource, context: LoadContext): 
     plugins: checked,
     seconds: Math.floor(now / 1000),
     transforms: document.value._transform !== false,
-    problemsOf: (found) => toProblems(found, document, file),
+    problemsOf: (found) => toProblems(asWritten(found, checked.moved), document, file),
   }
 }
 
@@ -179,19 +185,27 @@ function notAnObject(document: Document, file: string): ConfigError {
   return new ConfigError(toProblems([fault], document, file))
 }
 
-/** One for each thing that cannot be done, at its first place: a file may use a plugin a thousand times. */
-function asUnsupported(faults: readonly Fault[]): Fault[] {
+/** One for each thing that is said, at its first place: a file may use a plugin a thousand times. */
+function onceEach(faults: readonly Fault[]): Fault[] {
   const byMessage = new Map<string, { readonly fault: Fault; others: number }>()
   for (const fault of faults) {
     const known = byMessage.get(fault.message)
     if (known === undefined) byMessage.set(fault.message, { fault, others: 0 })
     else known.others++
   }
-  return Array.from(byMessage.values(), ({ fault, others }) => ({
-    ...fault,
-    rule: 'unsupported',
-    message: others === 0 ? fault.message : `${fault.message} (and ${others} more like it)`,
-  }))
+  return Array.from(byMessage.values(), ({ fault, others }) =>
+    others === 0 ? fault : { ...fault, message: `${fault.message} (and ${others} more like it)` },
+  )
+}
+
+/** Points at what the file has under an old name. */
+function asWritten(faults: readonly Fault[], moved: readonly Moved[]): readonly Fault[] {
+  if (moved.length === 0) return faults
+  const places = new Map(moved.map(({ from, to }) => [formatPath(to), from]))
+  return faults.map((fault) => {
+    const place = fault.place === undefined ? places.get(formatPath(fault.path)) : undefined
+    return place === undefined ? fault : { ...fault, place }
+  })
 }
 
 /** Read and held against the rules around them, but not yet understood. */

@@ -8,12 +8,12 @@ import { checkSchema, type Checked } from './schema-check.js'
 
 /** Checks a configuration and completes it in place; paths are below it. */
 export function checkPluginConfig({ schema, rules = [] }: PluginSpec, config: Fields): Checked {
-  const { faults, warnings, references } = checkSchema(schema, config)
+  const { faults, warnings, references, moved } = checkSchema(schema, config)
   const open = [...faults.map(({ path }) => path), ...references]
   const broken = rules
     .filter(({ fields }) => !fields.some((field) => open.some((path) => touches(field, path))))
     .flatMap((rule) => rule.check(config).map(faultOf))
-  return { faults: [...faults, ...broken], warnings, references }
+  return { faults: [...faults, ...broken], warnings, references, moved }
 }
 
 /** Whether the field is what stands at the path, holds it or is held by it. */

@@ -8,6 +8,7 @@ import type { Fault } from './faults.js'
 import type { DocumentPath } from './places.js'
 import { checkPluginConfig, faultOf } from './plugin-config.js'
 import type { PluginLookup } from './plugin-lookup.js'
+import type { Moved } from './schema-check.js'
 import type { Secrets } from './vault-secrets.js'
 import { isRecord } from './settle.js'
 
@@ -23,6 +24,8 @@ export interface CheckedPlugins {
    * Nothing of what cannot run, or of what hangs on secrets that nobody has given.
    */
   readonly prepared: ReadonlyMap<string, unknown>
+  /** What stands in the file under an old name. */
+  readonly moved: readonly Moved[]
 }
 
 /**
@@ -46,6 +49,7 @@ class Checker implements CheckedPlugins {
   readonly warnings: Fault[] = []
   readonly unsupported: Fault[] = []
   readonly prepared = new Map<string, unknown>()
+  readonly moved: Moved[] = []
   readonly #lookup: PluginLookup
   readonly #secrets: Secrets | null
 
@@ -71,6 +75,9 @@ class Checker implements CheckedPlugins {
       const at = [...path, 'config']
       faults.push(...checked.faults.map((fault) => below(at, fault)))
       this.warnings.push(...checked.warnings.map((fault) => below(at, fault)))
+      for (const { from, to } of checked.moved) {
+        this.moved.push({ from: [...at, ...from], to: [...at, ...to] })
+      }
     }
     this.faults.push(...faults)
     if (faults.length > 0 || fields.enabled !== true || checked === null) return

@@ -12,6 +12,15 @@ export interface Checked {
   readonly warnings: readonly Fault[]
   /** Where values stand that a vault holds. */
   readonly references: readonly DocumentPath[]
+  /** What the file has under an old name. */
+  readonly moved: readonly Moved[]
+}
+
+export interface Moved {
+  /** Where the file has it. */
+  readonly from: DocumentPath
+  /** Where the checked value has it. */
+  readonly to: DocumentPath
 }
 
 /** Checks a value and completes it in place. */
@@ -26,6 +35,9 @@ export function checkSchema(schema: JSONSchema, value: unknown): Checked {
     faults: collect(settled, invalid),
     warnings: settled.deprecated.map(warningOf),
     references: settled.references,
+    moved: settled.deprecated.flatMap(({ path, newPath, mismatch }) =>
+      newPath === null || mismatch !== null ? [] : [{ from: path, to: newPath }],
+    ),
   }
 }
 
