@@ -74,7 +74,7 @@ export class PathCoverage {
   /** What every path begins with that it matches: at least a slash. */
   startOf(path: string | null): string {
     if (path === null) return '/'
-    return path.startsWith('~') ? this.#read(path).literalPrefix || '/' : path
+    return path.startsWith('~') ? plainStartOf(path.slice(1)) : path
   }
 
   /** @param wide, narrow as routes have them; null without, which is any path */
@@ -82,7 +82,7 @@ export class PathCoverage {
     // Every path begins with a slash.
     if (wide === null || wide === narrow || wide === '/') return true
     if (narrow === null) return false
-    const start = this.startOf(narrow)
+    const start = narrow.startsWith('~') ? this.#read(narrow).literalPrefix : narrow
     if (!wide.startsWith('~')) return start.startsWith(wide)
     return this.#isOpen(wide) && this.#read(wide).exec(start) !== null
   }
@@ -103,4 +103,13 @@ export class PathCoverage {
     }
     return isOpen
   }
+}
+
+/** Found without reading the whole expression, of which there may be ten thousand; at most as long as it could be. */
+function plainStartOf(source: string): string {
+  const [plain = ''] = /^[^\\.+*?()|[\]{}^$]*/.exec(source) ?? []
+  // What follows may make the last character optional, and alternatives everything.
+  const isOpen = /^[*?{]/.test(source.slice(plain.length))
+  const start = source.includes('|') ? '' : isOpen ? plain.slice(0, -1) : plain
+  return start || '/'
 }
