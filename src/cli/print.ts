@@ -1,5 +1,5 @@
 // gw print: writes a declarative file in canonical form, as `kong config db_export` does.
-import type { PrintFormat } from '../config/index.js'
+import type { PrintFormat } from '../config/print.js'
 import { printFile } from '../gateway/print.js'
 import { readSettings } from '../gateway/settings.js'
 import { print } from './output.js'

@@ -1,5 +1,5 @@
 // gw validate: says what is wrong with declarative files, where, and what to do about it.
-import { REPORT_FORMATS, type FormatOptions, type ReportFormat } from '../config/index.js'
+import { REPORT_FORMATS, type FormatOptions, type ReportFormat } from '../config/report/index.js'
 import { readSettings } from '../gateway/settings.js'
 import { findFiles, validateFiles, type Verdict } from '../gateway/validate.js'
 import { visible } from '../util/terminal-text.js'

@@ -1,11 +1,8 @@
-// What the floors above use of config/.
+// What the floors above use of config/ to serve. What only a command asks for (reports, the closer look, fixes, printing,
+// the published schema) is imported from where it is, so that `gw start` loads none of it.
 export { FORMATS } from './formats/formats.js'
-export { loadConfig, printConfig } from './load.js'
+export { loadConfig } from './load.js'
 export type { ConfigSource, LoadContext, LoadedConfig } from './load.js'
 export { MAX_BYTES } from './document.js'
 export type { Format } from './document.js'
-export type { PrintFormat } from './print.js'
 export type { PluginLookup } from './plugin-lookup.js'
-export { publishedPluginSchema, publishedSchema } from './published-schema.js'
-export { REPORT_FORMATS } from './report/index.js'
-export type { FormatOptions, ProblemReport, ReportFormat } from './report/index.js'

@@ -13,7 +13,6 @@ import { addHints, duplicateKeys, unexpandedVariables } from './hints/index.js'
 import { migrate } from './migrate.js'
 import { checkPlugins, type CheckedPlugins } from './plugins.js'
 import type { PluginLookup } from './plugin-lookup.js'
-import { printDrafts, type PrintFormat } from './print.js'
 import { resolve } from './resolve.js'
 import type { Moved } from './schema-check.js'
 import { Secrets, type SecretSource } from './vault-secrets.js'
@@ -62,7 +61,7 @@ export interface Origin {
 
 /** @throws ConfigError with every fault of the file, in file order */
 export function loadConfig(source: ConfigSource, context: LoadContext): LoadedConfig {
-  const { document, drafts, advice, plugins, text, transforms, seconds, problemsOf } = check(
+  const { document, drafts, advice, plugins, text, transforms, seconds, problemsOf } = checkSource(
     source,
     context,
   )
@@ -87,20 +86,8 @@ export function loadConfig(source: ConfigSource, context: LoadContext): LoadedCo
   }
 }
 
-/**
- * The file in canonical form; see print.ts.
- * @throws ConfigError with every fault of the file, in file order
- */
-export function printConfig(
-  source: ConfigSource,
-  context: LoadContext,
-  format: PrintFormat,
-): string {
-  const { drafts, seconds, transforms } = check(source, context)
-  return printDrafts(drafts, { format, plugins: context.plugins, seconds, transforms })
-}
-
-interface Checked {
+/** A file without a fault, before it becomes a snapshot. */
+export interface CheckedSource {
   /** With the variables put in. */
   readonly text: string
   readonly document: Document
@@ -114,8 +101,11 @@ interface Checked {
   readonly problemsOf: (faults: readonly Fault[]) => Problem[]
 }
 
-/** Checks the text with its variables put in; what is said of it is said of the text as it is written. */
-function check(source: ConfigSource, context: LoadContext): Checked {
+/**
+ * Checks the text with its variables put in; what is said of it is said of the text as it is written.
+ * @throws ConfigError with every fault of the file, in file order
+ */
+export function checkSource(source: ConfigSource, context: LoadContext): CheckedSource {
   const { text, file, variables } = source
   if (variables === undefined) return checkText(source, context)
   const expansion = expandVariables(text, file, variables)
@@ -129,7 +119,7 @@ function check(source: ConfigSource, context: LoadContext): Checked {
   }
 }
 
-function checkText({ text, file, format }: ConfigSource, context: LoadContext): Checked {
+function checkText({ text, file, format }: ConfigSource, context: LoadContext): CheckedSource {
   const document = readDocument(text, file, format)
   if (!isRecord(document.value)) throw notAnObject(document, file)
   migrate(document.value)

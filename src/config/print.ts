@@ -5,14 +5,14 @@ import { transform } from './build.js'
 import type { CollectionName, Fields } from './entities/collection.js'
 import { COLLECTIONS } from './entities/collections.js'
 import type { Draft } from './draft.js'
+import { checkSource, type ConfigSource, type LoadContext } from './load.js'
 import type { PluginLookup } from './plugin-lookup.js'
 import { isRecord } from './settle.js'
 import { printYaml } from './yaml/print.js'
 
 export type PrintFormat = 'yaml' | 'json'
 
-export interface PrintOptions {
-  readonly format: PrintFormat
+interface PrintOptions {
   readonly plugins: PluginLookup
   /** The time of loading, Unix seconds. */
   readonly seconds: number
@@ -20,11 +20,14 @@ export interface PrintOptions {
   readonly transforms: boolean
 }
 
-/** @param drafts all of them complete, without a fault */
-export function printDrafts(
-  drafts: readonly Draft[],
-  { format, ...options }: PrintOptions,
+/** @throws ConfigError with every fault of the file, in file order */
+export function printConfig(
+  source: ConfigSource,
+  context: LoadContext,
+  format: PrintFormat,
 ): string {
+  const { drafts, seconds, transforms } = checkSource(source, context)
+  const options = { plugins: context.plugins, seconds, transforms }
   const content = { _format_version: '3.0', _transform: false, ...collect(drafts, options) }
   return format === 'json' ? `${JSON.stringify(content, null, 2)}\n` : printYaml(content)
 }
@@ -32,7 +35,7 @@ export function printDrafts(
 /** By collection, in the order of the file; collections without an entity are left out. */
 function collect(
   drafts: readonly Draft[],
-  options: Omit<PrintOptions, 'format'>,
+  options: PrintOptions,
 ): Partial<Record<CollectionName, Fields[]>> {
   const found: Partial<Record<CollectionName, Fields[]>> = {}
   const printed = new Map<Draft, Fields>()
@@ -67,7 +70,7 @@ function mustStayIn({ collection, fields, parentField, references }: Draft, plug
 function fieldsOf(
   draft: Draft,
   names: ReadonlyMap<CollectionName, ReadonlySet<unknown>>,
-  { plugins, seconds, transforms }: Omit<PrintOptions, 'format'>,
+  { plugins, seconds, transforms }: PrintOptions,
 ): Fields {
   const { collection, fields, references } = draft
   const entity = inSchemaOrder(collection.schema, {

@@ -1,5 +1,5 @@
 // A declarative file in canonical form, with the plugins that the settings name.
-import { printConfig, type PrintFormat } from '../config/index.js'
+import { printConfig, type PrintFormat } from '../config/print.js'
 import { loadRegistry, readConfigText } from './load.js'
 import type { Settings } from './settings.js'
 

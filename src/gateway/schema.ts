@@ -1,5 +1,5 @@
 // The JSON Schema of what this gateway reads, with the plugins that its settings name.
-import { publishedPluginSchema, publishedSchema } from '../config/index.js'
+import { publishedPluginSchema, publishedSchema } from '../config/published-schema.js'
 import { closest } from '../util/closest.js'
 import { loadRegistry } from './load.js'
 import { readSettings } from './settings.js'

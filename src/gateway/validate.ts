@@ -1,5 +1,6 @@
 // Checks declarative files as `start` would read them, without opening a port.
-import type { Format, ProblemReport } from '../config/index.js'
+import type { Format } from '../config/index.js'
+import type { ProblemReport } from '../config/report/index.js'
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 import { warningsOf } from './lint/lint.js'
