@@ -57,10 +57,13 @@ export function readDocument(text: string, file: string, format?: Format): Docum
   }
   if (hasTooManyLines(source)) throw fault(file, `${PARSE_FAILED}: more than ${MAX_LINES} lines`)
   const { value, isJson, hasRepeatedKeys } = parse(source, file, how)
+  measure(value, file)
+  // Without an anchor nothing is shared.
+  const isShared = !isJson && source.includes('&')
   const lines = lazily(() => new LineIndex(source))
   const root = lazily<PlaceNode>(() => (isJson ? jsonPlaces(source) : yamlPlaces(source)))
   return {
-    value: unshare(value, file),
+    value: isShared ? unshare(value) : value,
     repeatedKeys: hasRepeatedKeys ? repeatedKeys(root(), MAX_REPEATED) : [],
     placeAt: (offset) => lines().placeOf(offset),
     place: (path, part) => lines().placeOf(offsetOf(root(), path, part)),
@@ -123,38 +126,46 @@ function fault(file: string, message: string): ConfigError {
   return new ConfigError([{ file, path: WHOLE_FILE, line: 0, column: 0, message }])
 }
 
-/**
- * A copy in which no two places share an object, as they do after an alias: defaults filled in at one place must not
- * show at another. What aliases of aliases multiply is bounded by the number of values.
- */
-function unshare(value: unknown, file: string): unknown {
+/** Holds a value to the limits; what aliases repeat counts as often as it is repeated. */
+function measure(value: unknown, file: string): void {
   let left = MAX_VALUES
-  const copy = (from: unknown, depth: number): unknown => {
+  const visit = (item: unknown, depth: number): void => {
     if (--left < 0)
       throw fault(
         file,
         `${PARSE_FAILED}: more than ${MAX_VALUES} values, with those that aliases repeat`,
       )
-    if (typeof from !== 'object' || from === null) return from
+    if (typeof item !== 'object' || item === null) return
     if (depth > MAX_DEPTH) throw fault(file, `${PARSE_FAILED}: nested too deeply`)
-    if (Array.isArray(from)) return from.map((item) => copy(item, depth + 1))
-    const to: Record<string, unknown> = {}
-    const keys = Object.keys(from)
-    if (keys.length > MAX_KEYS)
-      throw fault(file, `${PARSE_FAILED}: a map with more than ${MAX_KEYS} keys`)
-    for (const key of keys) {
-      const item = from[key as keyof typeof from] as unknown
-      // Plain assignment of this one name would set the prototype.
-      if (key === '__proto__') {
-        const own = { value: copy(item, depth + 1), enumerable: true, configurable: true }
-        Object.defineProperty(to, key, { ...own, writable: true })
-      } else {
-        to[key] = copy(item, depth + 1)
-      }
+    if (Array.isArray(item)) {
+      for (const each of item) visit(each, depth + 1)
+      return
     }
-    return to
+    const values: unknown[] = Object.values(item)
+    if (values.length > MAX_KEYS)
+      throw fault(file, `${PARSE_FAILED}: a map with more than ${MAX_KEYS} keys`)
+    for (const each of values) visit(each, depth + 1)
   }
-  return copy(value, 0)
+  visit(value, 0)
+}
+
+/**
+ * A copy in which no two places share an object, as they do after an alias: defaults filled in at one place must not
+ * show at another.
+ */
+function unshare(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(unshare)
+  const copy: Record<string, unknown> = {}
+  for (const [key, item] of Object.entries(value)) {
+    // Plain assignment of this one name would set the prototype.
+    if (key !== '__proto__') copy[key] = unshare(item)
+    else {
+      const own = { value: unshare(item), enumerable: true, configurable: true, writable: true }
+      Object.defineProperty(copy, key, own)
+    }
+  }
+  return copy
 }
 
 function hasTooManyLines(text: string): boolean {
