@@ -8,6 +8,7 @@ import { readDocument, type Document, type Format } from './document.js'
 import { expandVariables, type Environment } from './expand.js'
 import { formatPath, toProblems, type Fault } from './faults.js'
 import type { Draft } from './draft.js'
+import { unservedRoutes } from './entities/unserved-routes.js'
 import { flatten } from './flatten.js'
 import { addHints, duplicateKeys, unexpandedVariables } from './hints/index.js'
 import { migrate } from './migrate.js'
@@ -65,6 +66,8 @@ export function loadConfig(source: ConfigSource, context: LoadContext): LoadedCo
     source,
     context,
   )
+  const { routerFlavour = 'traditional_compatible' } = context
+  const unserved = routerFlavour === 'traditional_compatible' ? [] : unservedRoutes(drafts)
   const doubts = [
     ...advice,
     ...onceEach(plugins.warnings),
@@ -77,7 +80,7 @@ export function loadConfig(source: ConfigSource, context: LoadContext): LoadedCo
     prepared: plugins.prepared,
     warnings: problemsOf(doubts),
     unsupported: problemsOf(
-      onceEach([...expressions(drafts), ...plugins.unsupported]).map((fault) => ({
+      onceEach([...unserved, ...plugins.unsupported]).map((fault) => ({
         ...fault,
         rule: 'unsupported',
       })),
@@ -196,12 +199,4 @@ function asWritten(faults: readonly Fault[], moved: readonly Moved[]): readonly 
     const place = fault.place === undefined ? places.get(formatPath(fault.path)) : undefined
     return place === undefined ? fault : { ...fault, place }
   })
-}
-
-/** Read and held against the rules around them, but not yet understood. */
-function expressions(drafts: readonly Draft[]): Fault[] {
-  const message = 'routes by expression are not built yet: the expression itself was not checked'
-  return drafts
-    .filter(({ fields }) => typeof fields.expression === 'string')
-    .map(({ path }) => ({ path: [...path, 'expression'], message }))
 }

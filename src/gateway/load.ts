@@ -1,6 +1,6 @@
 // From a file's name to everything that serves it, or a ConfigError that lists what is wrong with it.
 import { bundledPlugins, plannedPlugins } from '../../plugins/index.js'
-import { FORMATS, loadConfig, type Format, type LoadedConfig } from '../config/index.js'
+import { FORMATS, isPcreOnly, loadConfig, type Format, type LoadedConfig } from '../config/index.js'
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import { compile, type CompiledConfig } from '../pipeline/compiled.js'
 import { loadPlugins } from '../plugin/loader.js'
@@ -90,7 +90,7 @@ export function checkConfig(
 
 /** Makes a checked configuration ready for requests. */
 export function compileConfig(
-  { snapshot, prepared }: LoadedConfig,
+  { snapshot, prepared, unsupported }: LoadedConfig,
   plugins: PluginRegistry,
   transport: Transport,
 ): { readonly compiled: CompiledConfig; readonly steps: readonly Step[] } {
@@ -103,13 +103,13 @@ export function compileConfig(
       return [{ plugin, config: prepared.get(entry.id), entry }]
     })
     .sort((a, b) => (order.get(a.entry.name) ?? 0) - (order.get(b.entry.name) ?? 0))
-  const router = createRouter(snapshot.routes.filter(isClassic), {
-    flavour: 'traditional_compatible',
-  })
+  // What is unsupported and here all the same, the file's owner has agreed to leave out.
+  const routes = unsupported.length === 0 ? snapshot.routes : snapshot.routes.filter(isServed)
+  const router = createRouter(routes, { flavour: 'traditional_compatible' })
   return { compiled: compile(snapshot, steps, router, transport), steps }
 }
 
-/** Routes by expression are only there when the file's owner has agreed that they are left out. */
-function isClassic(route: Route): boolean {
-  return !('expression' in route) || route.expression === null
+function isServed(route: Route): boolean {
+  if ('expression' in route && route.expression !== null) return false
+  return route.paths?.some(isPcreOnly) !== true
 }

@@ -69,4 +69,22 @@ describe('a route without an expression', () => {
     assert.deepEqual(faultsOf(route, 'traditional_compatible'), [])
     assert.deepEqual(faultsOf(route, 'traditional'), ['routes[0].snis[0]: invalid value: *.a.test'])
   })
+
+  it('may look around in flavour traditional, which is PCRE, but cannot be served yet', () => {
+    const paths = [
+      '~/a(?=/z)',
+      '~/(b)\\1',
+      '~/(?>a|b)c',
+      '~/(?P<n>x)(?P=n)',
+      '~/a\\Kb',
+      '~/a++',
+      '~/c',
+    ]
+    const route = { paths }
+    assert.deepEqual(faultsOf(route, 'traditional'), [
+      'look-around and back-references in paths are not built yet (and 4 more like it)',
+    ])
+    assert.match(faultsOf(route, 'traditional_compatible').join(), /invalid regex/)
+    assert.match(faultsOf({ paths: ['~/a('] }, 'traditional').join(), /invalid regex/)
+  })
 })

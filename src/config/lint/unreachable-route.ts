@@ -3,6 +3,7 @@ import { literalPrefix } from '../../util/regex/regex-tree.js'
 import { parseRegex } from '../../util/regex/regex-parser.js'
 import { HTTP_PROTOCOLS } from '../../../schemas/common.js'
 import type { Draft } from '../draft.js'
+import { isPcreOnly } from '../entities/unserved-routes.js'
 import type { Finding } from './rule.js'
 import { serviceOf, titleOf } from './scope.js'
 import type { LintView } from './view.js'
@@ -44,6 +45,7 @@ function unreachable({ fields, path }: Draft): Finding[] {
 
 /** Paths are compared without their query, and a question mark in a path stays encoded. */
 function isImpossible(text: string): boolean {
+  if (isPcreOnly(text)) return false
   const start = text.startsWith('~') ? literalPrefix(parseRegex(text.slice(1))) : text
   return start.includes('?')
 }

@@ -8,18 +8,21 @@ import { shadowedRoutes } from './shadowed-routes.js'
 
 const lookup = new PluginRegistry([])
 
-function load(routes: readonly string[]): LoadedConfig {
+function load(
+  routes: readonly string[],
+  routerFlavour: RouterFlavour = 'traditional_compatible',
+): LoadedConfig {
   const text = ['_format_version: "3.0"', 'routes:', ...routes.map((route) => `- ${route}`)].join(
     '\n',
   )
-  return loadConfig({ text, file: 'kong.yml' }, { plugins: lookup, now: () => 0 })
+  return loadConfig({ text, file: 'kong.yml' }, { plugins: lookup, routerFlavour, now: () => 0 })
 }
 
 function warningsIn(
   routes: readonly string[],
   routerFlavour: RouterFlavour = 'traditional_compatible',
 ): string[] {
-  return warningsOf(load(routes), lookup, { workers: 'auto', routerFlavour }).map(
+  return warningsOf(load(routes, routerFlavour), lookup, { workers: 'auto', routerFlavour }).map(
     ({ line, column, path, message, rule }) => `${line}:${column} ${path}: ${message} [${rule}]`,
   )
 }
@@ -30,6 +33,12 @@ describe('the warnings of a file', () => {
     assert.deepEqual(warningsIn(routes), [
       "3:3 routes[0]: route 'users' never gets a request: GET http://any.test/api/users is served by route 'all' [shadowed-route]",
     ])
+  })
+
+  it('come for expressions that only PCRE has, too', () => {
+    const [warning, ...others] = warningsIn(['{name: a, paths: ["~/a(?=/z)"]}'], 'traditional')
+    assert.match(warning ?? '', /look-around .* not built yet \[unsupported\]/)
+    assert.deepEqual(others, [])
   })
 
   it('say nothing of shadows in other flavours, which rank routes by other rules', () => {
