@@ -43,7 +43,7 @@ export class Secrets {
       const last = reference.at(-1)
       if (typeof around !== 'object' || around === null || last === undefined) continue
       const text = stepInto(around, last)
-      const read = this.#read(String(text))
+      const read = this.read(String(text))
       if ('fault' in read) {
         const message = `unable to resolve reference ${String(text)} (${read.fault})`
         warnings.push({ path: [...path, ...reference], message })
@@ -53,7 +53,8 @@ export class Secrets {
     return copy
   }
 
-  #read(text: string): { readonly value: string } | { readonly fault: string } {
+  /** What one reference means, or why that cannot be told. */
+  read(text: string): { readonly value: string } | { readonly fault: string } {
     const reference = parseVaultReference(text)
     if (reference === null) return { fault: 'not a reference that can be read' }
     const name = this.#variableOf(reference)

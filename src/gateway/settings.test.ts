@@ -25,6 +25,23 @@ describe('settings', () => {
     assert.equal(settings.headers.upstreamStatus, false)
     assert.deepEqual(settings.plugins, ['bundled'])
   })
+  it('may be references to secrets in the environment', () => {
+    const { logLevel } = readSettings({
+      KONG_LOG_LEVEL: '{vault://env/wanted-level}',
+      WANTED_LEVEL: 'error',
+    })
+    assert.equal(logLevel, 'error')
+  })
+
+  it('name a reference that leads nowhere, and the variable that holds it', () => {
+    assert.deepEqual(faultsOf({ KONG_LOG_LEVEL: '{vault://env/none}' }), [
+      [
+        'KONG_LOG_LEVEL',
+        'unable to resolve reference {vault://env/none} (the environment has no NONE)',
+      ],
+    ])
+  })
+
   it('read what a compose file for Kong says', () => {
     const settings = readSettings({
       KONG_DATABASE: 'off',

@@ -1,8 +1,10 @@
 // Settings from the environment: Kong's names (KONG_*), and GW_* for the same and for our own, which wins.
 import { isIP } from 'node:net'
+import { Secrets } from '../config/index.js'
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import { ROUTER_FLAVOURS, type RouterFlavour } from '../../schemas/route.js'
 import { LOG_LEVELS, type LogLevel } from '../log/logger.js'
+import { isVaultReference } from '../util/vault-reference.js'
 import { parseListen, type ListenEntry } from './listen-syntax.js'
 import type { ErrorFormat } from '../errors/body.js'
 import type { TrustSettings } from '../pipeline/client-address.js'
@@ -77,6 +79,7 @@ type Name = keyof typeof DEFAULTS
 export function readSettings(environment: Environment): Settings {
   const problems: Problem[] = []
   const values = collect(environment)
+  resolveReferences(values, environment, problems)
   const text = (name: Name): string => values.get(name)?.value ?? DEFAULTS[name]
   const variable = (name: Name): string =>
     values.get(name)?.variable ?? `KONG_${name.toUpperCase()}`
@@ -149,6 +152,27 @@ function collect(environment: Environment): Map<string, { value: string; variabl
     }
   }
   return values
+}
+
+/** A setting may be a reference to a secret; one that leads nowhere is a problem, as in Kong. */
+function resolveReferences(
+  values: Map<string, { value: string; variable: string }>,
+  environment: Environment,
+  problems: Problem[],
+): void {
+  const envPrefix = values.get('vault_env_prefix')?.value ?? DEFAULTS.vault_env_prefix
+  const secrets = new Secrets({ environment, envPrefix }, [])
+  for (const [name, { value, variable }] of values) {
+    if (!(name in DEFAULTS) || !isVaultReference(value)) continue
+    const read = secrets.read(value)
+    if ('value' in read) {
+      values.set(name, { value: read.value, variable })
+      continue
+    }
+    const message = `unable to resolve reference ${value} (${read.fault})`
+    problems.push({ file: variable, path: '', line: 0, column: 0, message })
+    values.delete(name)
+  }
 }
 
 function ignoredVariables(environment: Environment): readonly string[] {
