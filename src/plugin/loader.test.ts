@@ -95,6 +95,18 @@ describe('loadPlugins', () => {
       assert.throws(() => plugin?.prepare?.({}, use), ConfigFault)
     })
 
+    it('stands in for a bundled one that is not built yet, when it is named', async () => {
+      const planned = [{ name: 'planned', schema: { type: 'object' } as const }]
+      await write('planned.ts', SOURCE.replace('NAME', 'planned'))
+      const options = { path: folder, bundled, planned, formats: [] }
+      const named = await loadPlugins({ ...options, enabled: ['bundled', 'planned'] })
+      assert.ok(named.get('planned'))
+      assert.ok(named.isOwn('planned'))
+      const unnamed = await loadPlugins({ ...options, enabled: ['bundled'] })
+      assert.equal(unnamed.get('planned'), undefined)
+      assert.ok(unnamed.spec('planned'))
+    })
+
     it('may import files beside it', async () => {
       await write('with-helper/helper.ts', "export const name: string = 'with-helper'\n")
       const source = `import { name } from './helper'\n${SOURCE.replace("'NAME'", 'name')}`

@@ -12,7 +12,7 @@ export interface LoadOptions {
   /** GW_PLUGIN_PATH: folders with the user's plugins, separated by `:`. */
   readonly path: string | undefined
   readonly bundled: readonly AnyPlugin[]
-  /** Bundled ones that this version can check but not run. */
+  /** Bundled ones that this version can check but not run; a user's module of that name runs in their place. */
   readonly planned?: readonly PluginSpec[]
   /** The formats that a user's schema may name; left out: none. */
   readonly formats?: readonly string[]
@@ -31,7 +31,11 @@ export async function loadPlugins(options: LoadOptions): Promise<PluginRegistry>
   const enabled = namesOf(options.enabled, all)
   for (const name of enabled) {
     const spec = planned.get(name)
-    if (spec !== undefined) {
+    // A user who names it and has the module brings what this version lacks.
+    if (
+      spec !== undefined &&
+      !(options.enabled.includes(name) && (await findModule(name, folders)))
+    ) {
       known.push(spec)
       continue
     }

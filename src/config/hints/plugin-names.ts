@@ -76,8 +76,7 @@ const OWN =
   'a plugin of your own goes into the folder that GW_PLUGIN_PATH names, and its name into KONG_PLUGINS'
 const LUA = 'Lua plugins do not run here'
 
-/** Names of the plugins of Kong Enterprise. */
-export function isEnterprisePlugin(name: string): boolean {
+function isEnterprisePlugin(name: string): boolean {
   return Object.hasOwn(ENTERPRISE_PLUGINS, name)
 }
 

@@ -10,8 +10,10 @@ export const RULE_NAMES: ReadonlySet<string> = new Set([
   SHADOWED_ROUTE,
   ...RULES.map(({ name }) => name),
   'deprecated',
+  'duplicate-key',
   'regex-without-tilde',
   'unbalanced-upstream',
+  'unexpanded-variable',
   'unsupported',
 ])
 
