@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import type { ResponseHead } from '../model/response-head.js'
 import { failureOf, type Failure, type Progress } from './failure.js'
 import { ResponseParser } from './response-parser.js'
-import { NEVER, type Sweep, type Timed } from './sweep.js'
+import { NEVER, type Sweep, type Timed } from '../util/sweep.js'
 import type { Timeouts } from './transport.js'
 
 /** The call that a connection serves. */

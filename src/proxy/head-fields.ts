@@ -1,9 +1,9 @@
 // What the header lines of an answer say to the client that reads it (framing, keep-alive), and the lines that go on
 // to the gateway's own client. Takes lines whose syntax head-scanner.ts has checked.
 import { OVERLAP } from '../model/response-head.js'
-import type { HeadScanner } from './head-scanner.js'
+import { isName, skipBlanks, trimmed } from '../util/http1/fields.js'
+import type { HeadScanner } from '../util/http1/head-scanner.js'
 
-const TAB = 9
 const SPACE = 32
 const ZERO = 48
 const LETTER_X = 120
@@ -124,7 +124,7 @@ export class HeadFields {
   }
 
   #readConnection(value: string): void {
-    const options = trimBlanks(value).toLowerCase()
+    const options = trimmed(value, 0, value.length).toLowerCase()
     if (options === 'keep-alive') this.keepsAlive = true
     else if (options === 'close') this.closes = true
     else this.#readOptions(options)
@@ -132,7 +132,7 @@ export class HeadFields {
 
   #readOptions(options: string): void {
     for (const part of options.split(',')) {
-      const option = trimBlanks(part)
+      const option = trimmed(part, 0, part.length)
       if (option === 'keep-alive') this.keepsAlive = true
       else if (option === 'close') this.closes = true
       else if (option !== '') this.#listed.add(option)
@@ -149,29 +149,6 @@ export class HeadFields {
 function typeOverlap(head: string, from: number, to: number): number {
   const value = head.slice(from, to)
   return value.includes(';') || value.endsWith('json') ? OVERLAP.none : OVERLAP.type
-}
-
-/** @param name in lower case; not longer than the one in the line */
-function isName(head: string, start: number, name: string): boolean {
-  // 0x20 makes letters lower-case; no other character of a token becomes one of those in `name`.
-  for (let i = 0; i < name.length; i++) {
-    if ((head.charCodeAt(start + i) | 0x20) !== name.charCodeAt(i)) return false
-  }
-  return true
-}
-
-function skipBlanks(text: string, from: number, to: number): number {
-  let at = from
-  while (at < to && (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === TAB)) at++
-  return at
-}
-
-/** Not trim(): that takes U+00A0 as well, which is a byte of some other character here. */
-function trimBlanks(text: string): string {
-  const from = skipBlanks(text, 0, text.length)
-  let to = text.length
-  while (to > from && (text.charCodeAt(to - 1) === SPACE || text.charCodeAt(to - 1) === TAB)) to--
-  return text.slice(from, to)
 }
 
 function withoutNames(lines: string, names: ReadonlySet<string>): string {

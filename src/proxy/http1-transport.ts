@@ -2,10 +2,12 @@
 // per request (see the design notes on the data path).
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { HttpOrigin, type Shared } from './origin.js'
-import { Sweep } from './sweep.js'
+import { Sweep } from '../util/sweep.js'
 import type { KeepaliveSettings, Target, Transport } from './transport.js'
 
 const READ_BUFFER_BYTES = 65_536
+/** A deadline of a target passes at most twice this late. */
+const SWEEP_MS = 50
 
 export interface TransportOptions {
   /** Authorities (PEM) that certificates are verified against, instead of those that Node.js brings along. */
@@ -27,7 +29,7 @@ class HttpTransport implements Transport {
     let context: SecureContext | undefined
     this.#shared = {
       keepalive,
-      sweep: new Sweep(),
+      sweep: new Sweep(SWEEP_MS),
       readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
       secureContext: () =>
         (context ??= createSecureContext(ca === undefined ? {} : { ca: [ca].flat() })),

@@ -4,7 +4,7 @@ import * as tls from 'node:tls'
 import { Call } from './call.js'
 import { Connection } from './connection.js'
 import type { ConnectionHome, ConnectionUser, ReadHandler } from './connection.js'
-import type { Sweep } from './sweep.js'
+import type { Sweep } from '../util/sweep.js'
 import type {
   CallObserver,
   KeepaliveSettings,

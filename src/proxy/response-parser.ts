@@ -1,9 +1,9 @@
 // Reads one answer after the other from the bytes of a connection: interim answers, head, body by its framing. Strict
 // where two parsers could differ (RFC 9112, 6.3 and 11): what is not clear is refused. No sockets here.
 import { ResponseHead } from '../model/response-head.js'
-import { ChunkedDecoder } from './chunked-decoder.js'
+import { ChunkedDecoder } from '../util/http1/chunked-decoder.js'
 import { HeadFields } from './head-fields.js'
-import { HeadScanner, type HeadLimits } from './head-scanner.js'
+import { HeadScanner, type HeadLimits } from '../util/http1/head-scanner.js'
 
 export const HEAD_LIMITS: HeadLimits = { headBytes: 65_536, headLines: 200 }
 

@@ -1,6 +1,6 @@
 // The chunked coding (RFC 9112, 7.1), wherever the reads are cut. The data of all chunks in one read is moved together
 // in its buffer, so that it goes on as one piece. Extensions and trailers are checked and dropped.
-import { HeadFields } from './head-fields.js'
+import { isName } from './fields.js'
 import { HeadScanner, type HeadLimits } from './head-scanner.js'
 
 // States: what comes next.
@@ -34,7 +34,6 @@ export class ChunkedDecoder {
   /** What is wrong; empty while nothing is. */
   fault = ''
   readonly #trailers: HeadScanner
-  readonly #fields = new HeadFields()
   #state = SIZE
   /** Bytes of the current chunk that are still to come. */
   #left = 0
@@ -147,7 +146,7 @@ export class ChunkedDecoder {
       return
     }
     this.#state = TRAILERS
-    this.#trailers.beginTrailers()
+    this.#trailers.beginFields()
   }
 
   #readTrailers(buffer: Buffer, from: number, to: number): number {
@@ -159,13 +158,9 @@ export class ChunkedDecoder {
       this.#text += buffer.toString('latin1', from, to)
       return to
     }
-    if (this.#trailers.lines > 0) {
-      const fields = this.#fields
-      fields.read(this.#text + buffer.toString('latin1', from, end), this.#trailers)
-      // A parser that merged them into the head would frame the answer anew (RFC 9110, 6.5.1).
-      if (fields.fault !== '' || fields.contentLength >= 0 || fields.isChunked) {
-        return this.#refuse(from, 'framing is in the trailers')
-      }
+    const { lines } = this.#trailers
+    if (lines > 0 && framesIn(this.#text + buffer.toString('latin1', from, end), this.#trailers)) {
+      return this.#refuse(from, 'framing is in the trailers')
     }
     this.isComplete = true
     return end
@@ -181,4 +176,15 @@ function hexDigit(byte: number): number {
   if (byte >= 48 && byte <= 57) return byte - 48
   const lower = byte | 0x20
   return lower >= 97 && lower <= 102 ? lower - 87 : -1
+}
+
+/** A parser that merged them into the head would frame the message anew (RFC 9110, 6.5.1). */
+function framesIn(text: string, { starts, colons, lines }: HeadScanner): boolean {
+  for (let i = 0; i < lines; i++) {
+    const start = starts[i] ?? 0
+    const length = (colons[i] ?? 0) - start
+    if (length === 14 && isName(text, start, 'content-length')) return true
+    if (length === 17 && isName(text, start, 'transfer-encoding')) return true
+  }
+  return false
 }

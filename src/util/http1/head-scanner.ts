@@ -1,5 +1,5 @@
-// Walks the head of an answer byte by byte, wherever the reads happen to be cut: checks its syntax (RFC 9112) and
-// notes where each line begins and where its name ends. What the lines say is for head-fields.ts.
+// Walks the head of a message byte by byte, wherever the reads happen to be cut: checks its syntax (RFC 9112) and notes
+// where each line begins and where its name ends. What the lines say is for others.
 
 export interface HeadLimits {
   /** Bytes of the head, status line and interim answers included. */
@@ -45,6 +45,8 @@ export class HeadScanner {
   minor = 0
   /** What is wrong with the head; empty while nothing is. */
   fault = ''
+  /** It is wrong for its size alone. */
+  isTooLarge = false
   readonly #limits: HeadLimits
   #state = STATUS_LINE
   /** Bytes of this head seen in earlier reads. */
@@ -68,8 +70,8 @@ export class HeadScanner {
     this.#restart(STATUS_LINE)
   }
 
-  /** For trailers: header lines without a status line, with a limit of their own. */
-  beginTrailers(): void {
+  /** For header lines alone, with a limit of their own: trailers, or what follows a request line. */
+  beginFields(): void {
     this.#before = 0
     this.#restart(LINE_START)
   }
@@ -80,6 +82,7 @@ export class HeadScanner {
     this.lines = 0
     this.status = 0
     this.fault = ''
+    this.isTooLarge = false
   }
 
   /**
@@ -92,7 +95,7 @@ export class HeadScanner {
     const end = to - from > room ? from + room : to
     const done = this.#scanLines(buffer, from, end)
     this.#seen += (done < 0 ? end : done) - from
-    if (done < 0 && end < to && this.fault === '') this.fault = 'the head is too large'
+    if (done < 0 && end < to && this.fault === '') return this.#refuseSize('the head is too large')
     return done
   }
 
@@ -113,7 +116,8 @@ export class HeadScanner {
             at++
             break
           }
-          if (this.lines === this.#limits.headLines) return this.#refuse('there are too many lines')
+          if (this.lines === this.#limits.headLines)
+            return this.#refuseSize('there are too many lines')
           this.starts[this.lines] = at + offset
           state = NAME
           break
@@ -188,6 +192,11 @@ export class HeadScanner {
     const digit = byte - ZERO
     this.status = this.status * 10 + digit
     return digit >= 0 && digit <= 9
+  }
+
+  #refuseSize(fault: string): -1 {
+    this.isTooLarge = true
+    return this.#refuse(fault)
   }
 
   #refuse(fault: string): -1 {

@@ -1,7 +1,5 @@
 // One coarse timer for the deadlines of all connections, instead of one timer per request.
 
-/** How often deadlines are looked at: they pass at most twice this late, and never early. */
-export const SWEEP_MS = 50
 export const NEVER = Infinity
 
 /** Something with a deadline. Set it by `sweep.after(ms)` at any time; it costs an addition. */
@@ -13,26 +11,32 @@ export interface Timed {
 }
 
 export class Sweep {
+  readonly #periodMs: number
   /**
    * A clock that moves once per sweep, and by two periods at the most: time in which this process stood still is not
-   * held against the targets.
+   * held against its peers.
    */
   #now = 0
   #sweptAt = 0
   #timer: NodeJS.Timeout | null = null
   readonly #members: Timed[] = []
 
+  /** @param periodMs how often deadlines are looked at: they pass at most twice that late, and never early */
+  constructor(periodMs: number) {
+    this.#periodMs = periodMs
+  }
+
   /** The deadline that many milliseconds from now. */
   // HOT PATH
   after(ms: number): number {
-    return this.#now + SWEEP_MS + ms
+    return this.#now + this.#periodMs + ms
   }
 
   add(member: Timed): void {
     member.slot = this.#members.push(member) - 1
     if (this.#timer !== null) return
     this.#sweptAt = performance.now()
-    this.#timer = setInterval(() => this.#sweep(), SWEEP_MS)
+    this.#timer = setInterval(() => this.#sweep(), this.#periodMs)
     this.#timer.unref()
   }
 
@@ -51,7 +55,7 @@ export class Sweep {
 
   #sweep(): void {
     const now = performance.now()
-    this.#now += Math.min(now - this.#sweptAt, 2 * SWEEP_MS)
+    this.#now += Math.min(now - this.#sweptAt, 2 * this.#periodMs)
     this.#sweptAt = now
     // Backwards: a member that removes itself is replaced by one that has been looked at.
     for (let i = this.#members.length - 1; i >= 0; i--) {
