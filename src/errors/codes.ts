@@ -6,9 +6,10 @@ interface Fault {
   readonly message: string
   /**
    * How the body's format is chosen, as in Kong: `accept` for what Kong's own code refuses (without Accept: JSON),
-   * `nginx` for what nginx refuses there (Accept, else the request's Content-Type, else error_default_type).
+   * `nginx` for what nginx refuses there (Accept, else the request's Content-Type, else error_default_type), `page` for nginx's
+   * HTML page.
    */
-  readonly format: 'accept' | 'nginx'
+  readonly format: 'accept' | 'nginx' | 'page'
 }
 
 const BAD_GATEWAY = 'An invalid response was received from the upstream server'
@@ -20,6 +21,13 @@ const table = {
   METHOD_NOT_ALLOWED: { status: 405, message: 'Method not allowed', format: 'nginx' },
   REQUEST_TIMEOUT: { status: 408, message: 'Request timeout', format: 'nginx' },
   BODY_TOO_LARGE: { status: 413, message: 'Payload too large', format: 'nginx' },
+  URI_TOO_LONG: { status: 414, message: 'URI too long', format: 'nginx' },
+  /** nginx knows it as 494 and tells the client 400. */
+  HEADERS_TOO_LARGE: {
+    status: 400,
+    message: 'Request header or cookie too large',
+    format: 'nginx',
+  },
   NOT_GRPC: { status: 415, message: 'Non-gRPC request matched gRPC route', format: 'accept' },
   HTTPS_REQUIRED: { status: 426, message: 'Please use HTTPS protocol', format: 'accept' },
   HTTP2_REQUIRED: { status: 426, message: 'Please use HTTP2 protocol', format: 'accept' },
@@ -31,6 +39,8 @@ const table = {
   UPSTREAM_INVALID_RESPONSE: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
   UPSTREAM_PROTOCOL: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
   NO_SERVICE: { status: 503, message: 'no Service found with those values', format: 'accept' },
+  /** nginx's own page, which Kong leaves as it is. */
+  VERSION_NOT_SUPPORTED: { status: 505, message: 'HTTP version not supported', format: 'page' },
   UPSTREAM_NAME: { status: 503, message: 'name resolution failed', format: 'accept' },
   UPSTREAM_CONNECT_TIMEOUT: { status: 504, message: GATEWAY_TIMEOUT, format: 'nginx' },
   UPSTREAM_READ_TIMEOUT: { status: 504, message: GATEWAY_TIMEOUT, format: 'nginx' },

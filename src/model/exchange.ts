@@ -25,7 +25,15 @@ export interface ExchangeObserver {
   onAborted(): void
   /** All that `write` refused has left: go on writing. */
   onDrain(): void
+  /**
+   * The rest of the body cannot be had: it is framed wrongly, too large or too slow. Called at most once, and not behind
+   * an answer that is complete. The request is to be answered with that fault, or cut if its answer has begun.
+   */
+  onBodyFault(code: ErrorCode): void
 }
+
+/** `1.x` stands for the versions that nobody has defined, 1.2 to 1.9; they are served like 1.1 (RFC 9110, 2.5). */
+export type HttpVersion = '1.0' | '1.1' | '1.x'
 
 /** The listener that a request came in on. */
 export interface ListenerInfo {
@@ -36,7 +44,8 @@ export interface ListenerInfo {
 
 /**
  * Contract of both engines. Framing (Content-Length, Transfer-Encoding, Connection) and Date belong to the engine:
- * it adds them itself, and suppresses the body of HEAD, 204 and 304.
+ * it adds them itself, and suppresses the body of HEAD, 204 and 304. So does `100 Continue`: it is sent when the body is
+ * read first, so that a client who waits for it is refused without having sent anything.
  *
  * Order: either `respond` once, or `start`, then `write` any number of times, then `end`; `close` at any time. Every
  * call after the answer is complete, after `close` or after an abort is ignored.
@@ -45,7 +54,7 @@ export interface Exchange extends BodySource {
   readonly method: string
   /** The request target as it came: path and query of the origin form, not decoded. */
   readonly target: string
-  readonly httpVersion: '1.0' | '1.1'
+  readonly httpVersion: HttpVersion
   /** Every header line of the client, names in lower case. The pipeline owns it from the hand-over on. */
   readonly headers: RequestHeaders
   /** The value of Host, checked; empty only in HTTP/1.0. */
@@ -55,6 +64,8 @@ export interface Exchange extends BodySource {
   readonly listener: ListenerInfo
   /** The peer's address as canonical text (RFC 5952; IPv4 that arrived mapped is plain IPv4). */
   readonly peerAddress: string
+  /** The client's address as a proxy in front has put it before the connection (PROXY protocol); empty without. */
+  readonly announcedAddress: string
   /** The name that the client asked for in the TLS handshake; empty without one. */
   readonly serverName: string
   /**

@@ -43,7 +43,10 @@ export abstract class Ending extends RequestContext {
     this.call?.abort()
     // Kong's own refusals carry the headers of an answer that was not proxied, also when a target had been chosen.
     if (ERRORS[error.code].format === 'accept') this.sentAt = 0
-    this.#answerWith(error.status, error.message, this.#errorFormat(error.code), headers)
+    const { status } = error
+    if (ERRORS[error.code].format === 'page') {
+      this.answer = { status, body: nginxPage(status), contentType: 'text/html', headers }
+    } else this.#answerWith(status, error.message, this.#errorFormat(error.code), headers)
     this.sendAnswer('error')
   }
 

@@ -6,6 +6,7 @@ import { EXIT } from './context.js'
 import { Ending } from './ending.js'
 import { proxiedFields } from './gateway-fields.js'
 import { refuseProtocol } from './protocol.js'
+import type { ErrorCode } from '../errors/codes.js'
 import type { ExchangeObserver } from '../model/exchange.js'
 import type { ResponseHead } from '../model/response-head.js'
 import type { AnyPlugin } from '../plugin/contract.js'
@@ -208,6 +209,10 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
 
   onDrain(): void {
     this.call?.resume()
+  }
+
+  onBodyFault(code: ErrorCode): void {
+    this.fail(expected(RequestError, code))
   }
 
   onAborted(): void {

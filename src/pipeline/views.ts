@@ -52,7 +52,7 @@ export class ClientRequestView implements ClientRequest {
     return this.#ctx.clientIp
   }
   get httpVersion(): '1.0' | '1.1' {
-    return this.#ctx.exchange.httpVersion
+    return this.#ctx.exchange.httpVersion === '1.0' ? '1.0' : '1.1'
   }
   get headers(): ReadonlyHeaders {
     return this.#ctx.exchange.headers

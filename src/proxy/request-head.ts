@@ -1,5 +1,5 @@
 // The head of a request as its target gets it (kong/runloop/handler.lua, access.before and after).
-import type { Exchange } from '../model/exchange.js'
+import type { Exchange, HttpVersion } from '../model/exchange.js'
 
 /** What the gateway tells the target about the client. */
 export interface Forwarding {
@@ -52,7 +52,7 @@ export function requestHead(
   const { listener } = exchange
   let head = `${method} ${target} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`
   if (said.te) head += 'te: trailers\r\n'
-  head += `via: ${said.via === '' ? '' : `${said.via}, `}${exchange.httpVersion === '1.1' ? '1.1' : '1'} ${from.product}\r\n`
+  head += `via: ${said.via === '' ? '' : `${said.via}, `}${VIA_VERSIONS[exchange.httpVersion]}${from.product}\r\n`
   head += `x-real-ip: ${from.clientIp}\r\nx-forwarded-for: `
   head += said.forwardedFor === '' ? from.clientIp : `${said.forwardedFor}, ${exchange.peerAddress}`
   head += '\r\n'
@@ -65,6 +65,13 @@ export function requestHead(
   if (bodyLength < 0) head += 'transfer-encoding: chunked\r\n'
   else if (bodyLength > 0 || said.hasLength) head += `content-length: ${bodyLength}\r\n`
   return `${head}${fields}\r\n`
+}
+
+/** As Kong writes them: ngx.req.http_version() is the number 1, 1.1, or nil. */
+const VIA_VERSIONS: Readonly<Record<HttpVersion, string>> = {
+  '1.0': '1 ',
+  '1.1': '1.1 ',
+  '1.x': '',
 }
 
 /** Kong: a header that would be empty is not sent. */

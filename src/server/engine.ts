@@ -8,6 +8,8 @@ export interface ListenOptions {
   /** 0 lets the system choose. */
   readonly port: number
   readonly tls: TlsFiles | null
+  /** Every connection begins with a PROXY protocol header, version 1 or 2. */
+  readonly proxyProtocol?: boolean
 }
 
 export interface TlsFiles {

@@ -55,6 +55,9 @@ const NOBODY: ExchangeObserver = {
   onDrain() {
     // Nobody listens yet.
   },
+  onBodyFault() {
+    // Nobody listens yet.
+  },
 }
 
 export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
@@ -62,6 +65,7 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
   readonly encoding = 'utf8'
   /** uWebSockets.js cannot tell it. */
   readonly serverName = ''
+  readonly announcedAddress = ''
   readonly method: string
   readonly target: string
   readonly headers: RequestHeaders

@@ -11,6 +11,7 @@ import {
   ENGINES,
   GET,
   nextExchange,
+  observer,
   readWhole,
   request,
   run,
@@ -283,7 +284,7 @@ for (const kind of ENGINES) {
           while (exchange.write(piece));
         }
         const gone = new Promise<void>((resolve) => {
-          exchange.observer = { onAborted: resolve, onDrain: pump }
+          exchange.observer = observer({ onAborted: resolve, onDrain: pump })
         })
         exchange.start(200, '', length)
         pump()
@@ -356,7 +357,7 @@ for (const kind of ENGINES) {
             }
             exchange.end()
           }
-          exchange.observer = { onAborted: () => undefined, onDrain: pump }
+          exchange.observer = observer({ onDrain: pump })
           exchange.start(200, '', length)
           pump()
           while (received < 100 * MB || own.engine.pending > 0) await sleep(5)
@@ -384,7 +385,7 @@ for (const kind of ENGINES) {
         const growth = new Growth()
         client.send(post(total))
         const exchange = await coming
-        exchange.observer = { onAborted: () => undefined, onDrain: () => exchange.resumeBody() }
+        exchange.observer = observer({ onDrain: () => exchange.resumeBody() })
         exchange.start(200, '', total)
         exchange.readBody({
           onBodyChunk(chunk, last) {

@@ -11,6 +11,7 @@ import {
   ENGINES,
   GET,
   nextExchange,
+  observer,
   recordingLogger,
   request,
   run,
@@ -174,12 +175,11 @@ for (const kind of ENGINES) {
       client.send(GET)
       const exchange = await coming
       let abortions = 0
-      exchange.observer = {
+      exchange.observer = observer({
         onAborted() {
           abortions++
         },
-        onDrain: () => undefined,
-      }
+      })
       exchange.close()
       await client.untilEnd()
       await sleep(5)
@@ -192,12 +192,11 @@ for (const kind of ENGINES) {
       const client = await running.open()
       client.send(GET)
       const exchange = await coming
-      exchange.observer = {
+      exchange.observer = observer({
         onAborted() {
           throw new Error('an observer at fault')
         },
-        onDrain: () => undefined,
-      }
+      })
       client.destroy()
       while (running.errors.length === 0) await sleep(2)
       assert.match(running.errors.join(), /an observer at fault/)

@@ -1,6 +1,11 @@
 // What the engine tests share: the table of engines, and a running engine with a handler per test.
 import type { Logger } from '../../../src/log/logger.js'
-import type { BodyReader, Exchange, ExchangeHandler } from '../../../src/model/exchange.js'
+import type {
+  BodyReader,
+  Exchange,
+  ExchangeHandler,
+  ExchangeObserver,
+} from '../../../src/model/exchange.js'
 import type { Engine, ListenOptions, RunningListener } from '../../../src/server/engine.js'
 import type { EngineSettings } from '../../../src/server/settings.js'
 import { createUwsEngine } from '../../../src/server/uws/engine.js'
@@ -103,10 +108,16 @@ export function nextExchange(running: Running): Promise<Exchange> {
   return new Promise((resolve) => (running.handler = resolve))
 }
 
+/** An observer that cares for some of what it is told. */
+export function observer(parts: Partial<ExchangeObserver>): ExchangeObserver {
+  const ignore = (): void => undefined
+  return { onAborted: ignore, onDrain: ignore, onBodyFault: ignore, ...parts }
+}
+
 /** Watches an exchange: resolves when the client is gone. */
 export function aborted(exchange: Exchange): Promise<void> {
   return new Promise((resolve) => {
-    exchange.observer = { onAborted: resolve, onDrain: () => undefined }
+    exchange.observer = observer({ onAborted: resolve })
   })
 }
 

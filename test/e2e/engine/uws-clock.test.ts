@@ -7,6 +7,7 @@ import {
   ENGINES,
   GET,
   nextExchange,
+  observer,
   readWhole,
   request,
   run,
@@ -107,7 +108,7 @@ describe('uws: the 10 s clock', { concurrency: true }, () => {
         }
         exchange.end()
       }
-      exchange.observer = { onAborted: () => undefined, onDrain: pump }
+      exchange.observer = observer({ onDrain: pump })
       exchange.start(200, '', length)
       pump()
       await sleep(PAST_THE_CLOCK_MS)
