@@ -41,3 +41,9 @@ export function headBytes(head: string): string | Buffer {
   if (Buffer.byteLength(head) === head.length) return head
   return Buffer.from(head.replace(BEYOND_BYTES, '?'), 'latin1')
 }
+
+/** The whole head as one status line: a call per header line would cost more than all else (DATA-PATH). */
+export function headText(status: number, fields: string, added: string): string {
+  const lines = added === '' ? fields : fields + added
+  return lines === '' ? statusLine(status) : `${statusLine(status)}\r\n${lines.slice(0, -2)}`
+}
