@@ -3,7 +3,7 @@
 import type { ErrorCode } from '../../errors/codes.js'
 import type { BodyReader, Exchange, ExchangeObserver, ListenerInfo } from '../../model/exchange.js'
 import type { RequestHeaders } from '../../util/header-list.js'
-import { NOBODY } from '../nobody.js'
+import { NOBODY } from '../observer.js'
 import {
   headBytes,
   headText,
@@ -44,6 +44,7 @@ const FORGOTTEN_BYTES = 256 * 1024
 
 // A larger body goes out piece by piece: what `end` cannot send at once is left to the 10 s clock (trap 7).
 const WHOLE_BYTES = 64 * 1024
+
 const CLOSE_FIELD = 'Connection: close\r\n'
 
 export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
@@ -121,15 +122,12 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
     this.#isAnswered = true
     if (this.mustNotEndYet()) {
       this.#state = QUEUED
-      setImmediate(respondQueued, this, status, fields, body)
+      setImmediate(() => {
+        if (this.#state === QUEUED) this.#respond(status, fields, body)
+      })
       return
     }
     this.#respond(status, fields, body)
-  }
-
-  /** Sends an answer that had to wait until the read was over. */
-  respondNow(status: number, fields: string, body: Uint8Array | string | null): void {
-    if (this.#state === QUEUED) this.#respond(status, fields, body)
   }
 
   start(status: number, fields: string, length: number): void {
@@ -218,7 +216,11 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
     this.#body?.drop()
     if (this.#isAnswered) return
     this.#bodyFault = code
-    this.#tell((observer) => observer.onBodyFault(code))
+    this.#tell((observer) => {
+      observer.onBodyFault(code)
+      // Nobody has cared.
+      if (!this.#isAnswered) this.close()
+    })
   }
 
   onBodyFlood(): void {
@@ -338,13 +340,4 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
       this.close()
     }
   }
-}
-
-function respondQueued(
-  exchange: UwsExchange,
-  status: number,
-  fields: string,
-  body: Uint8Array | string | null,
-): void {
-  exchange.respondNow(status, fields, body)
 }

@@ -23,10 +23,15 @@ function post(length: number): string {
 
 const CHUNKED = request('POST / HTTP/1.1', 'Transfer-Encoding: chunked')
 
-/** What ends the body of that exchange before its time. */
-function bodyFault(exchange: Exchange): Promise<ErrorCode> {
+/** What ends the body of that exchange before its time; it is answered, or cut, as the pipeline would do. */
+function bodyFault(exchange: Exchange, answer: () => void): Promise<ErrorCode> {
   return new Promise((resolve) => {
-    exchange.observer = observer({ onBodyFault: resolve })
+    exchange.observer = observer({
+      onBodyFault(code) {
+        answer()
+        resolve(code)
+      },
+    })
   })
 }
 
@@ -160,6 +165,7 @@ for (const kind of ENGINES) {
         exchange.observer = observer({
           onBodyFault(code) {
             faults++
+            exchange.respond(413, '', 'too large')
             resolve(code)
           },
         })
@@ -172,7 +178,6 @@ for (const kind of ENGINES) {
       })
       client.send('6\r\n678901\r\n6\r\n678901\r\n0\r\n\r\n')
       assert.equal(await found, 'BODY_TOO_LARGE')
-      exchange.respond(413, '', 'too large')
       const answer = await client.answer()
       assert.equal(answer.status, 413)
       assert.equal(answer.headers.connection, 'close')
@@ -191,10 +196,9 @@ for (const kind of ENGINES) {
         const client = await running.open()
         client.send(bytes)
         const exchange = await coming
-        const found = bodyFault(exchange)
+        const found = bodyFault(exchange, () => exchange.respond(408, '', 'too slow'))
         exchange.readBody({ onBodyChunk: (_, last) => assert.ok(!last) })
         assert.equal(await found, 'REQUEST_TIMEOUT')
-        exchange.respond(408, '', 'too slow')
         const answer = await client.answer()
         assert.equal(answer.status, 408)
         assert.equal(answer.headers.connection, 'close')
@@ -210,8 +214,7 @@ for (const kind of ENGINES) {
       const exchange = await coming
       exchange.start(200, '', 100)
       exchange.write(Buffer.from('begun'))
-      assert.equal(await bodyFault(exchange), 'REQUEST_TIMEOUT')
-      exchange.close()
+      assert.equal(await bodyFault(exchange, () => exchange.close()), 'REQUEST_TIMEOUT')
       assert.match(await client.untilEnd(3000), /begun$/)
       assert.equal(running.engine.pending, 0)
     })
@@ -226,6 +229,15 @@ for (const kind of ENGINES) {
       assert.equal((await client.answer()).body.toString(), 'done')
       await sleep(500)
       assert.deepEqual(running.errors, [])
+    })
+
+    it('cuts a slow client when nobody has cared', async () => {
+      const coming = nextExchange(running)
+      const client = await running.open()
+      client.send(`${post(8)}part`)
+      await coming
+      assert.equal(await client.untilEnd(3000), '')
+      assert.equal(running.engine.pending, 0)
     })
 
     it('closes the connection when the observer throws', async () => {

@@ -1,4 +1,4 @@
-// Who hears of an exchange until the pipeline does.
+// The observer of an exchange until the pipeline has set its own.
 import type { ExchangeObserver } from '../model/exchange.js'
 
 export const NOBODY: ExchangeObserver = {
