@@ -88,7 +88,7 @@ export class Gateway {
 
   /** Opens every listener; what it returns are the proxy's. */
   async listen(): Promise<readonly ProxyListener[]> {
-    const { proxyListen, statusListen, adminListen, tls } = this.#settings
+    const { proxyListen, tls } = this.#settings
     const handle = (exchange: Exchange): void => {
       this.#totalRequests++
       new Journey(exchange, this.#compiled, this.#pipeline).start()
@@ -97,14 +97,7 @@ export class Gateway {
     for (const entry of this.#servable(proxyListen)) {
       listeners.push(await this.#listeners.open(entry, tls, handle))
     }
-    const pages = [
-      ...this.#servable(statusListen).map((entry) => ({ ...entry, what: 'status' })),
-      ...this.#servable(adminListen).map((entry) => ({ ...entry, what: 'admin' })),
-    ].filter(({ ssl }) => !ssl)
-    this.#statusServers = await startStatusServers(pages, () => this.status())
-    for (const { address, port, what } of pages) {
-      this.#log.notice({ address, port }, `${what} is listening`)
-    }
+    this.#statusServers = await startStatusServers(this.#settings, () => this.status(), this.#log)
     return listeners
   }
 

@@ -7,6 +7,7 @@ import { LOG_LEVELS, type LogLevel } from '../log/logger.js'
 import { isVaultReference } from '../util/vault-reference.js'
 import { ENGINE_DEFAULTS, ENGINES, readEngineSettings, type EngineKind } from './engine-settings.js'
 import { parseListen, type ListenEntry } from './listen-syntax.js'
+import { PAGE_TLS_DEFAULTS, readPageTls } from './page-tls.js'
 import type { ErrorFormat } from '../errors/body.js'
 import type { TrustSettings } from '../pipeline/client-address.js'
 import type { PipelineSettings } from '../pipeline/settings.js'
@@ -20,6 +21,7 @@ export interface Settings extends TrustSettings {
   readonly adminListen: readonly ListenEntry[]
   readonly statusListen: readonly ListenEntry[]
   readonly tls: TlsFiles | null
+  readonly pageTls: ReturnType<typeof readPageTls>
   /** Of the proxy's listeners that do not name one. */
   readonly engine: EngineKind
   readonly engineSettings: Partial<EngineSettings>
@@ -57,6 +59,7 @@ const DEFAULTS = {
   status_listen: '127.0.0.1:8007',
   ssl_cert: '',
   ssl_cert_key: '',
+  ...PAGE_TLS_DEFAULTS,
   log_level: 'notice',
   prefix: '/usr/local/kong/',
   nginx_worker_processes: 'auto',
@@ -118,6 +121,7 @@ export function readSettings(environment: Environment): Settings {
       (certFile) => tlsFiles(certFile, text('ssl_cert_key')),
       () => null,
     ),
+    pageTls: readPageTls(text, read),
     engine: read('engine', (value) => oneOf('engine', value, ENGINES)),
     engineSettings: readEngineSettings(read),
     logLevel: read('log_level', (value) => oneOf('log_level', value, LOG_LEVELS)),
