@@ -172,3 +172,42 @@ for (const engine of ['uws', 'http1']) {
     })
   })
 }
+
+describe('connections on http1', () => {
+  let gateway: RunningGateway
+  before(async () => {
+    gateway = await startGateway({
+      config: oneRoute(echo.port),
+      env: {
+        GW_ENGINE: 'http1',
+        KONG_NGINX_HTTP_KEEPALIVE_REQUESTS: '2',
+        KONG_NGINX_HTTP_KEEPALIVE_TIMEOUT: '300ms',
+        KONG_NGINX_HTTP_CLIENT_HEADER_TIMEOUT: '300ms',
+      },
+    })
+  })
+  after(() => gateway.stop())
+  const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
+
+  it('bring as many requests as they may', async () => {
+    const client = await RawClient.open(gateway.proxyPort)
+    assert.equal((await client.ask(GET)).headers.connection, undefined)
+    assert.equal((await client.ask(GET)).headers.connection, 'close')
+    assert.equal(await client.untilEnd(3000), '')
+    client.destroy()
+  })
+
+  it('are closed when nothing is asked on them', async () => {
+    const client = await RawClient.open(gateway.proxyPort)
+    await client.ask(GET)
+    assert.equal(await client.untilEnd(3000), '')
+    client.destroy()
+  })
+
+  it('are closed when the head of a request does not come to its end', async () => {
+    const client = await RawClient.open(gateway.proxyPort)
+    const received = await client.send('GET / HTTP/1.1\r\nHost: ').untilEnd(3000)
+    assert.match(received, /^HTTP\/1\.1 408 /)
+    client.destroy()
+  })
+})
