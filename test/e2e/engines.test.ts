@@ -189,6 +189,25 @@ describe('connections on http1', () => {
   after(() => gateway.stop())
   const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 
+  it('may bring a request of HTTP/1.0 without Host, which goes to the target with one', async () => {
+    const preserving = await startGateway({
+      config: oneRoute(echo.port, {
+        routes: [{ name: 'all', paths: ['/'], preserve_host: true }],
+      }),
+      env: { GW_ENGINE: 'http1' },
+    })
+    try {
+      const client = await RawClient.open(preserving.proxyPort)
+      const answer = await client.ask('GET / HTTP/1.0\r\n\r\n')
+      client.destroy()
+      const { headers } = JSON.parse(answer.body.toString()) as { headers: Record<string, string> }
+      assert.equal(headers.host, `127.0.0.1:${echo.port}`)
+      assert.equal(headers['x-forwarded-host'], 'kong')
+    } finally {
+      await preserving.stop()
+    }
+  })
+
   it('bring as many requests as they may', async () => {
     const client = await RawClient.open(gateway.proxyPort)
     assert.equal((await client.ask(GET)).headers.connection, undefined)
