@@ -9,7 +9,7 @@ import type { ListenEntry } from './listen-syntax.js'
 type CreateEngine = (log: Logger, settings: Partial<EngineSettings>) => Engine
 
 /** Loaded when a listener wants one: a gateway without uws never loads the native library. */
-const ENGINES: Readonly<Record<EngineKind, () => Promise<CreateEngine>>> = {
+const LOADERS: Readonly<Record<EngineKind, () => Promise<CreateEngine>>> = {
   uws: async () => (await import('../server/uws/engine.js')).createUwsEngine,
   http1: async () => (await import('../server/http1/engine.js')).createHttp1Engine,
 }
@@ -64,12 +64,14 @@ export class Listeners {
   }
 
   async #engine(kind: EngineKind): Promise<Engine> {
-    const running = this.#engines.get(kind)
-    if (running !== undefined) return running
+    const create = await LOADERS[kind]()
     const { log, engineSettings } = this.#options
-    const engine = (await ENGINES[kind]())(log, engineSettings)
-    if (kind === 'uws') warnAboutUws(engineSettings, log)
-    this.#engines.set(kind, engine)
+    let engine = this.#engines.get(kind)
+    if (engine === undefined) {
+      engine = create(log, engineSettings)
+      this.#engines.set(kind, engine)
+      if (kind === 'uws') warnAboutUws(engineSettings, log)
+    }
     return engine
   }
 }

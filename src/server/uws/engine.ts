@@ -19,7 +19,10 @@ import {
 import { readHead } from './request-head.js'
 import { Ticker } from './ticker.js'
 
-/** What it cannot do of the settings: `headerTimeoutMs` and `keepaliveTimeoutMs` (10 s, fixed), `keepaliveRequests` (it does not tell connections apart). */
+/**
+ * Of the settings it cannot keep `headerTimeoutMs` and `keepaliveTimeoutMs`, for which the library has 10 s, nor
+ * `keepaliveRequests`: nothing that the library hands out tells one connection of a client from the next.
+ */
 export function createUwsEngine(log: Logger, settings: Partial<EngineSettings> = {}): Engine {
   return new UwsEngine(log, { ...DEFAULT_SETTINGS, ...settings })
 }

@@ -190,6 +190,10 @@ for (const kind of ENGINES) {
     for (const [what, bytes] of [
       ['of known length', `${post(8)}part`],
       ['in chunks', `${CHUNKED}4\r\npart\r\n`],
+      [
+        'of a client that wants the connection closed',
+        `${request('POST / HTTP/1.1', 'Content-Length: 8', 'Connection: close')}part`,
+      ],
     ] as const) {
       it(`tells of a body ${what} that pauses for too long, and closes behind the answer`, async () => {
         const coming = nextExchange(running)
