@@ -7,6 +7,7 @@ import { Journey } from '../pipeline/journey.js'
 import { createTransport } from '../proxy/http1-transport.js'
 import { createUwsEngine } from '../server/uws/engine.js'
 import { PRODUCT } from '../util/version.js'
+import { GatewayCertificates } from './certificates.js'
 import { compileConfig, loadRegistry, readConfig } from './load.js'
 import { closePlugins, configurePlugins, initPlugins } from './plugin-life.js'
 import { startStatusServers, type GatewayStatus } from './status-server.js'
@@ -34,6 +35,8 @@ export class Gateway {
   readonly #transport: Transport
   readonly #engine: Engine
   readonly #file: string
+  /** Null without a listener that needs them. */
+  readonly #certificates: GatewayCertificates | null
   #compiled: CompiledConfig
   #hash: string
   #statusServers: readonly Server[] = []
@@ -49,6 +52,7 @@ export class Gateway {
     transport: Transport
     engine: Engine
     file: string
+    certificates: GatewayCertificates | null
     compiled: CompiledConfig
     hash: string
   }) {
@@ -59,6 +63,7 @@ export class Gateway {
     this.#transport = parts.transport
     this.#engine = parts.engine
     this.#file = parts.file
+    this.#certificates = parts.certificates
     this.#compiled = parts.compiled
     this.#hash = parts.hash
     this.#pipeline = {
@@ -80,30 +85,34 @@ export class Gateway {
     const plugins = await loadRegistry(settings)
     const config = await readConfig(file, plugins, settings)
     logWarnings(config, log)
+    const certificates = await GatewayCertificates.create(settings, config, log)
     await initPlugins(plugins, log)
     const transport = createTransport(settings.keepalive)
     const { compiled, steps } = compileConfig(config, plugins, transport)
     configurePlugins(plugins, steps)
     const { hash } = config.snapshot
     const engine = createUwsEngine(log)
-    return new Gateway({ settings, log, plugins, transport, engine, file, compiled, hash })
+    const parts = { settings, log, plugins, transport, engine, file, certificates }
+    return new Gateway({ ...parts, compiled, hash })
   }
 
   /** Opens every listener; what it returns are the proxy's. */
   async listen(): Promise<readonly RunningListener[]> {
-    const { proxyListen, statusListen, adminListen, tls } = this.#settings
+    const { proxyListen, statusListen, adminListen } = this.#settings
+    const certificates = this.#certificates?.store ?? null
     const handle = (exchange: Exchange): void => {
       this.#totalRequests++
       new Journey(exchange, this.#compiled, this.#pipeline).start()
     }
     const listeners: RunningListener[] = []
-    for (const { address, port, ssl } of this.#servable(proxyListen)) {
-      listeners.push(await this.#engine.listen({ address, port, tls: ssl ? tls : null }, handle))
+    for (const { address, port, ssl } of proxyListen) {
+      const tls = ssl ? certificates : null
+      listeners.push(await this.#engine.listen({ address, port, tls }, handle))
     }
     const pages = [
-      ...this.#servable(statusListen).map((entry) => ({ ...entry, what: 'status' })),
-      ...this.#servable(adminListen).map((entry) => ({ ...entry, what: 'admin' })),
-    ].filter(({ ssl }) => !ssl)
+      ...statusListen.map((entry) => ({ ...entry, what: 'status' })),
+      ...adminListen.map((entry) => ({ ...entry, what: 'admin' })),
+    ].filter((entry) => this.#isServable(entry))
     this.#statusServers = await startStatusServers(pages, () => this.status())
     for (const { address, port, what } of pages) {
       this.#log.notice({ address, port }, `${what} is listening`)
@@ -136,8 +145,10 @@ export class Gateway {
     const startedAt = performance.now()
     const config = await readConfig(this.#file, this.#plugins, this.#settings)
     logWarnings(config, this.#log)
+    const certificates = await this.#certificates?.prepare(config)
     const { compiled, steps } = compileConfig(config, this.#plugins, this.#transport)
     this.#compiled = compiled
+    if (certificates !== undefined) this.#certificates?.store.replace(certificates)
     this.#hash = config.snapshot.hash
     this.#configurePlugins(steps)
     const { services, routes } = config.snapshot
@@ -192,17 +203,10 @@ export class Gateway {
       : null
   }
 
-  /** An ssl listener needs a certificate; until one is given, it is left out and said so. */
-  #servable(entries: readonly ListenEntry[]): readonly ListenEntry[] {
-    return entries.filter(({ address, port, ssl }) => {
-      const isServable = !ssl || this.#settings.tls !== null
-      if (!isServable) {
-        this.#log.warn(
-          `${address}:${port} ssl is not served: set KONG_SSL_CERT and KONG_SSL_CERT_KEY`,
-        )
-      }
-      return isServable
-    })
+  /** The status pages speak plain HTTP alone. */
+  #isServable({ address, port, ssl, what }: ListenEntry & { readonly what: string }): boolean {
+    if (ssl) this.#log.warn(`${address}:${port} ssl is not served: ${what}_listen has no TLS here`)
+    return !ssl
   }
 }
 

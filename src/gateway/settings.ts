@@ -10,14 +10,14 @@ import type { ErrorFormat } from '../errors/body.js'
 import type { TrustSettings } from '../pipeline/client-address.js'
 import type { PipelineSettings } from '../pipeline/settings.js'
 import type { KeepaliveSettings } from '../proxy/transport.js'
-import type { TlsFiles } from '../server/engine.js'
+import { readTlsSettings, TLS_DEFAULTS, type TlsSettings } from './tls-settings.js'
 
 export interface Settings extends TrustSettings {
   readonly declarativeConfig: string | undefined
   readonly proxyListen: readonly ListenEntry[]
   readonly adminListen: readonly ListenEntry[]
   readonly statusListen: readonly ListenEntry[]
-  readonly tls: TlsFiles | null
+  readonly tls: TlsSettings
   readonly logLevel: LogLevel
   readonly prefix: string
   readonly workers: number | 'auto'
@@ -50,8 +50,7 @@ const DEFAULTS = {
   proxy_listen: '0.0.0.0:8000',
   admin_listen: '127.0.0.1:8001',
   status_listen: '127.0.0.1:8007',
-  ssl_cert: '',
-  ssl_cert_key: '',
+  ...TLS_DEFAULTS,
   log_level: 'notice',
   prefix: '/usr/local/kong/',
   nginx_worker_processes: 'auto',
@@ -107,11 +106,7 @@ export function readSettings(environment: Environment): Settings {
     proxyListen: listen('proxy_listen'),
     adminListen: listen('admin_listen'),
     statusListen: listen('status_listen'),
-    tls: read(
-      'ssl_cert',
-      (certFile) => tlsFiles(certFile, text('ssl_cert_key')),
-      () => null,
-    ),
+    tls: readTlsSettings(text, read),
     logLevel: read('log_level', (value) => oneOf('log_level', value, LOG_LEVELS)),
     prefix: text('prefix'),
     workers: read('nginx_worker_processes', (value) =>
@@ -195,12 +190,6 @@ function refuseDatabase(value: string): void {
     `there is no database here (got '${value}'): set it to off and give a declarative file, such as one that ` +
       '`kong config db_export` writes',
   )
-}
-
-function tlsFiles(certFile: string, keyFile: string): TlsFiles | null {
-  if (certFile === '' && keyFile === '') return null
-  if (certFile === '' || keyFile === '') throw new Error('ssl_cert and ssl_cert_key go together')
-  return { certFile, keyFile }
 }
 
 function wholeNumber(name: Name, value: string): number {
