@@ -5,9 +5,9 @@ import { describeError } from '../errors/describe.js'
 import { ClientAddresses } from '../pipeline/client-address.js'
 import { Journey } from '../pipeline/journey.js'
 import { createTransport } from '../proxy/http1-transport.js'
-import { createUwsEngine } from '../server/uws/engine.js'
 import { PRODUCT } from '../util/version.js'
 import { GatewayCertificates } from './certificates.js'
+import { Listeners, type ProxyListener } from './listeners.js'
 import { compileConfig, loadRegistry, readConfig } from './load.js'
 import { closePlugins, configurePlugins, initPlugins } from './plugin-life.js'
 import { startStatusServers, type GatewayStatus } from './status-server.js'
@@ -19,8 +19,6 @@ import type { PipelineSettings } from '../pipeline/settings.js'
 import type { Step } from '../pipeline/plan.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 import type { Transport } from '../proxy/transport.js'
-import type { Engine, RunningListener } from '../server/engine.js'
-import type { ListenEntry } from './listen-syntax.js'
 import type { Settings } from './settings.js'
 
 /** After SIGTERM, how long requests under way may take before they are cut; Kong's `quit` default. */
@@ -33,7 +31,7 @@ export class Gateway {
   readonly #log: Logger
   readonly #plugins: PluginRegistry
   readonly #transport: Transport
-  readonly #engine: Engine
+  readonly #listeners: Listeners
   readonly #file: string
   /** Null without a listener that needs them. */
   readonly #certificates: GatewayCertificates | null
@@ -50,7 +48,6 @@ export class Gateway {
     log: Logger
     plugins: PluginRegistry
     transport: Transport
-    engine: Engine
     file: string
     certificates: GatewayCertificates | null
     compiled: CompiledConfig
@@ -61,7 +58,7 @@ export class Gateway {
     this.#log = log
     this.#plugins = parts.plugins
     this.#transport = parts.transport
-    this.#engine = parts.engine
+    this.#listeners = new Listeners({ ...settings, log })
     this.#file = parts.file
     this.#certificates = parts.certificates
     this.#compiled = parts.compiled
@@ -91,32 +88,23 @@ export class Gateway {
     const { compiled, steps } = compileConfig(config, plugins, transport)
     configurePlugins(plugins, steps)
     const { hash } = config.snapshot
-    const engine = createUwsEngine(log)
-    const parts = { settings, log, plugins, transport, engine, file, certificates }
+    const parts = { settings, log, plugins, transport, file, certificates }
     return new Gateway({ ...parts, compiled, hash })
   }
 
   /** Opens every listener; what it returns are the proxy's. */
-  async listen(): Promise<readonly RunningListener[]> {
-    const { proxyListen, statusListen, adminListen } = this.#settings
-    const certificates = this.#certificates?.store ?? null
+  async listen(): Promise<readonly ProxyListener[]> {
+    const { proxyListen } = this.#settings
+    const tls = this.#certificates?.store ?? null
     const handle = (exchange: Exchange): void => {
       this.#totalRequests++
       new Journey(exchange, this.#compiled, this.#pipeline).start()
     }
-    const listeners: RunningListener[] = []
-    for (const { address, port, ssl } of proxyListen) {
-      const tls = ssl ? certificates : null
-      listeners.push(await this.#engine.listen({ address, port, tls }, handle))
+    const listeners: ProxyListener[] = []
+    for (const entry of proxyListen) {
+      listeners.push(await this.#listeners.open(entry, tls, handle))
     }
-    const pages = [
-      ...statusListen.map((entry) => ({ ...entry, what: 'status' })),
-      ...adminListen.map((entry) => ({ ...entry, what: 'admin' })),
-    ].filter((entry) => this.#isServable(entry))
-    this.#statusServers = await startStatusServers(pages, () => this.status())
-    for (const { address, port, what } of pages) {
-      this.#log.notice({ address, port }, `${what} is listening`)
-    }
+    this.#statusServers = await startStatusServers(this.#settings, () => this.status(), this.#log)
     return listeners
   }
 
@@ -125,7 +113,7 @@ export class Gateway {
       notReady: this.#notReady(),
       configurationHash: this.#hash,
       totalRequests: this.#totalRequests,
-      pendingRequests: this.#engine.pending,
+      pendingRequests: this.#listeners.pending,
     }
   }
 
@@ -169,15 +157,15 @@ export class Gateway {
   }
 
   async #stop(): Promise<void> {
-    this.#engine.stopListening()
+    this.#listeners.stopListening()
     const deadline = performance.now() + DRAIN_MS
-    while (this.#engine.pending > 0 && performance.now() < deadline) {
+    while (this.#listeners.pending > 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS))
     }
-    if (this.#engine.pending > 0) {
-      this.#log.warn({ requests: this.#engine.pending }, 'cut what did not finish in time')
+    if (this.#listeners.pending > 0) {
+      this.#log.warn({ requests: this.#listeners.pending }, 'cut what did not finish in time')
     }
-    this.#engine.close()
+    this.#listeners.close()
     this.#transport.close()
     for (const server of this.#statusServers) {
       server.close()
@@ -201,12 +189,6 @@ export class Gateway {
     return /^0+$/.test(this.#hash)
       ? 'no configuration available (empty configuration present)'
       : null
-  }
-
-  /** The status pages speak plain HTTP alone. */
-  #isServable({ address, port, ssl, what }: ListenEntry & { readonly what: string }): boolean {
-    if (ssl) this.#log.warn(`${address}:${port} ssl is not served: ${what}_listen has no TLS here`)
-    return !ssl
   }
 }
 

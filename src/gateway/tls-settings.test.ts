@@ -79,7 +79,7 @@ describe('ssl settings', () => {
     ['1d', 86_400],
     ['600', 600],
     ['5m', 300],
-    ['1h 30m', 5400],
+    ['1h30m', 5400],
   ] as const) {
     it(`take ${value} for a time`, () => {
       assert.equal(tls({ KONG_SSL_SESSION_TIMEOUT: value }).handshake.sessionSeconds, seconds)

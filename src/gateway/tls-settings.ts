@@ -1,5 +1,6 @@
 // The ssl_* settings: which certificate is the default, and how handshakes are made.
 import type { SecureVersion } from 'node:tls'
+import { parseTime } from '../util/nginx-values.js'
 import type { DefaultPairSource } from '../server/certificates/default-pairs.js'
 import { INTERMEDIATE_CIPHERS, type HandshakeSettings } from '../server/certificates/handshake.js'
 
@@ -123,18 +124,11 @@ function versions(value: string): Pick<Suite, 'minVersion' | 'maxVersion'> {
   return { minVersion, maxVersion }
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
 /** What OpenSSL takes. */
 const MOST_SECONDS = 2 ** 31 - 1
 
-/** nginx's times: `1d`, `12h 30m`, a plain number for seconds. */
 function seconds(value: string): number {
-  const parts = value.split(/\s+/).filter(Boolean)
-  let sum = 0
-  for (const part of parts) {
-    const [, number = '', unit = 's'] = /^(\d{1,10})([smhdw]?)$/.exec(part) ?? []
-    sum += number === '' ? Number.NaN : Number(number) * (UNITS[unit || 's'] ?? 1)
-  }
+  const sum = Math.floor((parseTime(value) ?? 0) / 1000)
   if (sum > 0 && sum <= MOST_SECONDS) return sum
   throw new Error(`ssl_session_timeout is no time: '${value}' (such as 1d, 12h, 600)`)
 }

@@ -5,6 +5,7 @@ import { X509Certificate } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { connect } from 'node:tls'
 import { startEcho, type RunningEcho } from '../../src/cli/echo.js'
+import { ENGINES } from '../../src/gateway/engine-settings.js'
 import { makeCertificate, type Certificate } from '../support/certificates.js'
 import { runToEnd } from '../support/child.js'
 import { makeFolder, type Folder } from '../support/folder.js'
@@ -35,11 +36,12 @@ function config(certificates: readonly object[]): object {
 
 /** Starts a gateway whose one listener has TLS. */
 async function startSecure(
+  engine: string,
   file: object,
   env: Readonly<Record<string, string>> = {},
 ): Promise<{ gateway: RunningGateway; port: number }> {
   const port = await freePort()
-  const listen = { KONG_PROXY_LISTEN: `127.0.0.1:${port} ssl` }
+  const listen = { KONG_PROXY_LISTEN: `127.0.0.1:${port} ssl engine=${engine}` }
   return { gateway: await startGateway({ config: file, env: { ...listen, ...env } }), port }
 }
 
@@ -55,95 +57,102 @@ async function isShown(port: number, servername: string, { cert }: Certificate):
   return (await shownFor(port, servername)).raw.equals(new X509Certificate(cert).raw)
 }
 
-describe('gw start with an ssl listener', () => {
-  it('shows the certificates of the file by SNI, that of the settings to all others', async () => {
-    const { gateway, port } = await startSecure(
-      config([
-        { ...ONE, snis: [{ name: 'one.test' }] },
-        { ...WILD, snis: [{ name: '*.wild.test' }] },
-      ]),
-      {
-        KONG_SSL_CERT: folder.write('default.pem', DEFAULT.cert),
-        KONG_SSL_CERT_KEY: folder.write('default.key', DEFAULT.key),
-      },
-    )
-    try {
-      assert.ok(await isShown(port, 'one.test', ONE))
-      assert.ok(await isShown(port, 'a.wild.test', WILD))
-      assert.ok(await isShown(port, 'other.test', DEFAULT))
-    } finally {
-      await gateway.stop()
-    }
-  })
+for (const engine of ENGINES) {
+  describe(`gw start with an ssl listener of ${engine}`, () => {
+    it('shows the certificates of the file by SNI, that of the settings to all others', async () => {
+      const { gateway, port } = await startSecure(
+        engine,
+        config([
+          { ...ONE, snis: [{ name: 'one.test' }] },
+          { ...WILD, snis: [{ name: '*.wild.test' }] },
+        ]),
+        {
+          KONG_SSL_CERT: folder.write('default.pem', DEFAULT.cert),
+          KONG_SSL_CERT_KEY: folder.write('default.key', DEFAULT.key),
+        },
+      )
+      try {
+        assert.ok(await isShown(port, 'one.test', ONE))
+        assert.ok(await isShown(port, 'a.wild.test', WILD))
+        assert.ok(await isShown(port, 'other.test', DEFAULT))
+      } finally {
+        await gateway.stop()
+      }
+    })
 
-  it('takes secrets from the environment, and shows none of them', async () => {
-    const env = { SECRET_CERT: ONE.cert, SECRET_KEY: ONE.key }
-    const referring = { cert: '{vault://env/secret-cert}', key: '{vault://env/secret-key}' }
-    const { gateway, port } = await startSecure(
-      config([{ ...referring, snis: [{ name: 'one.test' }] }]),
-      env,
-    )
-    try {
-      assert.ok(await isShown(port, 'one.test', ONE))
-      assert.doesNotMatch(gateway.log, /BEGIN/)
-    } finally {
-      await gateway.stop()
-    }
-  })
+    it('takes secrets from the environment, and shows none of them', async () => {
+      const env = { SECRET_CERT: ONE.cert, SECRET_KEY: ONE.key }
+      const referring = { cert: '{vault://env/secret-cert}', key: '{vault://env/secret-key}' }
+      const { gateway, port } = await startSecure(
+        engine,
+        config([{ ...referring, snis: [{ name: 'one.test' }] }]),
+        env,
+      )
+      try {
+        assert.ok(await isShown(port, 'one.test', ONE))
+        assert.doesNotMatch(gateway.log, /BEGIN/)
+      } finally {
+        await gateway.stop()
+      }
+    })
 
-  it('shows a new certificate after a reload, from the file and from the settings', async () => {
-    const settings = {
-      KONG_SSL_CERT: folder.write('renewed.pem', DEFAULT.cert),
-      KONG_SSL_CERT_KEY: folder.write('renewed.key', DEFAULT.key),
-    }
-    const { gateway, port } = await startSecure(
-      config([{ ...ONE, snis: [{ name: 'one.test' }] }]),
-      settings,
-    )
-    try {
-      assert.ok(await isShown(port, 'one.test', ONE))
-      folder.write('renewed.pem', WILD.cert)
-      folder.write('renewed.key', WILD.key)
-      gateway.writeConfig(config([{ ...RSA, snis: [{ name: 'one.test' }] }]))
-      gateway.child.signal('SIGHUP')
-      await waitFor('the reload', () => gateway.log.includes('configuration reloaded'))
-      assert.ok(await isShown(port, 'one.test', RSA))
-      assert.ok(await isShown(port, 'other.test', WILD))
-    } finally {
-      await gateway.stop()
-    }
-  })
+    it('shows a new certificate after a reload, from the file and from the settings', async () => {
+      const settings = {
+        KONG_SSL_CERT: folder.write('renewed.pem', DEFAULT.cert),
+        KONG_SSL_CERT_KEY: folder.write('renewed.key', DEFAULT.key),
+      }
+      const { gateway, port } = await startSecure(
+        engine,
+        config([{ ...ONE, snis: [{ name: 'one.test' }] }]),
+        settings,
+      )
+      try {
+        assert.ok(await isShown(port, 'one.test', ONE))
+        folder.write('renewed.pem', WILD.cert)
+        folder.write('renewed.key', WILD.key)
+        gateway.writeConfig(config([{ ...RSA, snis: [{ name: 'one.test' }] }]))
+        gateway.child.signal('SIGHUP')
+        await waitFor('the reload', () => gateway.log.includes('configuration reloaded'))
+        assert.ok(await isShown(port, 'one.test', RSA))
+        assert.ok(await isShown(port, 'other.test', WILD))
+      } finally {
+        await gateway.stop()
+      }
+    })
 
-  it('keeps what it has when a reload brings a certificate that is wrong', async () => {
-    const settings = {
-      KONG_SSL_CERT: folder.write('kept.pem', DEFAULT.cert),
-      KONG_SSL_CERT_KEY: folder.write('kept.key', DEFAULT.key),
-    }
-    const { gateway, port } = await startSecure(config([]), settings)
-    try {
-      const file = folder.write('kept.key', ONE.key)
-      gateway.writeConfig(config([{ ...ONE, snis: [{ name: 'one.test' }] }]))
-      gateway.child.signal('SIGHUP')
-      await waitFor('the refusal', () => gateway.log.includes('was not reloaded'))
-      assert.ok(gateway.log.includes(file))
-      assert.ok(await isShown(port, 'one.test', DEFAULT))
-    } finally {
-      await gateway.stop()
-    }
-  })
+    it('keeps what it has when a reload brings a certificate that is wrong', async () => {
+      const settings = {
+        KONG_SSL_CERT: folder.write('kept.pem', DEFAULT.cert),
+        KONG_SSL_CERT_KEY: folder.write('kept.key', DEFAULT.key),
+      }
+      const { gateway, port } = await startSecure(engine, config([]), settings)
+      try {
+        const file = folder.write('kept.key', ONE.key)
+        gateway.writeConfig(config([{ ...ONE, snis: [{ name: 'one.test' }] }]))
+        gateway.child.signal('SIGHUP')
+        await waitFor('the refusal', () => gateway.log.includes('was not reloaded'))
+        assert.ok(gateway.log.includes(file))
+        assert.ok(await isShown(port, 'one.test', DEFAULT))
+      } finally {
+        await gateway.stop()
+      }
+    })
 
-  it('makes a certificate when it has none, and says so', async () => {
-    const { gateway, port } = await startSecure(oneRoute(echo.port))
-    try {
-      const { subject } = await shownFor(port, 'any.test')
-      assert.match(subject, /O=gw\n.*CN=localhost$/s)
-      assert.match(gateway.log, /self-signed certificate.*KONG_SSL_CERT/)
-    } finally {
-      await gateway.stop()
-    }
+    it('makes a certificate when it has none, and says so', async () => {
+      const { gateway, port } = await startSecure(engine, oneRoute(echo.port))
+      try {
+        const { subject } = await shownFor(port, 'any.test')
+        assert.match(subject, /O=gw\n.*CN=localhost$/s)
+        assert.match(gateway.log, /self-signed certificate.*KONG_SSL_CERT/)
+      } finally {
+        await gateway.stop()
+      }
+    })
   })
+}
 
-  it('exits with 1 and names what is wrong with a certificate', async () => {
+describe('gw start with a certificate that is wrong', () => {
+  it('exits with 1 and names what is wrong with it', async () => {
     const file = folder.write('plain.yml', JSON.stringify(oneRoute(echo.port)))
     const referring = { cert: '{vault://env/bad-cert}', key: '{vault://env/bad-key}' }
     const secret = folder.write('secret.yml', JSON.stringify(config([referring])))
