@@ -151,6 +151,19 @@ for (const engine of ENGINES) {
   })
 }
 
+describe('an ssl listener of uws', () => {
+  it('says what its library cannot do', async () => {
+    const { gateway } = await startSecure(
+      'uws',
+      config([{ ...RSA, cert_alt: ONE.cert, key_alt: ONE.key, snis: [{ name: 'one.test' }] }]),
+      { KONG_SSL_SESSION_TICKETS: 'off', KONG_SSL_CIPHER_SUITE: 'modern' },
+    )
+    await gateway.stop()
+    assert.match(gateway.log, /ssl_protocols, ssl_session_tickets .*have no effect/)
+    assert.match(gateway.log, /of 1 with an alternative, only the first is served/)
+  })
+})
+
 describe('gw start with a certificate that is wrong', () => {
   it('exits with 1 and names what is wrong with it', async () => {
     const file = folder.write('plain.yml', JSON.stringify(oneRoute(echo.port)))
