@@ -78,7 +78,7 @@ export class Connection implements Timed {
         return true
       },
     })
-    this.#direct = new DirectWriter(this.#socket, () => undefined)
+    this.#direct = new DirectWriter(this.#socket, () => this.#onDrain())
     this.deadline = home.sweep.after(user.timeouts.connectMs)
     home.sweep.add(this)
     this.#socket
@@ -104,7 +104,7 @@ export class Connection implements Timed {
 
   /** The head of a request without a body: all there is to send. */
   // HOT PATH
-  writeOnly(head: string, encoding: BufferEncoding, readMs: number): void {
+  writeOnly(head: string, encoding: 'latin1' | 'utf8', readMs: number): void {
     this.#isSent = true
     this.deadline = this.#home.sweep.after(readMs)
     this.#direct.write(head, encoding)

@@ -20,7 +20,10 @@ export interface EngineSettings {
   readonly bodyTimeoutMs: number
   /** How long a client may take nothing of an answer that waits for it, in ms (nginx: send_timeout). */
   readonly sendTimeoutMs: number
-  /** Lets other processes listen on the same port; without it a forgotten process is found out at once. */
+  /**
+   * Lets other processes listen on the same port; without it a forgotten process is found out at once. The engine of our
+   * own can do it from Node.js 22.12 on.
+   */
   readonly sharePort: boolean
 }
 

@@ -2,8 +2,13 @@
 // which costs about 2 µs a request (DATA-PATH).
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net'
 
+interface Handle {
+  reading: boolean
+  readStop(): number
+}
+
 interface HandleOwner {
-  _handle: unknown
+  _handle: Handle | null
 }
 
 interface HandleOptions extends SocketConstructorOpts {
@@ -14,12 +19,16 @@ interface HandleOptions extends SocketConstructorOpts {
 /**
  * Moves an accepted connection to a socket that reads as `onread` says; `net.Server` has no option for it. Node.js
  * documents `onread` for sockets that connect, and takes it from a socket with a handle just as well.
- * @param accepted paused since it was accepted (`pauseOnConnect`); not to be used any more
+ * @param accepted holds no bytes that it has read; not to be used any more
  */
 export function withReadBuffer(accepted: Socket, onread: OnReadOpts): Socket {
   const owner = accepted as unknown as HandleOwner
   const handle = owner._handle
   owner._handle = null
+  if (handle?.reading === true) {
+    handle.reading = false
+    handle.readStop()
+  }
   const options: HandleOptions = { handle, onread, allowHalfOpen: true }
   return new Socket(options)
 }

@@ -4,12 +4,11 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { ErrorCode } from '../../errors/codes.js'
 import type { ExchangeHandler } from '../../model/exchange.js'
-import { DirectWriter } from '../../util/http1/direct-write.js'
 import { NEVER, type Sweep, type Timed } from '../../util/sweep.js'
 import { EMPTY } from '../body-queue.js'
-import { isAscii } from '../response-text.js'
 import type { EngineSettings } from '../settings.js'
 import { Http1Exchange, type ExchangeHome } from './exchange.js'
+import { Output } from './output.js'
 import type { Peer } from './peer.js'
 import type { RequestParser } from './request-parser.js'
 
@@ -27,12 +26,12 @@ export interface ConnectionHost {
 
 // Requests that come before the last is answered wait; past this many bytes the client does.
 const AHEAD_BYTES = 64 * 1024
-/** A body up to this size goes out in one piece with its head: copying it costs less than a second write. */
-const JOINED_BYTES = 16 * 1024
 /** What an upload that nobody wants may still bring before the connection is cut. */
 const FORGOTTEN_BYTES = 256 * 1024
 /** How long a client may take to read an answer that ends the connection, while it still sends (nginx: lingering_time). */
 const LINGER_MS = 10_000
+
+const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n'
 
 // What the next bytes are.
 const IDLE = 0
@@ -52,7 +51,7 @@ export class Connection implements Timed, ExchangeHome {
   readonly #socket: Socket
   readonly #handler: ExchangeHandler
   readonly #peer: Peer
-  readonly #direct: DirectWriter | null
+  readonly #output: Output
   #parser: RequestParser | null = null
   #exchange: Http1Exchange | null = null
   #stage = IDLE
@@ -62,15 +61,13 @@ export class Connection implements Timed, ExchangeHome {
   #forgotten = 0
   #isConsuming = false
   #isPaused = false
-  #isBlocked = false
 
   constructor(host: ConnectionHost, socket: Socket, handler: ExchangeHandler, peer: Peer) {
     this.#host = host
     this.#socket = socket
     this.#handler = handler
     this.#peer = peer
-    this.#direct =
-      socket instanceof TLSSocket ? null : new DirectWriter(socket, () => this.onDrain())
+    this.#output = new Output(socket, host.settings.sendTimeoutMs, () => this.#exchange?.drained())
     this.deadline = host.sweep.after(host.settings.headerTimeoutMs)
     host.sweep.add(this)
   }
@@ -211,44 +208,15 @@ export class Connection implements Timed, ExchangeHome {
 
   // HOT PATH
   send(head: string, body: Uint8Array | string | null): boolean {
-    if (body === null || body.length === 0) return this.#write(head)
-    const bytes = typeof body === 'string' && !isAscii(body) ? Buffer.from(body) : body
-    if (typeof bytes === 'string') return this.#write(head + bytes)
-    if (bytes.length <= JOINED_BYTES) {
-      return this.#write(head + latin1(bytes))
-    }
-    this.#socket.cork()
-    this.#socket.write(head, 'latin1')
-    // A copy: what the kernel does not take at once is read from it later.
-    const isKeepingUp = this.#socket.write(Buffer.from(bytes))
-    this.#socket.uncork()
-    return this.#sent(isKeepingUp)
+    return this.#output.send(head, body)
   }
 
   sendChunk(head: string, chunk: Uint8Array): boolean {
-    const size = `${head}${chunk.length.toString(16)}\r\n`
-    if (chunk.length <= JOINED_BYTES) {
-      return this.#write(`${size}${latin1(chunk)}\r\n`)
-    }
-    this.#socket.cork()
-    this.#socket.write(size, 'latin1')
-    this.#socket.write(Buffer.from(chunk))
-    const isKeepingUp = this.#socket.write('\r\n', 'latin1')
-    this.#socket.uncork()
-    return this.#sent(isKeepingUp)
-  }
-
-  // HOT PATH
-  #write(text: string): boolean {
-    const socket = this.#socket
-    if (this.#direct === null || this.#direct.isFlying || socket.writableLength > 0) {
-      return this.#sent(socket.write(text, 'latin1'))
-    }
-    return this.#sent(this.#direct.write(text, 'latin1'))
+    return this.#output.sendChunk(head, chunk)
   }
 
   sendContinue(): void {
-    this.#socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1')
+    this.#output.send(CONTINUE, null)
     if (this.#stage === BODY) this.#awaitBody()
   }
 
@@ -270,10 +238,11 @@ export class Connection implements Timed, ExchangeHome {
   // HOT PATH
   answered(exchange: Http1Exchange, closes: boolean): void {
     if (exchange !== this.#exchange) return
-    if (this.#socket.writableLength > 0 || this.#direct?.isFlying === true) {
+    if (this.#output.isClear) this.#left(exchange, closes)
+    else {
       this.deadline = this.#host.sweep.after(this.#host.settings.sendTimeoutMs)
-      this.#socket.write('', () => this.#left(exchange, closes))
-    } else this.#left(exchange, closes)
+      this.#output.whenClear(() => this.#left(exchange, closes))
+    }
   }
 
   // HOT PATH
@@ -350,25 +319,13 @@ export class Connection implements Timed, ExchangeHome {
     } else this.cut(false)
   }
 
-  // HOT PATH
-  #sent(isKeepingUp: boolean): boolean {
-    if (!isKeepingUp && !this.#isBlocked) {
-      this.#isBlocked = true
-      this.#socket.setTimeout(this.#host.settings.sendTimeoutMs)
-    }
-    return isKeepingUp
-  }
-
-  /** All that was written has left. */
   onDrain(): void {
-    this.#isBlocked = false
-    this.#socket.setTimeout(0)
-    this.#exchange?.drained()
+    this.#output.drained()
   }
 
   /** The client has taken nothing for too long. */
   onSendTimeout(): void {
-    if (this.#isBlocked) this.cut(false)
+    if (this.#output.isStuck) this.cut(false)
   }
 
   /** The client has closed its side: as in nginx, it has gone. */
@@ -390,11 +347,4 @@ export class Connection implements Timed, ExchangeHome {
     this.#host.pending--
     exchange.abort()
   }
-}
-
-function latin1(bytes: Uint8Array): string {
-  const buffer = Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return buffer.toString('latin1')
 }

@@ -6,11 +6,13 @@ import type { ExchangeHandler, ListenerInfo } from '../../model/exchange.js'
 import { canonicalAddress } from '../../util/ip-text.js'
 import { Sweep } from '../../util/sweep.js'
 import type { CertificateStore } from '../certificates/store.js'
+import { EMPTY } from '../body-queue.js'
 import type { Engine, ListenOptions, RunningListener } from '../engine.js'
 import { DEFAULT_SETTINGS, type EngineSettings } from '../settings.js'
 import { withReadBuffer } from './accept.js'
 import { Connection, type ConnectionHost } from './connection.js'
 import type { Peer } from './peer.js'
+import { expectProxyHeader } from './proxy-protocol.js'
 import { RequestParser } from './request-parser.js'
 import { type Greeting, TlsListener } from './tls-listener.js'
 
@@ -27,6 +29,9 @@ interface OwnedSocket extends Socket {
   connection: Connection
 }
 
+/** Takes a connection with what its PROXY header said, and the bytes behind that header. */
+type Acceptor = (socket: Socket, announcedAddress: string, rest: Buffer) => void
+
 export function createHttp1Engine(log: Logger, settings: Partial<EngineSettings> = {}): Engine {
   return new Http1Engine(log, { ...DEFAULT_SETTINGS, ...settings })
 }
@@ -41,6 +46,8 @@ class Http1Engine implements Engine, ConnectionHost {
   readonly #servers: Server[] = []
   readonly #tlsListeners: TlsListener[] = []
   readonly #connections = new Set<Connection>()
+  /** Connections whose PROXY header has not come yet. */
+  readonly #unannounced = new Set<Socket>()
   readonly #spare: RequestParser[] = []
   readonly #buffer = Buffer.allocUnsafeSlow(READ_BYTES)
 
@@ -54,8 +61,7 @@ class Http1Engine implements Engine, ConnectionHost {
     const { address, port, tls } = options
     const listener = { address, port, secure: tls !== null }
     const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true })
-    const accept = this.#acceptor(tls, listener, handler)
-    server.on('connection', accept)
+    server.on('connection', this.#acceptor(options, listener, handler))
     await this.#bind(server, options)
     const bound = server.address()
     if (typeof bound === 'object' && bound !== null) listener.port = bound.port
@@ -72,6 +78,7 @@ class Http1Engine implements Engine, ConnectionHost {
 
   close(): void {
     this.stopListening()
+    for (const socket of this.#unannounced) socket.destroy()
     for (const tls of this.#tlsListeners.splice(0)) tls.close()
     for (const connection of [...this.#connections]) connection.cut(false)
   }
@@ -105,7 +112,8 @@ class Http1Engine implements Engine, ConnectionHost {
         const place = `${isIPv6(address) ? `[${address}]` : address}:${port}`
         reject(new Error(`cannot listen on ${place}: ${reasonOf(cause)}`, { cause }))
       })
-      server.listen({ host: address, port, backlog: BACKLOG }, () => {
+      const options = { host: address, port, backlog: BACKLOG, reusePort: this.settings.sharePort }
+      server.listen(options, () => {
         server.removeAllListeners('error')
         resolve()
       })
@@ -114,11 +122,30 @@ class Http1Engine implements Engine, ConnectionHost {
 
   /** What takes the connections of a listener. */
   #acceptor(
-    certificates: CertificateStore | null,
+    { tls, proxyProtocol = false }: ListenOptions,
     listener: ListenerInfo,
     handler: ExchangeHandler,
   ): (socket: Socket) => void {
-    if (certificates === null) return (socket) => this.#accept(socket, listener, handler)
+    const serve =
+      tls === null
+        ? this.#plainAcceptor(listener, handler)
+        : this.#tlsAcceptor(tls, listener, handler)
+    if (!proxyProtocol) return (socket) => serve(socket, '', EMPTY)
+    return (socket) => {
+      this.#unannounced.add(socket)
+      socket.once('close', () => this.#unannounced.delete(socket))
+      expectProxyHeader(socket, this.settings.headerTimeoutMs, (announcedAddress, rest) => {
+        this.#unannounced.delete(socket)
+        serve(socket, announcedAddress, rest)
+      })
+    }
+  }
+
+  #tlsAcceptor(
+    certificates: CertificateStore,
+    listener: ListenerInfo,
+    handler: ExchangeHandler,
+  ): Acceptor {
     const tls = new TlsListener({
       certificates,
       sweep: this.sweep,
@@ -127,7 +154,10 @@ class Http1Engine implements Engine, ConnectionHost {
       onSecure: (socket, greeting) => this.#acceptSecure(socket, greeting, listener, handler),
     })
     this.#tlsListeners.push(tls)
-    return (socket) => tls.accept(socket, '')
+    return (socket, announcedAddress, rest) => {
+      if (rest.length > 0) socket.unshift(rest)
+      tls.accept(socket, announcedAddress)
+    }
   }
 
   #acceptSecure(
@@ -142,18 +172,21 @@ class Http1Engine implements Engine, ConnectionHost {
     accepted.on('data', (chunk: Buffer) => this.#read(connection, chunk, chunk.length))
   }
 
-  #accept(accepted: Socket, listener: ListenerInfo, handler: ExchangeHandler): void {
-    const address = canonicalAddress(accepted.remoteAddress ?? '')
-    const buffer = this.#buffer
-    const socket = withReadBuffer(accepted, {
-      buffer,
-      callback: (bytes) => {
-        this.#read(connection, buffer, bytes)
-        return true
-      },
-    }) as OwnedSocket
-    const peer = { listener, address, announcedAddress: '', serverName: '' }
-    const connection = this.#connect(socket, handler, peer)
+  #plainAcceptor(listener: ListenerInfo, handler: ExchangeHandler): Acceptor {
+    return (accepted, announcedAddress, rest) => {
+      const address = canonicalAddress(accepted.remoteAddress ?? '')
+      const buffer = this.#buffer
+      const socket = withReadBuffer(accepted, {
+        buffer,
+        callback: (bytes) => {
+          this.#read(connection, buffer, bytes)
+          return true
+        },
+      }) as OwnedSocket
+      const peer = { listener, address, announcedAddress, serverName: '' }
+      const connection = this.#connect(socket, handler, peer)
+      if (rest.length > 0) this.#read(connection, rest, rest.length)
+    }
   }
 
   #connect(socket: OwnedSocket, handler: ExchangeHandler, peer: Peer): Connection {

@@ -153,9 +153,12 @@ function findFault(maxBodyBytes: number): ErrorCode | null {
   return maxBodyBytes > 0 && lengths === 1 && length() > maxBodyBytes ? 'BODY_TOO_LARGE' : null
 }
 
+// Not toLowerCase(): that makes a k of the Kelvin sign, U+212A.
+const CHUNKED = /^chunked$/i
+
 /** RFC 9112, 6.1 and 6.3: another coding, or both ways of framing at once, is how requests are smuggled. */
 function isChunkedAlone(): boolean {
-  return codings === 1 && lengths === 0 && coding.toLowerCase() === 'chunked'
+  return codings === 1 && lengths === 0 && CHUNKED.test(coding)
 }
 
 function length(): number {

@@ -51,17 +51,6 @@ for (const kind of ENGINES) {
       })
     })
 
-    it('shares a port with another engine when told to', async () => {
-      const { engine, listener } = await run(kind)
-      const { port } = listener
-      engine.close()
-      for (let i = 0; i < 2; i++) {
-        const sharing = await run(kind, { sharePort: true }, { port })
-        assert.equal(sharing.listener.port, port)
-      }
-      await assert.rejects(run(kind, {}, { port }), /cannot listen/)
-    })
-
     it('serves several listeners, each exchange knowing its own', async () => {
       const { engine, listener } = await run(kind)
       const options = { address: '127.0.0.1', port: 0, tls: TLS }

@@ -71,9 +71,12 @@ export async function run(
   const clients: RawClient[] = []
   const address = options.address ?? '127.0.0.1'
   const tls = options.tls ?? null
-  const listener = await engine.listen({ address, port: options.port ?? 0, tls }, (exchange) => {
-    running.handler(exchange)
-  })
+  const listener = await engine.listen(
+    { ...options, address, port: options.port ?? 0, tls },
+    (exchange) => {
+      running.handler(exchange)
+    },
+  )
   const running: Running = {
     engine,
     listener,

@@ -88,4 +88,15 @@ describe('uws: limits', () => {
     exchange.end()
     assert.equal((await client.answer()).body.toString(), '1\n')
   })
+
+  it('shares a port with another engine when told to', async () => {
+    const { engine, listener } = await run(UWS)
+    const { port } = listener
+    engine.close()
+    for (let i = 0; i < 2; i++) {
+      const sharing = await run(UWS, { sharePort: true }, { port })
+      assert.equal(sharing.listener.port, port)
+    }
+    await assert.rejects(run(UWS, {}, { port }), /cannot listen/)
+  })
 })
