@@ -4,6 +4,7 @@ import correlationId from './correlation-id/index.js'
 import cors from './cors/index.js'
 import keyAuth from './key-auth/index.js'
 import rateLimiting from './rate-limiting/index.js'
+import requestSizeLimiting from './request-size-limiting/index.js'
 import requestTermination from './request-termination/index.js'
 
 /** By falling priority. */
@@ -11,6 +12,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   correlationId,
   cors,
   keyAuth,
+  requestSizeLimiting,
   rateLimiting,
   requestTermination,
 ]

@@ -29,7 +29,6 @@ import { spec as preFunction } from './pre-function/spec.js'
 import { spec as prometheus } from './prometheus/spec.js'
 import { spec as proxyCache } from './proxy-cache/spec.js'
 import { spec as redirect } from './redirect/spec.js'
-import { spec as requestSizeLimiting } from './request-size-limiting/spec.js'
 import { spec as requestTransformer } from './request-transformer/spec.js'
 import { spec as responseRatelimiting } from './response-ratelimiting/spec.js'
 import { spec as responseTransformer } from './response-transformer/spec.js'
@@ -72,7 +71,6 @@ export const plannedPlugins: readonly PluginSpec[] = [
   prometheus,
   proxyCache,
   redirect,
-  requestSizeLimiting,
   requestTransformer,
   responseRatelimiting,
   responseTransformer,

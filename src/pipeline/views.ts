@@ -63,6 +63,9 @@ export class ClientRequestView implements ClientRequest {
   get uriCaptures(): UriCaptures {
     return this.#ctx.match?.captures ?? NO_CAPTURES
   }
+  get bodyLength(): number {
+    return this.#ctx.body.bodyLength
+  }
   readBody(limitBytes: number): Promise<Buffer> {
     return this.#ctx.readBody(limitBytes)
   }

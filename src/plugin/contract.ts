@@ -112,6 +112,11 @@ export interface ClientRequest {
   /** Groups of the matched route's regex path; empty for a prefix. */
   readonly uriCaptures: UriCaptures
   /**
+   * Bytes of the body: 0 for none, -1 when only its end will tell (chunked). What a plugin has read or set shows here.
+   * Rely on it rather than on Content-Length, which a client can be rid of by naming it in Connection.
+   */
+  readonly bodyLength: number
+  /**
    * The whole body. Afterwards the target gets it from memory.
    * @param limitBytes past it the promise rejects with BODY_TOO_LARGE, which answers 413
    */

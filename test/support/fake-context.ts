@@ -27,6 +27,8 @@ export interface FakeRequest {
   readonly target?: string
   readonly headers?: readonly (readonly [name: string, value: string])[]
   readonly body?: string | Buffer
+  /** Only the end of the body tells its length. */
+  readonly isChunked?: boolean
   readonly clientIp?: string
   readonly scheme?: 'http' | 'https'
   readonly host?: string
@@ -147,6 +149,7 @@ export class FakeContext implements AccessContext, HeaderFilterContext, LogConte
     headers: HeaderList,
     query: Query,
   ): ClientRequest {
+    const body = Buffer.from(options.body ?? '')
     return {
       id: '0123456789abcdef0123456789abcdef',
       method: options.method ?? 'GET',
@@ -161,7 +164,8 @@ export class FakeContext implements AccessContext, HeaderFilterContext, LogConte
       headers,
       query,
       uriCaptures: options.uriCaptures ?? { unnamed: [], named: {} },
-      readBody: (limitBytes) => this.#readBody(Buffer.from(options.body ?? ''), limitBytes),
+      bodyLength: options.isChunked === true ? -1 : body.length,
+      readBody: (limitBytes) => this.#readBody(body, limitBytes),
     }
   }
 
