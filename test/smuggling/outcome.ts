@@ -28,6 +28,8 @@ export interface Outcome {
   readonly isFree?: true
   /** `waiting`: the client has not said all, and is waited for. */
   readonly connection: 'kept' | 'closed' | 'waiting'
+  /** What came behind the last answer has ended the connection, so that no answer could say so. */
+  readonly isCut?: true
 }
 
 /** Answered and closed; the target gets nothing. */
@@ -47,6 +49,11 @@ export function served(...reaches: readonly Reached[]): Outcome {
 
 export function thenClosed(outcome: Outcome): Outcome {
   return { ...outcome, connection: 'closed' }
+}
+
+/** The bytes behind the last answer end the connection, and are not answered. */
+export function thenCut(outcome: Outcome): Outcome {
+  return { ...outcome, connection: 'closed', isCut: true }
 }
 
 /** The bytes behind what is served are a request that is not. */

@@ -27,6 +27,8 @@ export interface Seen {
   /** Marks of the answers that came from the target. */
   readonly marks: readonly string[]
   readonly connection: Outcome['connection']
+  /** The last answer says that the connection will be closed. */
+  readonly announcesClose: boolean
   /** What the client got behind the last answer. */
   readonly rest: string
   reaches: readonly Reached[]
@@ -150,6 +152,7 @@ function endOf(client: RawClient, probe: string): End[1] {
   return {
     answers: own.map(({ status }) => status),
     marks: own.map(({ mark }) => mark).filter(Boolean),
+    announcesClose: own.at(-1)?.announcesClose ?? false,
     connection: client.ending !== 'open' ? 'closed' : isKept ? 'kept' : 'waiting',
     rest,
   }

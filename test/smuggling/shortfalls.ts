@@ -30,6 +30,7 @@ const WAYS = {
       answers: servedAnswers(required),
       mayReach: required.begins ?? [],
       connection: 'closed',
+      isCut: true,
     }),
   },
   closing: {

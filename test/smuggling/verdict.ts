@@ -6,7 +6,7 @@ import type { Seen } from './runner.js'
 
 /** @throws AssertionError with what was sent, seen and wanted */
 export function judge({ pieces, outcome, isTorn }: Play, found: Seen): void {
-  const { answers, connection, isFree = false } = outcome
+  const { answers, connection, isFree = false, isCut = false } = outcome
   const sent = `${isTorn ? 'byte by byte ' : ''}${JSON.stringify(pieces).slice(0, 1000)}`
   const reaches = withoutOptional(found.reaches, outcome)
   const actual = {
@@ -18,6 +18,10 @@ export function judge({ pieces, outcome, isTorn }: Play, found: Seen): void {
   }
   const wanted = { answers, connection, reaches: outcome.reaches, begins: [], rest: '' }
   assert.deepEqual(actual, wanted, `${sent}\n${JSON.stringify({ seen: actual, wanted }, null, 1)}`)
+  // RFC 9112, 9.6: whoever closes says so in the last answer; whoever says so closes.
+  if (!isFree && !isCut && answers.length > 0 && connection !== 'waiting') {
+    assert.equal(found.announcesClose, connection === 'closed', `Connection: close, ${sent}`)
+  }
   // Every answer of the target belongs to the request that stands in its place.
   const requests = found.reaches.map(({ method, path }) => `${method} ${path}`)
   assert.deepEqual(found.marks, requests.slice(0, found.marks.length), sent)

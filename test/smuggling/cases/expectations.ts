@@ -14,7 +14,7 @@ import {
   SMUGGLED,
 } from '../bytes.js'
 import type { CaseClass } from '../case.js'
-import { refused, refusedInBody, served, type Outcome } from '../outcome.js'
+import { refused, refusedInBody, served, thenCut, type Outcome } from '../outcome.js'
 
 const EXPECT = 'Expect: 100-continue'
 const LENGTH = `Content-Length: ${SMUGGLED.length}`
@@ -27,7 +27,7 @@ function continued(outcome: Outcome): Outcome {
 }
 
 /** The client has not been asked for the body, and what it sends all the same is the body, or nobody's. */
-const denied: Outcome = { answers: [403], reaches: [], connection: 'closed' }
+const denied = refused(403)
 
 export const expectations: CaseClass = {
   name: 'Expect: 100-continue',
@@ -88,7 +88,13 @@ export const expectations: CaseClass = {
       ['continuing', { answers: [100, 403, 200], reaches: [gotNext], connection: 'kept' }],
       'apart',
     ],
-    ['refused, and a request comes for the body', [DENIED, NEXT], denied, 'continuing', 'apart'],
+    [
+      'refused, and a request comes for the body',
+      [DENIED, NEXT],
+      denied,
+      ['continuing', thenCut({ ...denied, answers: [100, 403] })],
+      'apart',
+    ],
     [
       'refused for its framing, and the body follows',
       [post(EXPECT, LENGTH, CHUNKED), SMUGGLED],

@@ -1,7 +1,7 @@
 // Line ends in the head: CRLF and nothing else (RFC 9112, 2.2).
 import { A, get, gotGet, gotNext, NEXT, SMUGGLED } from '../bytes.js'
 import { onUws, type Case, type CaseClass } from '../case.js'
-import { nothingYet, refused, served, thenClosed } from '../outcome.js'
+import { nothingYet, refused, served, thenCut } from '../outcome.js'
 
 const LINE = `GET ${A} HTTP/1.1`
 
@@ -73,7 +73,7 @@ export const lineEnds: CaseClass = {
       'an empty line between two requests',
       [`${get()}\r\n`, NEXT],
       served(gotGet(), gotNext),
-      ['blank', thenClosed(served(gotGet()))],
+      ['blank', thenCut(served(gotGet()))],
     ],
     ['an empty line alone', '\r\n', nothingYet],
     ['a carriage return alone', '\r', nothingYet],
