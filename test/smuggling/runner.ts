@@ -7,8 +7,8 @@ import type { Play } from './plays.js'
 import type { StrictRequest } from './strict-reader.js'
 import type { StrictTarget } from './target.js'
 
-/** Between two pieces: how long an answer to the first may take, and how much longer the second waits. */
-const ANSWER_MS = 200
+/** Between two pieces: how long an answer to the first may take, if there is one, and how much longer the second waits. */
+const ANSWER_MS = 1000
 const PAUSE_MS = 30
 /** How long an engine that waits for more is watched. */
 const QUIET_MS = 400
@@ -97,18 +97,23 @@ async function speakAll(
   patienceMs: number,
 ): Promise<Promise<End>[]> {
   const ends: Promise<End>[] = []
-  const waiting = plays.values()
+  // Those that a clock of the gateway ends go first.
+  const waiting = plays.toSorted((a, b) => Number(isSlow(b)) - Number(isSlow(a))).values()
   const speaker = async (): Promise<void> => {
     for (const play of waiting) {
       const client = await RawClient.open(port)
-      await send(client, play)
-      const end = watch(client, play, patienceMs).finally(() => client.destroy())
-      ends.push(end)
-      await Promise.race([end, sleep(FLOOR_MS)])
+      const said = send(client, play)
+      const end = said.then(() => watch(client, play, patienceMs))
+      ends.push(end.finally(() => client.destroy()))
+      await Promise.race([end, play.isTorn ? said : sleep(FLOOR_MS)])
     }
   }
   await Promise.all(Array.from({ length: SPEAKERS }, speaker))
   return ends
+}
+
+function isSlow({ outcome }: Play): boolean {
+  return outcome.connection === 'closed' && outcome.answers.length === 0
 }
 
 async function send(client: RawClient, { pieces, isTorn }: Play): Promise<void> {
