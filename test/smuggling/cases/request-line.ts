@@ -1,0 +1,105 @@
+// The request line (RFC 9112, 3): three parts, one space each, a version that is served.
+import { A, gotGet, gotNext, head, NEXT, request, SMUGGLED } from '../bytes.js'
+import { onUws, type Case, type CaseClass } from '../case.js'
+import { nothingYet, refused, served } from '../outcome.js'
+
+function odd(what: string, line: string, status = 400): Case {
+  return [what, request(line) + SMUGGLED, refused(status), 'unsupported']
+}
+
+export const requestLines: CaseClass = {
+  name: 'request lines',
+  cases: [
+    odd('two spaces before the target', `GET  ${A} HTTP/1.1`),
+    odd('two spaces behind the target', `GET ${A}  HTTP/1.1`),
+    odd('a space at the end', `GET ${A} HTTP/1.1 `),
+    odd('a tab before the target', `GET\t${A} HTTP/1.1`),
+    odd('a tab behind the target', `GET ${A}\tHTTP/1.1`),
+    odd('tabs throughout', `GET\t${A}\tHTTP/1.1`),
+    odd('a vertical tab before the target', `GET\v${A} HTTP/1.1`),
+    odd('a form feed behind the target', `GET ${A}\fHTTP/1.1`),
+    onUws('silent', odd('a no-break space behind the target', `GET ${A}\xa0HTTP/1.1`)),
+    odd('a NUL behind the target', `GET ${A}\0HTTP/1.1`),
+    onUws('silent', odd('no version', `GET ${A}`)),
+    odd('no version, but its space', `GET ${A} `),
+    odd('no target', 'GET HTTP/1.1'),
+    odd('an empty target', 'GET  HTTP/1.1'),
+    onUws('silent', odd('a method alone', 'GET')),
+    onUws('silent', odd('a target alone', A)),
+    onUws(null, odd('no method', ` ${A} HTTP/1.1`)),
+    odd('four parts', `GET ${A} x HTTP/1.1`),
+    odd('two versions', `GET ${A} HTTP/1.1 HTTP/1.1`),
+    odd('a second request behind it', `GET ${A} HTTP/1.1 GET /CASE/smuggled HTTP/1.1`),
+    onUws(null, odd('a method in lower case', `get ${A} HTTP/1.1`)),
+    onUws(null, odd('a method in mixed case', `Get ${A} HTTP/1.1`)),
+    onUws(null, odd('a method with a digit', `GET1 ${A} HTTP/1.1`)),
+    onUws(null, odd('a method with a colon', `GET: ${A} HTTP/1.1`)),
+    onUws(null, odd('a method with quotes', `"GET" ${A} HTTP/1.1`)),
+    odd('a method with a NUL', `G\0ET ${A} HTTP/1.1`),
+    odd('a method with a control character', `G\x01ET ${A} HTTP/1.1`),
+    odd('a method beyond ASCII', `G\xc3\x89T ${A} HTTP/1.1`),
+    onUws(null, odd('a chunk size for a method', `0 ${A} HTTP/1.1`)),
+    odd('an answer', 'HTTP/1.1 200 OK'),
+    [
+      'a method that nobody knows',
+      [request(`GPOST ${A} HTTP/1.1`), NEXT],
+      served({ method: 'GPOST', path: A, body: '' }, gotNext),
+    ],
+    [
+      'a method with a hyphen',
+      [request(`M-SEARCH ${A} HTTP/1.1`), NEXT],
+      served({ method: 'M-SEARCH', path: A, body: '' }, gotNext),
+    ],
+    ['a TLS handshake', '\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03', refused(), 'unsupported'],
+    [
+      'a PROXY protocol header',
+      `PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\n${SMUGGLED}`,
+      refused(),
+      'unsupported',
+    ],
+    ['half a line', `GET ${A} HTT`, nothingYet, 'unsupported'],
+  ],
+}
+
+export const versions: CaseClass = {
+  name: 'versions',
+  cases: [
+    odd('HTTP/0.9', `GET ${A} HTTP/0.9`),
+    ['HTTP/0.9 without a version', `GET ${A}\r\n${SMUGGLED}`, refused(), 'silent'],
+    odd('HTTP/1.10', `GET ${A} HTTP/1.10`),
+    odd('HTTP/1.01', `GET ${A} HTTP/1.01`),
+    odd('HTTP/01.1', `GET ${A} HTTP/01.1`),
+    odd('HTTP/1', `GET ${A} HTTP/1`),
+    odd('HTTP/1.', `GET ${A} HTTP/1.`),
+    odd('HTTP/.1', `GET ${A} HTTP/.1`),
+    odd('HTTP/', `GET ${A} HTTP/`),
+    odd('HTTP', `GET ${A} HTTP`),
+    odd('HTTP/1.1x', `GET ${A} HTTP/1.1x`),
+    odd('HTTP/1.1 with a NUL behind', `GET ${A} HTTP/1.1\0`),
+    odd('HTTP/1,1', `GET ${A} HTTP/1,1`),
+    odd('HTTP/-1.1', `GET ${A} HTTP/-1.1`),
+    odd('HTTP/+1.1', `GET ${A} HTTP/+1.1`),
+    odd('HTTP/a.b', `GET ${A} HTTP/a.b`),
+    odd('HTTP /1.1', `GET ${A} HTTP /1.1`),
+    odd('HTTP/ 1.1', `GET ${A} HTTP/ 1.1`),
+    odd('a superscript', `GET ${A} HTTP/1.\xb9`),
+    odd('lower case', `GET ${A} http/1.1`),
+    odd('mixed case', `GET ${A} Http/1.1`),
+    odd('HTTPS/1.1', `GET ${A} HTTPS/1.1`),
+    odd('another protocol', `GET ${A} RTSP/1.0`),
+    odd('ICAP/1.0', `GET ${A} ICAP/1.0`),
+    odd('HTTP/2', `GET ${A} HTTP/2`),
+    onUws(null, odd('HTTP/2.0', `GET ${A} HTTP/2.0`, 505)),
+    onUws(null, odd('HTTP/3.0', `GET ${A} HTTP/3.0`, 505)),
+    onUws(null, odd('HTTP/9.9', `GET ${A} HTTP/9.9`, 505)),
+    ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', refused(505)],
+    [
+      'the preface of HTTP/2, and settings',
+      'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0',
+      refused(505),
+    ],
+    ['HTTP/1.2', [request(`GET ${A} HTTP/1.2`), NEXT], served(gotGet(), gotNext), 'unsupported'],
+    ['HTTP/1.9', [request(`GET ${A} HTTP/1.9`), NEXT], served(gotGet(), gotNext), 'unsupported'],
+    ['HTTP/1.1 without fields', head(`GET ${A} HTTP/1.1`) + SMUGGLED, refused(), 'silent'],
+  ],
+}

@@ -1,0 +1,3 @@
+import { describeSmuggling } from './suite.js'
+
+describeSmuggling('http1', 5000)
