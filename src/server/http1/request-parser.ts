@@ -9,6 +9,7 @@ import { trimmed } from '../../util/http1/fields.js'
 import { HeadScanner } from '../../util/http1/head-scanner.js'
 import type { EngineSettings } from '../settings.js'
 import { contentLength, isHost, isMethod, isTarget, listsClose } from '../request-rules.js'
+import { isAscii } from '../response-text.js'
 import { readRequestLine } from './request-line.js'
 
 export type ParserLimits = Pick<
@@ -260,9 +261,7 @@ export class RequestParser {
       this.#refuse('BAD_REQUEST', 'there is no Host')
       return
     }
-    // Counting costs 20 ns, and nearly every head is ASCII.
-    const isAscii = Buffer.byteLength(text) === text.length && isAsciiText(this.target)
-    if (!isAscii) this.#decode()
+    if (!isAscii(text) || !isAscii(this.target)) this.#decode()
     if (!isMethod(this.method) || !isTarget(this.target)) {
       this.#refuse('BAD_REQUEST', 'method or target are none')
       return
@@ -356,6 +355,11 @@ export class RequestParser {
     else if (chunked.isComplete) this.#stage = COMPLETE
   }
 
+  /** The rest has not come in time. */
+  giveUp(): void {
+    this.#refuse('REQUEST_TIMEOUT', 'the head has not come in time')
+  }
+
   #refuse(fault: ErrorCode, reason: string): void {
     this.#stage = REFUSED
     this.fault ??= fault
@@ -368,10 +372,6 @@ export class RequestParser {
 
 function isChunked(coding: string): boolean {
   return coding.length === 7 && coding.toLowerCase() === 'chunked'
-}
-
-function isAsciiText(text: string): boolean {
-  return Buffer.byteLength(text) === text.length
 }
 
 function escapeByte(byte: string): string {
