@@ -1,6 +1,5 @@
 // Holds the parser of requests against llhttp, Node's own in its strict mode: on one input, whole and in pieces. What
 // ours takes, llhttp must take, and read the same in it.
-import { METHODS } from 'node:http'
 import type { ParserLimits } from '../../src/server/http1/request-parser.js'
 import { readRequestsWithLlhttp, type JudgedRequest, type Judgement } from '../support/llhttp.js'
 import {
@@ -9,6 +8,7 @@ import {
   type ReadRequest,
   type Reading,
 } from '../support/read-requests.js'
+import { LOOSER, OTHERWISE, type RequestLine } from './known-differences.js'
 
 export interface Comparison {
   /** What must not be; empty when all is well. */
@@ -18,73 +18,6 @@ export interface Comparison {
   /** Names of the known differences that were met. */
   readonly met: readonly string[]
 }
-
-interface RequestLine {
-  readonly method: string
-  readonly target: string
-  /** The y of HTTP/1.y. */
-  readonly minor: string
-}
-
-/** Where we take a request line that llhttp refuses. It is shown another one, and all else is compared as ever. */
-export interface Difference {
-  readonly name: string
-  readonly reason: string
-  readonly example: string
-  /** The line for llhttp, or null when there is no difference. */
-  rewrite(line: RequestLine): RequestLine | null
-}
-
-const KNOWN_METHODS = new Set(METHODS)
-const HIGH_BYTES = /[\x80-\xff]/g
-
-export const LOOSER: readonly Difference[] = [
-  {
-    name: 'method',
-    reason: 'Kong serves every method of capitals, - and _; llhttp knows some',
-    example: 'FOO / HTTP/1.1\r\nHost: a\r\n\r\n',
-    rewrite: (line) => (KNOWN_METHODS.has(line.method) ? null : { ...line, method: 'POST' }),
-  },
-  {
-    name: 'version',
-    reason: 'Kong serves HTTP/1.2 to 1.9 like 1.1 (RFC 9110, 2.5)',
-    example: 'GET / HTTP/1.2\r\nHost: a\r\n\r\n',
-    rewrite: (line) => (line.minor <= '1' ? null : { ...line, minor: '1' }),
-  },
-  {
-    name: 'target beyond ASCII',
-    reason: 'Kong takes such bytes in a target',
-    example: 'GET /\xe9 HTTP/1.1\r\nHost: a\r\n\r\n',
-    rewrite: (line) => {
-      const target = line.target.replace(HIGH_BYTES, 'x')
-      return target === line.target ? null : { ...line, target }
-    },
-  },
-]
-
-/** What we read otherwise on purpose. `newerAgrees`: the llhttp of Node 22 reads it like us. */
-export const OTHERWISE = {
-  closesOld: {
-    name: 'keep-alive and close in HTTP/1.0',
-    reason: 'close wins, as in HTTP/1.1 (RFC 9112, 9.3); for llhttp it does not',
-    example: 'GET / HTTP/1.0\r\nHost: a\r\nConnection: keep-alive, close\r\n\r\n',
-    newerAgrees: false,
-  },
-  tabs: {
-    name: 'a tab in Connection',
-    reason: 'a tab may stand around an option (RFC 9110, 5.6.1); llhttp takes it for a part of it',
-    example: 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\t\r\n\r\n',
-    newerAgrees: true,
-  },
-  trailers: {
-    name: 'Connection in trailers',
-    reason: 'trailers are dropped; llhttp lets them close the connection',
-    example:
-      'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n' +
-      '0\r\nConnection: close\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n',
-    newerAgrees: false,
-  },
-} as const
 
 /** @param cuts where the second reading is cut */
 export function compare(text: string, cuts: readonly number[], limits: ParserLimits): Comparison {
@@ -176,42 +109,44 @@ function endsOf(shown: readonly ShownRequest[]): number[] {
 
 function differenceToJudgement(
   text: string,
-  { requests, fault, isClosed }: Reading,
+  reading: Reading,
   { requests: judged, error }: Judgement,
-  shown: Shown,
+  { requests: shown, met }: Shown,
 ): string {
+  const { requests, fault, isClosed } = reading
   for (const [i, own] of requests.entries()) {
     const other = judged[i]
-    const look = shown.requests[i]
+    const look = shown[i]
     if (other === undefined || look === undefined) {
-      if (closesInTrailers(text, requests[i - 1], error, shown.met)) return ''
-      return `llhttp refuses request ${i}: ${error}`
+      const isKnown = hasClosed(text, requests[i - 1], judged[i - 1], error, met)
+      return isKnown ? '' : `llhttp refuses request ${i}: ${error}`
     }
+    const isRefused = fault !== null || (error !== '' && other.end < 0)
     const part =
       differenceInLine(own, other, look) ||
-      differenceInConnection(own, other, text, shown.met) ||
+      differenceInConnection(own, other, text, met) ||
       differenceInHeaders(own, other, look.raw.target) ||
-      differenceInBody(own, other, look.end, fault !== null || error !== '')
+      differenceInBody(own, other, look.end, isRefused)
     if (part !== '') return `request ${i} differs in ${part}${error && `; ${error}`}`
   }
   const waits = fault === null && !isClosed
   return waits && judged.length > requests.length ? 'llhttp takes one more, where we wait' : ''
 }
 
-function closesInTrailers(
+/** llhttp has closed behind the request before, for a reason that is known. */
+function hasClosed(
   text: string,
-  before: ReadRequest | undefined,
+  own: ReadRequest | undefined,
+  other: JudgedRequest | undefined,
   error: string,
   met: string[],
 ): boolean {
-  const closes =
-    before?.bodyLength === -1 &&
-    error.startsWith('HPE_CLOSED_CONNECTION') &&
-    /\r\n0[^\r\n]*\r\n([^\r\n]+\r\n)*connection:[^\r\n]*close/i.test(
-      text.slice(before.start, before.end),
-    )
-  if (closes) met.push(OTHERWISE.trailers.name)
-  return closes
+  if (own === undefined || !error.startsWith('HPE_CLOSED_CONNECTION')) return false
+  // Has been looked at with that request.
+  if (other?.keepsAlive === false) return true
+  if (own.bodyLength >= 0 || !CLOSING_TRAILER.test(text.slice(own.start, own.end))) return false
+  met.push(OTHERWISE.trailers.name)
+  return true
 }
 
 function differenceInLine(own: ReadRequest, other: JudgedRequest, look: ShownRequest): string {
@@ -224,6 +159,9 @@ function differenceInLine(own: ReadRequest, other: JudgedRequest, look: ShownReq
   return isSame ? '' : 'the version'
 }
 
+/** A last chunk, and in the lines behind it Connection with `close`. */
+const CLOSING_TRAILER = /\r\n0+(?:;.*)?\r\n(?:.+\r\n)*connection:.*close/i
+
 function differenceInConnection(
   own: ReadRequest,
   other: JudgedRequest,
@@ -231,11 +169,8 @@ function differenceInConnection(
   met: string[],
 ): string {
   if (own.keepsAlive === other.keepsAlive) return ''
-  const lines =
-    text
-      .slice(own.start)
-      .split('\r\n\r\n', 1)[0]
-      ?.match(/^connection:.*/gim) ?? []
+  const [head = ''] = text.slice(own.start).trimStart().split('\r\n\r\n', 1)
+  const lines = head.match(/^connection:.*/gim) ?? []
   if (lines.some((line) => line.includes('\t'))) met.push(OTHERWISE.tabs.name)
   else if (!own.keepsAlive && own.version === '1.0' && lines.some((line) => /close/i.test(line))) {
     met.push(OTHERWISE.closesOld.name)
@@ -243,6 +178,7 @@ function differenceInConnection(
   return ''
 }
 
+const HIGH_BYTES = /[\x80-\xff]/g
 const ABSOLUTE = /^https?:\/\/([^/?]*)\/?/i
 
 /** Written apart from the parser that it checks, like what follows. */
@@ -269,14 +205,14 @@ function differenceInHeaders(own: ReadRequest, other: JudgedRequest, target: str
   return ''
 }
 
-/** @param isCut one of the two has refused the body on the way */
+/** @param isRefused one of the two has refused the body on the way, if it is not complete */
 function differenceInBody(
   own: ReadRequest,
   other: JudgedRequest,
   end: number,
-  isCut: boolean,
+  isRefused: boolean,
 ): string {
-  if (end < 0 && isCut) {
+  if (end < 0 && isRefused) {
     const isPart = other.body.startsWith(own.body) || own.body.startsWith(other.body)
     return isPart ? '' : 'the body so far'
   }

@@ -2,8 +2,9 @@
 // The long run is test/fuzz/requests.ts, which has the same inputs.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { checkInput, isOursAlone, STRICTER } from '../../../test/fuzz/check-input.js'
-import { compare, LOOSER, OTHERWISE } from '../../../test/fuzz/compare-requests.js'
+import { checkInput, isOursAlone } from '../../../test/fuzz/check-input.js'
+import { compare } from '../../../test/fuzz/compare-requests.js'
+import { LOOSER, OTHERWISE, STRICTER } from '../../../test/fuzz/known-differences.js'
 import { inputAt, SMALL_LIMITS } from '../../../test/fuzz/request-inputs.js'
 import { readRequestsWithLlhttp } from '../../../test/support/llhttp.js'
 
