@@ -23,7 +23,7 @@ function without({ text, ...rest }: Input, size: number, kind: string): Input | 
   for (let at = 0; at + size <= text.length; at++) {
     const shorter = text.slice(0, at) + text.slice(at + size)
     // Where it was cut before, or everywhere.
-    const moved = rest.cuts.map((cut) => (cut > at ? Math.max(at, cut - size) : cut))
+    const moved = [...new Set(rest.cuts.map((cut) => (cut > at ? Math.max(at, cut - size) : cut)))]
     const everywhere = Array.from({ length: shorter.length }, (_, index) => index)
     for (const cuts of [moved, everywhere]) {
       // Valid it is no longer.

@@ -95,6 +95,7 @@ class Connection implements Reading {
     const { bodyStart, bodyEnd, consumed } = parser
     promise(at <= bodyStart && bodyStart <= bodyEnd, 'the piece of the body is in this read')
     promise(bodyEnd <= consumed && consumed <= buffer.length, 'the piece of the body is consumed')
+    promise(parser.isComplete === (parser.remaining === 0), 'what is complete has nothing to come')
     promise(parser.isComplete || consumed === buffer.length, 'an incomplete request takes it all')
     if (!parser.hasHead) {
       promise(!parser.isComplete && bodyStart === bodyEnd, 'nothing comes before the head')
