@@ -48,7 +48,7 @@ function read(
     return Object.assign(readRequests(bytes, cuts, limits), { thrown: '' })
   } catch (error) {
     const thrown = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    return { requests: [], fault: null, reason: '', isClosed: false, thrown }
+    return { requests: [], fault: null, reason: '', refused: '', isClosed: false, thrown }
   }
 }
 

@@ -95,7 +95,7 @@ export const STRICTER: readonly Stricter[] = [
   },
   {
     fault: 'BAD_REQUEST',
-    words: /^the request line is /,
+    words: /^the request line is not one of HTTP\/1\.x$/,
     reason: 'llhttp takes HTTP/0.9, with a version and without, and several spaces',
     example: 'GET / HTTP/0.9\r\nHost: a\r\n\r\n',
   },
@@ -107,9 +107,15 @@ export const STRICTER: readonly Stricter[] = [
   },
   {
     fault: 'BAD_REQUEST',
-    words: /^method or target are none$/,
+    words: /^the target is none$/,
     reason: 'llhttp takes escapes that are none, paths that leave the root, and fragments',
     example: 'GET /%0g HTTP/1.1\r\nHost: a\r\n\r\n',
+  },
+  {
+    fault: 'BAD_REQUEST',
+    words: /^the target is neither a path nor absolute$/,
+    reason: 'Kong has no use for another form; llhttp takes *, and any scheme and authority',
+    example: 'OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n',
   },
   {
     fault: 'METHOD_NOT_ALLOWED',
@@ -137,6 +143,12 @@ export const STRICTER: readonly Stricter[] = [
   },
   {
     fault: 'BAD_REQUEST',
+    words: /^a tab is in (content-length|transfer-encoding)$/,
+    reason: 'for some it belongs to the value (nginx), for llhttp only behind it',
+    example: `${HEAD}Content-Length:\t3\r\n\r\nabc`,
+  },
+  {
+    fault: 'BAD_REQUEST',
     words: /^Transfer-Encoding is not chunked, or not alone$/,
     reason: 'llhttp takes other codings before it, and all of them in HTTP/1.0',
     example: `${HEAD}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`,
@@ -156,7 +168,7 @@ export const STRICTER: readonly Stricter[] = [
   },
   {
     fault: 'URI_TOO_LONG',
-    words: /^the request line is too long$/,
+    words: /^the request line is /,
     reason: TO_USER,
     example: `GET /${'a'.repeat(160)} HTTP/1.1\r\nHost: a\r\n\r\n`,
   },

@@ -27,6 +27,8 @@ export interface Reading {
   readonly requests: readonly ReadRequest[]
   readonly fault: ErrorCode | null
   readonly reason: string
+  /** What an engine is told of the request with the fault: its answer depends on that. */
+  readonly refused: string
   /** The last request closes the connection: nothing behind it was read. */
   readonly isClosed: boolean
 }
@@ -57,6 +59,7 @@ class Connection implements Reading {
   readonly requests: ReadRequest[] = []
   fault: ErrorCode | null = null
   reason = ''
+  refused = ''
   isClosed = false
   readonly #parser: RequestParser
   /** The request whose head has come, and that is not complete. */
@@ -81,6 +84,8 @@ class Connection implements Reading {
       this.fault = parser.fault
       this.reason = parser.reason
       if (parser.fault !== null) {
+        const { method, target, host, headers } = parser
+        this.refused = [method, target, host, headers.names, headers.values].join('\n')
         promise(parser.reason !== '', 'a fault has a reason')
         promise(!parser.isComplete, 'what is refused is not complete')
         return
@@ -145,6 +150,7 @@ function promise(isKept: boolean, text: string): void {
 export function differenceOf(one: Reading, other: Reading): string {
   if (one.fault !== other.fault) return `the fault is ${one.fault} and ${other.fault}`
   if (one.reason !== other.reason) return `the reason is ${one.reason} and ${other.reason}`
+  if (one.refused !== other.refused) return 'what is told of the refused request'
   if (one.isClosed !== other.isClosed) return 'one is closed'
   const count = Math.max(one.requests.length, other.requests.length)
   for (let i = 0; i < count; i++) {
