@@ -76,7 +76,7 @@ function show(text: string, requests: readonly ReadRequest[]): Shown {
   let at = 0
   for (const { start, end } of requests) {
     LINE.lastIndex = start
-    // Without a match we have taken what is no line; the comparison finds that out.
+    // Without a match we have taken what is no line, which the comparison tells.
     const [, method = '', target = '', minor = ''] = LINE.exec(text) ?? []
     const raw = { method, target, minor }
     const line = rewritten(raw, shown.met)
@@ -117,6 +117,7 @@ function differenceToJudgement(
   for (const [i, own] of requests.entries()) {
     const other = judged[i]
     const look = shown[i]
+    if (look?.raw.method === '') return `the line of request ${i} is none`
     if (other === undefined || look === undefined) {
       const isKnown = hasClosed(text, requests[i - 1], judged[i - 1], error, met)
       return isKnown ? '' : `llhttp refuses request ${i}: ${error}`

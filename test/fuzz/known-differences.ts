@@ -150,8 +150,14 @@ export const STRICTER: readonly Stricter[] = [
   {
     fault: 'BAD_REQUEST',
     words: /^Transfer-Encoding is not chunked, or not alone$/,
-    reason: 'llhttp takes other codings before it, and all of them in HTTP/1.0',
+    reason: 'llhttp takes other codings before it',
     example: `${HEAD}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`,
+  },
+  {
+    fault: 'BAD_REQUEST',
+    words: /^Transfer-Encoding is not chunked, or not alone$/,
+    reason: 'in HTTP/1.0 its framing counts as broken (RFC 9112, 6.1)',
+    example: 'POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
   },
   {
     fault: 'BAD_REQUEST',
