@@ -174,7 +174,7 @@ export const STRICTER: readonly Stricter[] = [
   },
   {
     fault: 'URI_TOO_LONG',
-    words: /^the request line is /,
+    words: /^the request line is too long$/,
     reason: TO_USER,
     example: `GET /${'a'.repeat(160)} HTTP/1.1\r\nHost: a\r\n\r\n`,
   },
