@@ -1,6 +1,6 @@
 # Every way to run, check and measure gw. `make run` and `make test` need only Node, npm and, for tools that are
-# missing, apt. Variables: ENGINE=uws|http1 and ALL=1 (conformance), ARGS='...' (passed on to bench and conformance),
-# CONFORMANCE=DIR.
+# missing, apt. Variables: ENGINE=uws|http1 and ALL=1 (conformance), ARGS='...' (passed on to bench, conformance and
+# fuzz), CONFORMANCE=DIR.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := build
@@ -13,7 +13,7 @@ ENGINE ?= uws
 # Where `make conformance-update` finds newer recordings.
 CONFORMANCE ?= ../shared/conformance
 
-.PHONY: run compile build fmt check test e2e conformance conformance-update conformance-update-passing bench schemas clean
+.PHONY: run compile build fmt check test e2e conformance conformance-update conformance-update-passing bench fuzz schemas clean
 
 # npm's own record of what it has installed, so that nothing is installed twice. Through a link, npm ci would empty the
 # folder behind it, which others may be using.
@@ -76,6 +76,10 @@ bench: build
 	@node dist/test/bench/bench.js $(ARGS)
 	@node dist/test/bench/startup.js
 	@node dist/test/bench/abort.js
+
+# The parser of requests against Node's, on a million mangled requests: ARGS='--count 10000000 --seed 2'.
+fuzz: build
+	@node dist/test/fuzz/requests.js $(ARGS)
 
 schemas: build
 
