@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { requestOnce } from '../support/http-client.js'
 import { Child } from '../support/child.js'
 import { freePort } from '../support/ports.js'
+import { projectRoot } from '../support/root.js'
 import { waitFor } from '../support/wait.js'
+import { openFilesLimit } from './limits.js'
 import { pinned, type Role } from './pinning.js'
 
 export interface RunningServer {
@@ -50,13 +52,19 @@ const SAME_HEADERS = `
         add_header X-Request-Id $request_id;`
 
 /** proxy_pass with keep-alive connections to the target. */
-export function startProxy(targetPort: number, duty: ProxyDuty): Promise<RunningServer> {
+export function startProxy(
+  targetPort: number,
+  duty: ProxyDuty,
+  isSecure = false,
+): Promise<RunningServer> {
+  const tls = `
+      ssl_certificate ${certificate.certFile}; ssl_certificate_key ${certificate.keyFile}; ssl_protocols TLSv1.3;`
   return startNginx(
     'measured',
     (port) => `
     upstream target { server 127.0.0.1:${targetPort}; keepalive 256; keepalive_requests 1000000000; }
     server {
-      listen 127.0.0.1:${port} backlog=1024;
+      listen 127.0.0.1:${port}${isSecure ? ' ssl' : ''} backlog=4096;${isSecure ? tls : ''}
       location / {
         proxy_pass http://target;
         proxy_http_version 1.1;
@@ -64,6 +72,12 @@ export function startProxy(targetPort: number, duty: ProxyDuty): Promise<Running
       }
     }`,
   )
+}
+
+/** What every server of a measurement over TLS shows: ECDSA on P-256. */
+export const certificate = {
+  certFile: join(projectRoot, 'test/support/tls/server.crt'),
+  keyFile: join(projectRoot, 'test/support/tls/server.key'),
 }
 
 async function startNginx(
@@ -95,13 +109,16 @@ async function startNginx(
   }
 }
 
+/** Of a worker: enough for the connections of every measurement. */
+const MAX_FILES = openFilesLimit()
+
 function configuration(folder: string, servers: string): string {
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((name) => `${name}_temp_path ${join(folder, name === 'client_body' ? 'body' : name)};`)
     .join(' ')
   // In the foreground, so that it is this process's child and ends with it.
   return `daemon off; worker_processes 1; pid ${join(folder, 'nginx.pid')}; error_log stderr error;
-  events { worker_connections 4096; }
+  worker_rlimit_nofile ${MAX_FILES}; events { worker_connections ${MAX_FILES}; }
   http { access_log off; ${paths} keepalive_requests 1000000000; ${servers} }
   `
 }

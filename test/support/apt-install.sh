@@ -1,11 +1,12 @@
 #!/bin/sh
-# Installs the programs named as arguments through apt-get, those that are missing. Each is its package's name, too.
+# Installs the programs named as arguments through apt-get, those that are missing. Each is its package's name, too,
+# unless the package follows: ab=apache2-utils.
 set -eu
 
 missing=''
-for program in "$@"; do
+for wanted in "$@"; do
   # Servers live in /usr/sbin, which is not on everybody's PATH.
-  PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null || missing="$missing $program"
+  PATH="$PATH:/usr/sbin" command -v "${wanted%%=*}" >/dev/null || missing="$missing ${wanted#*=}"
 done
 [ -n "$missing" ] || exit 0
 
