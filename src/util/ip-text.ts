@@ -14,6 +14,11 @@ export function isMappedIpv4(bytes: Uint8Array): boolean {
   return bytes[10] === 0xff && bytes[11] === 0xff
 }
 
+/** The same for an address that is text already, as the system writes it: IPv4 that arrived mapped becomes plain IPv4. */
+export function canonicalAddress(text: string): string {
+  return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(text) ? text.slice(7) : text
+}
+
 function ipv4Text(bytes: Uint8Array, at: number): string {
   return `${byte(bytes, at)}.${byte(bytes, at + 1)}.${byte(bytes, at + 2)}.${byte(bytes, at + 3)}`
 }

@@ -3,6 +3,7 @@
 import type { ErrorCode } from '../../errors/codes.js'
 import type { BodyReader, Exchange, ExchangeObserver, ListenerInfo } from '../../model/exchange.js'
 import type { RequestHeaders } from '../../util/header-list.js'
+import { NOBODY } from '../observer.js'
 import {
   headBytes,
   lengthField,
@@ -47,18 +48,6 @@ const EVENT_STREAM = /^content-type:[ \t]*text\/event-stream/im
 // An empty comment (HTML, 9.2.6), which readers of event streams skip: the only way to send such an answer's head
 // before its first event, which may be minutes away while the reader waits for `open`.
 const EVENT_STREAM_OPENING = Buffer.from(':\n\n')
-
-const NOBODY: ExchangeObserver = {
-  onAborted() {
-    // Nobody listens yet.
-  },
-  onDrain() {
-    // Nobody listens yet.
-  },
-  onBodyFault() {
-    // Nobody listens yet.
-  },
-}
 
 export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
   readonly httpVersion = '1.1'

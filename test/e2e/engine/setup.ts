@@ -7,6 +7,7 @@ import type {
   ExchangeObserver,
 } from '../../../src/model/exchange.js'
 import type { Engine, ListenOptions, RunningListener } from '../../../src/server/engine.js'
+import { createHttp1Engine } from '../../../src/server/http1/engine.js'
 import type { EngineSettings } from '../../../src/server/settings.js'
 import { createUwsEngine } from '../../../src/server/uws/engine.js'
 import { RawClient } from '../../support/raw-client.js'
@@ -17,7 +18,9 @@ interface EngineKind {
 }
 
 /** Every engine answers the same way; what one cannot do is tested in a file of its own. */
-export const ENGINES: readonly EngineKind[] = [{ name: 'uws', create: createUwsEngine }]
+export const UWS: EngineKind = { name: 'uws', create: createUwsEngine }
+export const HTTP1: EngineKind = { name: 'http1', create: createHttp1Engine }
+export const ENGINES: readonly EngineKind[] = [UWS, HTTP1]
 
 /** Text of what was logged as errors, and a logger that keeps it. */
 export function recordingLogger(): { log: Logger; errors: string[] } {

@@ -1,0 +1,20 @@
+// The head of an answer as text: status line, the pipeline's fields, Date and what frames the body.
+import { byteText, statusLine } from '../response-text.js'
+
+export const CLOSE = 'Connection: close\r\n'
+/** HTTP/1.0 closes unless this is said. */
+export const KEEP_ALIVE = 'Connection: keep-alive\r\n'
+export const CHUNKED = 'Transfer-Encoding: chunked\r\n'
+
+let second = 0
+let dateLine = ''
+
+// HOT PATH
+export function answerHead(status: number, fields: string): string {
+  const now = Math.trunc(Date.now() / 1000)
+  if (now !== second) {
+    second = now
+    dateLine = `Date: ${new Date(now * 1000).toUTCString()}\r\n`
+  }
+  return `HTTP/1.1 ${statusLine(status)}\r\n${byteText(fields)}${dateLine}`
+}

@@ -1,0 +1,387 @@
+// One connection of a client: reads its requests one after the other, hands each over, sends the answers in order. It
+// lends itself a parser for the time of a request, so that an idle connection costs little more than its socket.
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import type { ErrorCode } from '../../errors/codes.js'
+import type { ExchangeHandler } from '../../model/exchange.js'
+import { NEVER, type Sweep, type Timed } from '../../util/sweep.js'
+import { EMPTY } from '../body-queue.js'
+import { isAscii } from '../response-text.js'
+import type { EngineSettings } from '../settings.js'
+import { Http1Exchange, type ExchangeHome } from './exchange.js'
+import type { Peer } from './peer.js'
+import type { RequestParser } from './request-parser.js'
+
+/** What a connection needs of its engine. */
+export interface ConnectionHost {
+  readonly settings: EngineSettings
+  readonly sweep: Sweep
+  readonly isDraining: boolean
+  pending: number
+  borrowParser(): RequestParser
+  returnParser(parser: RequestParser): void
+  closed(connection: Connection): void
+  report(error: unknown, message: string): void
+}
+
+// Requests that come before the last is answered wait; past this many bytes the client does.
+const AHEAD_BYTES = 64 * 1024
+/** A body up to this size goes out in one piece with its head: copying it costs less than a second write. */
+const JOINED_BYTES = 16 * 1024
+/** What an upload that nobody wants may still bring before the connection is cut. */
+const FORGOTTEN_BYTES = 256 * 1024
+/** How long a client may take to read an answer that ends the connection, while it still sends (nginx: lingering_time). */
+const LINGER_MS = 10_000
+
+// What the next bytes are.
+const IDLE = 0
+const HEAD = 1
+const BODY = 2
+/** A request has been read and waits for its answer, or for the one before to leave. */
+const WAITING = 3
+/** The body of a request that has been answered. */
+const FORGOTTEN = 4
+const LINGERING = 5
+const CLOSED = 6
+
+export class Connection implements Timed, ExchangeHome {
+  deadline: number
+  slot = -1
+  readonly #host: ConnectionHost
+  readonly #socket: Socket
+  readonly #handler: ExchangeHandler
+  readonly #peer: Peer
+  #parser: RequestParser | null = null
+  #exchange: Http1Exchange | null = null
+  #stage = IDLE
+  /** Bytes behind the request that is under way. */
+  #ahead: Buffer = EMPTY
+  #requests = 0
+  #forgotten = 0
+  #isConsuming = false
+  #isPaused = false
+  #isBlocked = false
+
+  constructor(host: ConnectionHost, socket: Socket, handler: ExchangeHandler, peer: Peer) {
+    this.#host = host
+    this.#socket = socket
+    this.#handler = handler
+    this.#peer = peer
+    this.deadline = host.sweep.after(host.settings.headerTimeoutMs)
+    host.sweep.add(this)
+  }
+
+  // Bytes in
+
+  /** A read; the bytes are dealt with, or copied, when it returns. */
+  // HOT PATH
+  onRead(buffer: Buffer, from: number, to: number): void {
+    this.#isConsuming = true
+    let at = from
+    while (at < to) {
+      switch (this.#stage) {
+        case WAITING:
+          this.#keepAhead(buffer, at, to)
+          at = to
+          break
+        case LINGERING:
+        case CLOSED:
+          at = to
+          break
+        default:
+          at = this.#parse(buffer, at, to)
+      }
+    }
+    this.#isConsuming = false
+  }
+
+  // HOT PATH
+  #parse(buffer: Buffer, from: number, to: number): number {
+    const parser = (this.#parser ??= this.#host.borrowParser())
+    const isHead = this.#stage <= HEAD
+    parser.execute(buffer, from, to)
+    const { fault } = parser
+    if (isHead) {
+      if (!parser.hasHead && fault === null) {
+        this.#awaitHead(parser)
+        return to
+      }
+      this.#begin(parser, buffer)
+      return fault === null ? parser.consumed : to
+    }
+    if (fault !== null) {
+      this.#failBody(fault)
+      return to
+    }
+    this.#takeBody(parser, buffer)
+    return parser.consumed
+  }
+
+  #awaitHead(parser: RequestParser): void {
+    if (parser.isFresh || this.#stage === HEAD) return
+    this.#stage = HEAD
+    // For all of it, not for each piece: a client that sends byte by byte does not hold a connection for long.
+    this.deadline = this.#host.sweep.after(this.#host.settings.headerTimeoutMs)
+  }
+
+  /** A head is complete, or wrong. */
+  // HOT PATH
+  #begin(parser: RequestParser, buffer: Buffer): void {
+    this.#requests++
+    this.#host.pending++
+    const exchange = (this.#exchange = new Http1Exchange(this, parser, this.#peer))
+    const { bodyStart, bodyEnd, isComplete } = parser
+    this.#forgotten = 0
+    if (exchange.bodyLength !== 0) {
+      this.#stage = BODY
+      this.#awaitBody()
+      // Before the handler: what it does may read the next bytes into the same buffer.
+      if (bodyEnd > bodyStart || isComplete) {
+        exchange.takeBody(Buffer.from(buffer.subarray(bodyStart, bodyEnd)), isComplete)
+      }
+    }
+    if (isComplete || exchange.fault !== null) this.#haveRequest(parser)
+    try {
+      this.#handler(exchange)
+    } catch (error) {
+      this.#host.report(error, 'the request handler failed')
+      exchange.fail()
+    }
+  }
+
+  // HOT PATH
+  #haveRequest(parser: RequestParser): void {
+    this.#parser = null
+    this.#host.returnParser(parser)
+    this.deadline = NEVER
+    if (this.#exchange !== null) this.#stage = WAITING
+    else this.#idle()
+  }
+
+  #takeBody(parser: RequestParser, buffer: Buffer): void {
+    const { bodyStart, bodyEnd, isComplete } = parser
+    if (this.#stage === FORGOTTEN) {
+      this.#forgotten += bodyEnd - bodyStart
+      if (isComplete) this.#haveRequest(parser)
+      else if (this.#forgotten > FORGOTTEN_BYTES) this.#linger()
+      return
+    }
+    const exchange = this.#exchange
+    this.#awaitBody()
+    if (isComplete) this.#haveRequest(parser)
+    if (bodyEnd > bodyStart || isComplete) {
+      exchange?.takeBody(Buffer.from(buffer.subarray(bodyStart, bodyEnd)), isComplete)
+    }
+  }
+
+  #awaitBody(): void {
+    this.deadline = this.#host.sweep.after(this.#host.settings.bodyTimeoutMs)
+  }
+
+  #failBody(fault: ErrorCode): void {
+    const exchange = this.#exchange
+    if (exchange === null) this.#linger()
+    else exchange.failBody(fault)
+  }
+
+  #keepAhead(buffer: Buffer, from: number, to: number): void {
+    const bytes = buffer.subarray(from, to)
+    this.#ahead = Buffer.concat([this.#ahead, bytes])
+    if (this.#ahead.length >= AHEAD_BYTES) this.pauseReading()
+  }
+
+  // Exchange
+
+  get remaining(): number {
+    return this.#parser?.remaining ?? 0
+  }
+
+  get isLast(): boolean {
+    const { isDraining, settings } = this.#host
+    return (
+      isDraining ||
+      settings.keepaliveTimeoutMs === 0 ||
+      this.#requests >= settings.keepaliveRequests
+    )
+  }
+
+  // HOT PATH
+  send(head: string, body: Uint8Array | string | null): boolean {
+    if (body === null || body.length === 0) return this.#sent(this.#socket.write(head, 'latin1'))
+    const bytes = typeof body === 'string' && !isAscii(body) ? Buffer.from(body) : body
+    if (typeof bytes === 'string') return this.#sent(this.#socket.write(head + bytes, 'latin1'))
+    if (bytes.length <= JOINED_BYTES) {
+      return this.#sent(this.#socket.write(head + latin1(bytes), 'latin1'))
+    }
+    this.#socket.cork()
+    this.#socket.write(head, 'latin1')
+    // A copy: what the kernel does not take at once is read from it later.
+    const isKeepingUp = this.#socket.write(Buffer.from(bytes))
+    this.#socket.uncork()
+    return this.#sent(isKeepingUp)
+  }
+
+  sendChunk(head: string, chunk: Uint8Array): boolean {
+    const size = `${head}${chunk.length.toString(16)}\r\n`
+    if (chunk.length <= JOINED_BYTES) {
+      return this.#sent(this.#socket.write(`${size}${latin1(chunk)}\r\n`, 'latin1'))
+    }
+    this.#socket.cork()
+    this.#socket.write(size, 'latin1')
+    this.#socket.write(Buffer.from(chunk))
+    const isKeepingUp = this.#socket.write('\r\n', 'latin1')
+    this.#socket.uncork()
+    return this.#sent(isKeepingUp)
+  }
+
+  sendContinue(): void {
+    this.#socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1')
+    if (this.#stage === BODY) this.#awaitBody()
+  }
+
+  pauseReading(): void {
+    if (this.#stage === BODY) this.deadline = NEVER
+    if (this.#isPaused) return
+    this.#isPaused = true
+    this.#socket.pause()
+  }
+
+  resumeReading(): void {
+    if (!this.#isPaused || this.#ahead.length >= AHEAD_BYTES) return
+    this.#isPaused = false
+    if (this.#stage === BODY) this.#awaitBody()
+    this.#socket.resume()
+  }
+
+  /** The answer has been written; it counts as pending until the system has taken all of it. */
+  // HOT PATH
+  answered(exchange: Http1Exchange, closes: boolean): void {
+    if (exchange !== this.#exchange) return
+    if (this.#socket.writableLength > 0) {
+      this.deadline = this.#host.sweep.after(this.#host.settings.sendTimeoutMs)
+      this.#socket.write('', () => this.#left(exchange, closes))
+    } else this.#left(exchange, closes)
+  }
+
+  // HOT PATH
+  #left(exchange: Http1Exchange, closes: boolean): void {
+    if (exchange !== this.#exchange) return
+    this.#exchange = null
+    this.#host.pending--
+    const isWhole = this.#stage === WAITING
+    if (closes) {
+      // Unread bytes would make the system reset the connection, and take the answer with it.
+      if (isWhole && exchange.fault === null && this.#ahead.length === 0) this.#end()
+      else this.#linger()
+      return
+    }
+    if (!isWhole) {
+      this.#stage = FORGOTTEN
+      this.#awaitBody()
+      this.resumeReading()
+      return
+    }
+    this.#idle()
+    if (this.#ahead.length > 0 && !this.#isConsuming) this.#goOn()
+  }
+
+  cut(isReset: boolean): void {
+    if (isReset && !(this.#socket instanceof TLSSocket)) this.#socket.resetAndDestroy()
+    else this.#socket.destroy()
+    this.onClose()
+  }
+
+  report(error: unknown, message: string): void {
+    this.#host.report(error, message)
+  }
+
+  // HOT PATH
+  #idle(): void {
+    this.#stage = IDLE
+    this.deadline = this.#host.sweep.after(this.#host.settings.keepaliveTimeoutMs)
+  }
+
+  /** Reads what has come ahead. */
+  #goOn(): void {
+    const ahead = this.#ahead
+    this.#ahead = EMPTY
+    this.resumeReading()
+    this.onRead(ahead, 0, ahead.length)
+  }
+
+  // The end
+
+  /** Closes when all has left. */
+  #end(): void {
+    this.#stage = CLOSED
+    this.deadline = this.#host.sweep.after(this.#host.settings.sendTimeoutMs)
+    this.#socket.destroySoon()
+  }
+
+  /** Closes its own side and reads on for a while, so that a client who still sends gets to read the answer. */
+  #linger(): void {
+    this.#stage = LINGERING
+    this.#ahead = EMPTY
+    this.deadline = this.#host.sweep.after(LINGER_MS)
+    this.resumeReading()
+    this.#socket.end()
+  }
+
+  onDeadline(): void {
+    const exchange = this.#exchange
+    if (this.#stage === HEAD && this.#parser !== null) {
+      this.#parser.giveUp()
+      this.#begin(this.#parser, EMPTY)
+    } else if (this.#stage === BODY && exchange?.isDone === false) {
+      if (!exchange.isTimeless) exchange.failBody('REQUEST_TIMEOUT')
+    } else this.cut(false)
+  }
+
+  // HOT PATH
+  #sent(isKeepingUp: boolean): boolean {
+    if (!isKeepingUp && !this.#isBlocked) {
+      this.#isBlocked = true
+      this.#socket.setTimeout(this.#host.settings.sendTimeoutMs)
+    }
+    return isKeepingUp
+  }
+
+  /** All that was written has left. */
+  onDrain(): void {
+    this.#isBlocked = false
+    this.#socket.setTimeout(0)
+    this.#exchange?.drained()
+  }
+
+  /** The client has taken nothing for too long. */
+  onSendTimeout(): void {
+    if (this.#isBlocked) this.cut(false)
+  }
+
+  /** The client has closed its side: as in nginx, it has gone. */
+  onEnd(): void {
+    if (this.#exchange?.isDone) this.#socket.destroySoon()
+    else this.cut(false)
+  }
+
+  /** The socket is closed, or about to be. */
+  onClose(): void {
+    if (this.slot >= 0) this.#host.closed(this)
+    this.#stage = CLOSED
+    this.#ahead = EMPTY
+    const exchange = this.#exchange
+    this.#exchange = null
+    if (this.#parser !== null) this.#host.returnParser(this.#parser)
+    this.#parser = null
+    if (exchange === null) return
+    this.#host.pending--
+    exchange.abort()
+  }
+}
+
+function latin1(bytes: Uint8Array): string {
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return buffer.toString('latin1')
+}

@@ -1,0 +1,184 @@
+// The downstream engine of our own on node:net and node:tls: listeners, connections, the way to a graceful end.
+import { createServer, isIPv6, type Server, type Socket } from 'node:net'
+import type { Logger } from '../../log/logger.js'
+import type { ExchangeHandler, ListenerInfo } from '../../model/exchange.js'
+import { canonicalAddress } from '../../util/ip-text.js'
+import { Sweep } from '../../util/sweep.js'
+import type { Engine, ListenOptions, RunningListener } from '../engine.js'
+import { DEFAULT_SETTINGS, type EngineSettings } from '../settings.js'
+import { withReadBuffer } from './accept.js'
+import { Connection, type ConnectionHost } from './connection.js'
+import { RequestParser } from './request-parser.js'
+
+/** One buffer for the reads of all connections: a read has been dealt with when its callback returns. */
+const READ_BYTES = 64 * 1024
+/** Kong's own for proxy_listen. */
+const BACKLOG = 16_384
+/** Parsers that are kept for the next request; a connection has one only while it brings a request. */
+const SPARE_PARSERS = 256
+const LONGEST_SWEEP_MS = 500
+
+/** A socket of this engine, so that one set of listeners serves all. */
+interface OwnedSocket extends Socket {
+  connection: Connection
+}
+
+export function createHttp1Engine(log: Logger, settings: Partial<EngineSettings> = {}): Engine {
+  return new Http1Engine(log, { ...DEFAULT_SETTINGS, ...settings })
+}
+
+class Http1Engine implements Engine, ConnectionHost {
+  readonly name = 'http1'
+  readonly settings: EngineSettings
+  readonly sweep: Sweep
+  pending = 0
+  isDraining = false
+  readonly #log: Logger
+  readonly #servers: Server[] = []
+  readonly #connections = new Set<Connection>()
+  readonly #spare: RequestParser[] = []
+  readonly #buffer = Buffer.allocUnsafeSlow(READ_BYTES)
+
+  constructor(log: Logger, settings: EngineSettings) {
+    this.#log = log
+    this.settings = settings
+    this.sweep = new Sweep(sweepPeriod(settings))
+  }
+
+  async listen(options: ListenOptions, handler: ExchangeHandler): Promise<RunningListener> {
+    const { address, port, tls } = options
+    const listener = { address, port, secure: tls !== null }
+    const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true })
+    server.on('connection', (socket) => this.#accept(socket, listener, handler))
+    await this.#bind(server, options)
+    const bound = server.address()
+    if (typeof bound === 'object' && bound !== null) listener.port = bound.port
+    // Such as a lack of file descriptors: the connection is lost, the listener is not.
+    server.on('error', (error) => this.report(error, 'a connection could not be accepted'))
+    this.#servers.push(server)
+    return listener
+  }
+
+  stopListening(): void {
+    this.isDraining = true
+    for (const server of this.#servers.splice(0)) server.close()
+  }
+
+  close(): void {
+    this.stopListening()
+    for (const connection of [...this.#connections]) connection.cut(false)
+  }
+
+  // ConnectionHost
+
+  // HOT PATH
+  borrowParser(): RequestParser {
+    const parser = this.#spare.pop() ?? new RequestParser(this.settings)
+    parser.begin()
+    return parser
+  }
+
+  // HOT PATH
+  returnParser(parser: RequestParser): void {
+    if (this.#spare.length < SPARE_PARSERS) this.#spare.push(parser)
+  }
+
+  closed(connection: Connection): void {
+    this.#connections.delete(connection)
+    this.sweep.remove(connection)
+  }
+
+  report(error: unknown, message: string): void {
+    this.#log.error({ err: error }, message)
+  }
+
+  #bind(server: Server, { address, port }: ListenOptions): Promise<void> {
+    return new Promise((resolve, reject) => {
+      server.once('error', (cause: NodeJS.ErrnoException) => {
+        const place = `${isIPv6(address) ? `[${address}]` : address}:${port}`
+        reject(new Error(`cannot listen on ${place}: ${reasonOf(cause)}`, { cause }))
+      })
+      server.listen({ host: address, port, backlog: BACKLOG }, () => {
+        server.removeAllListeners('error')
+        resolve()
+      })
+    })
+  }
+
+  #accept(accepted: Socket, listener: ListenerInfo, handler: ExchangeHandler): void {
+    const address = canonicalAddress(accepted.remoteAddress ?? '')
+    const buffer = this.#buffer
+    const socket = withReadBuffer(accepted, {
+      buffer,
+      callback: (bytes) => {
+        this.#read(connection, buffer, bytes)
+        return true
+      },
+    }) as OwnedSocket
+    const peer = { listener, address, announcedAddress: '', serverName: '' }
+    const connection = new Connection(this, socket, handler, peer)
+    socket.connection = connection
+    this.#connections.add(connection)
+    socket.on('drain', onDrain)
+    socket.on('timeout', onTimeout)
+    socket.on('end', onEnd)
+    socket.on('error', onError)
+    socket.on('close', onClose)
+  }
+
+  // HOT PATH
+  #read(connection: Connection, buffer: Buffer, bytes: number): void {
+    try {
+      connection.onRead(buffer, 0, bytes)
+    } catch (error) {
+      this.report(error, 'a connection failed')
+      connection.cut(false)
+    }
+  }
+}
+
+/** Often enough for the shortest of the time-outs. */
+function sweepPeriod(settings: EngineSettings): number {
+  const { headerTimeoutMs, bodyTimeoutMs, keepaliveTimeoutMs, sendTimeoutMs } = settings
+  const shortest = Math.min(
+    headerTimeoutMs,
+    bodyTimeoutMs,
+    sendTimeoutMs,
+    keepaliveTimeoutMs || Infinity,
+  )
+  return Math.max(5, Math.min(LONGEST_SWEEP_MS, Math.floor(shortest / 4)))
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return 'the address is in use'
+    case 'EADDRNOTAVAIL':
+      return 'the address is not of this machine'
+    case 'EACCES':
+      return 'it is not allowed'
+    default:
+      return message
+  }
+}
+
+function onDrain(this: OwnedSocket): void {
+  this.connection.onDrain()
+}
+
+function onTimeout(this: OwnedSocket): void {
+  this.connection.onSendTimeout()
+}
+
+function onEnd(this: OwnedSocket): void {
+  this.connection.onEnd()
+}
+
+/** `close` follows, and says all that there is to say. */
+function onError(): void {
+  // A client that resets its connection is nothing to report.
+}
+
+function onClose(this: OwnedSocket): void {
+  this.connection.onClose()
+}
