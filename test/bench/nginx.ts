@@ -1,20 +1,18 @@
-// The two nginx of a measurement: the target, and the proxy that the gateway is compared with. Each has its own folder,
-// configuration and port, and is stopped by its own process id.
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+// The two nginx of a measurement: the target, and the proxy that the gateway is compared with.
 import { join } from 'node:path'
-import { requestOnce } from '../support/http-client.js'
-import { Child } from '../support/child.js'
-import { freePort } from '../support/ports.js'
+import { startNginx, type RunningServer } from '../support/nginx.js'
 import { projectRoot } from '../support/root.js'
-import { waitFor } from '../support/wait.js'
 import { openFilesLimit } from './limits.js'
-import { pinned, type Role } from './pinning.js'
+import { pinned } from './pinning.js'
 
-export interface RunningServer {
-  readonly pid: number
-  readonly port: number
-  stop(): Promise<void>
+/** nginx closes idle connections when less than a sixteenth of all is free, so it gets twice as many as it can open. */
+const CONNECTIONS = 2 * openFilesLimit()
+const UNCOUNTED = 'keepalive_requests 1000000000;'
+
+/** What every server of a measurement over TLS shows: ECDSA on P-256. */
+export const certificate = {
+  certFile: join(projectRoot, 'test/support/tls/server.crt'),
+  keyFile: join(projectRoot, 'test/support/tls/server.key'),
 }
 
 /** 99 bytes of JSON, as in the project's design figures. */
@@ -23,16 +21,20 @@ export const largeBody = 'x'.repeat(10_240)
 
 /** `/` answers the small body, `/large` 10 KB. */
 export function startTarget(): Promise<RunningServer> {
-  return startNginx(
-    'load',
-    (port, folder) => `
+  return startNginx({
+    connections: CONNECTIONS,
+    wrap: (command) => pinned('load', command),
+    // A body of this length may not stand in the configuration itself.
+    files: { large: largeBody },
+    http: (port, folder) => `
+    ${UNCOUNTED}
     server {
       listen 127.0.0.1:${port} backlog=1024;
       default_type application/json;
       location / { return 200 '${smallBody}'; }
       location /large { root ${folder}; open_file_cache max=1; sendfile on; }
     }`,
-  )
+  })
 }
 
 /** What nginx is asked to do: `plain` is the least a proxy can do, `same` tells both ends what a gateway tells them. */
@@ -59,9 +61,11 @@ export function startProxy(
 ): Promise<RunningServer> {
   const tls = `
       ssl_certificate ${certificate.certFile}; ssl_certificate_key ${certificate.keyFile}; ssl_protocols TLSv1.3;`
-  return startNginx(
-    'measured',
-    (port) => `
+  return startNginx({
+    connections: CONNECTIONS,
+    wrap: (command) => pinned('measured', command),
+    http: (port) => `
+    ${UNCOUNTED}
     upstream target { server 127.0.0.1:${targetPort}; keepalive 256; keepalive_requests 1000000000; }
     server {
       listen 127.0.0.1:${port}${isSecure ? ' ssl' : ''} backlog=4096;${isSecure ? tls : ''}
@@ -71,62 +75,5 @@ export function startProxy(
         proxy_set_header Connection "";${duty === 'same' ? SAME_HEADERS : ''}
       }
     }`,
-  )
-}
-
-/** What every server of a measurement over TLS shows: ECDSA on P-256. */
-export const certificate = {
-  certFile: join(projectRoot, 'test/support/tls/server.crt'),
-  keyFile: join(projectRoot, 'test/support/tls/server.key'),
-}
-
-async function startNginx(
-  role: Role,
-  servers: (port: number, folder: string) => string,
-): Promise<RunningServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'gw-bench-nginx-'))
-  // nginx's worker may run as another user.
-  chmodSync(folder, 0o755)
-  const port = await freePort()
-  for (const name of ['body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) mkdirSync(join(folder, name))
-  // A body of this length may not stand in the configuration itself.
-  writeFileSync(join(folder, 'large'), largeBody)
-  const file = join(folder, 'nginx.conf')
-  writeFileSync(file, configuration(folder, servers(port, folder)))
-  const [program = '', ...args] = pinned(role, ['nginx', '-p', folder, '-c', file])
-  const child = new Child(program, args, { PATH: `${process.env.PATH ?? ''}:/usr/sbin` })
-  const stop = async (): Promise<void> => {
-    await child.stop()
-    rmSync(folder, { recursive: true, force: true })
-  }
-  try {
-    await waitFor('nginx', async () => !child.isRunning || (await answers(port)))
-    if (!child.isRunning) throw new Error(`nginx ended: ${child.output}`)
-    return { pid: child.pid, port, stop }
-  } catch (error) {
-    await stop()
-    throw error
-  }
-}
-
-/** Of a worker. It has twice as many connections, as it closes idle ones when less than a sixteenth is free. */
-const MAX_FILES = openFilesLimit()
-
-function configuration(folder: string, servers: string): string {
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    .map((name) => `${name}_temp_path ${join(folder, name === 'client_body' ? 'body' : name)};`)
-    .join(' ')
-  // In the foreground, so that it is this process's child and ends with it.
-  return `daemon off; worker_processes 1; pid ${join(folder, 'nginx.pid')}; error_log stderr error;
-  worker_rlimit_nofile ${MAX_FILES}; events { worker_connections ${2 * MAX_FILES}; }
-  http { access_log off; ${paths} keepalive_requests 1000000000; ${servers} }
-  `
-}
-
-async function answers(port: number): Promise<boolean> {
-  try {
-    return (await requestOnce(port, 'GET', '/')).status > 0
-  } catch {
-    return false // refused: not listening yet
-  }
+  })
 }

@@ -1,12 +1,16 @@
 #!/bin/sh
 # Installs the programs named as arguments through apt-get, those that are missing. Each is its package's name, too,
-# unless the package follows: ab=apache2-utils.
+# unless the package follows: ab=apache2-utils. A path stands for a file instead of a program.
 set -eu
 
 missing=''
 for wanted in "$@"; do
-  # Servers live in /usr/sbin, which is not on everybody's PATH.
-  PATH="$PATH:/usr/sbin" command -v "${wanted%%=*}" >/dev/null || missing="$missing ${wanted#*=}"
+  have=${wanted%%=*}
+  case $have in
+    /*) test -e "$have" ;;
+    # Servers live in /usr/sbin, which is not on everybody's PATH.
+    *) PATH="$PATH:/usr/sbin" command -v "$have" >/dev/null ;;
+  esac || missing="$missing ${wanted#*=}"
 done
 [ -n "$missing" ] || exit 0
 
