@@ -64,7 +64,18 @@ export function requestHead(
   if (from.upstreamRequestId !== '') head += `x-kong-request-id: ${from.upstreamRequestId}\r\n`
   if (bodyLength < 0) head += 'transfer-encoding: chunked\r\n'
   else if (bodyLength > 0 || said.hasLength) head += `content-length: ${bodyLength}\r\n`
-  return `${head}${fields}\r\n`
+  const whole = `${head}${fields}\r\n`
+  return exchange.encoding === 'utf8' ? whole : onlyBytes(whole)
+}
+
+const BEYOND_BYTES = /[^\0-\xff]+/g
+
+/**
+ * In latin1 the client's bytes stand for themselves; what plugins have put between them goes as UTF-8. Cut to its low
+ * byte, U+010A would be a line feed.
+ */
+function onlyBytes(head: string): string {
+  return head.replace(BEYOND_BYTES, (text) => Buffer.from(text).toString('latin1'))
 }
 
 /** As Kong writes them: ngx.req.http_version() is the number 1, 1.1, or nil. */

@@ -89,7 +89,7 @@ for (const kind of ENGINES) {
       assert.equal((await client.answer()).body.toString(), 'hello')
     })
 
-    it('hands over a chunked body and closes the connection behind the answer', async () => {
+    it('hands over a chunked body', async () => {
       let length = -2
       running.handler = (exchange) => {
         length = exchange.bodyLength
@@ -102,8 +102,6 @@ for (const kind of ENGINES) {
       const answer = await client.answer()
       assert.equal(answer.body.toString(), 'hello world')
       assert.equal(length, -1)
-      assert.equal(answer.headers.connection, 'close')
-      await client.untilEnd()
     })
 
     it('gives the last piece exactly once, also without a body', async () => {

@@ -115,8 +115,8 @@ for (const kind of ENGINES) {
       }
     })
 
-    it('takes header lines of 16 KB', async () => {
-      const long = 'v'.repeat(16 * 1024)
+    it('takes header lines of 8 KB', async () => {
+      const long = 'v'.repeat(8 * 1024 - 10)
       const exchange = await exchangeOf(request('GET / HTTP/1.1', `X-Long: ${long}`))
       assert.equal(exchange.headers.get('x-long'), long)
     })
@@ -139,8 +139,6 @@ for (const kind of ENGINES) {
       'a DEL in the target': request('GET /a\x7f HTTP/1.1'),
       'an encoded NUL in the path': request('GET /a%00b HTTP/1.1'),
       'a broken escape in the path': request('GET /a%zz HTTP/1.1'),
-      'a target that is no UTF-8': request('GET /caf\xe9 HTTP/1.1'),
-      'a header that is no UTF-8': request('GET / HTTP/1.1', 'X-A: a\xe9b'),
       'two Hosts': request('GET / HTTP/1.1', 'Host: a', 'Host: a'),
       'an empty Host': request('GET / HTTP/1.1', 'Host:'),
       'an odd Host': request('GET / HTTP/1.1', 'Host: a b'),

@@ -9,14 +9,12 @@ import {
   ENGINES,
   GET,
   nextExchange,
-  readWhole,
   request,
   run,
   type Running,
 } from './setup.js'
 
 const HEAD = request('HEAD / HTTP/1.1')
-const CHUNKED_POST = request('POST / HTTP/1.1', 'Transfer-Encoding: chunked')
 
 for (const kind of ENGINES) {
   describe(`${kind.name}: answers`, () => {
@@ -292,7 +290,6 @@ for (const kind of ENGINES) {
       const ways: Record<string, string> = {
         'asked for by the client': request('GET / HTTP/1.1', 'Connection: close'),
         'asked for in a list': request('GET / HTTP/1.1', 'Connection: x-hop, close'),
-        'a chunked request': `${CHUNKED_POST}3\r\nabc\r\n0\r\n\r\n`,
       }
       for (const [what, bytes] of Object.entries(ways)) {
         for (const length of [6, -1]) {
@@ -315,60 +312,6 @@ for (const kind of ENGINES) {
           client.destroy()
         }
       }
-    })
-
-    it('never takes what follows a chunked body for a request', async () => {
-      const seen: string[] = []
-      const late = (exchange: Exchange): void =>
-        void readWhole(exchange).then(() => exchange.respond(200, '', 'x'))
-      const handlers = [
-        (exchange: Exchange) => exchange.respond(200, '', 'at once'),
-        (exchange: Exchange) =>
-          exchange.readBody({
-            onBodyChunk(_, last) {
-              if (last) exchange.respond(200, '', 'x')
-            },
-          }),
-        late,
-        (exchange: Exchange) => {
-          exchange.start(200, '', 3)
-          exchange.write(Buffer.from('abc'))
-        },
-        (exchange: Exchange) => {
-          exchange.start(200, '', -1)
-          exchange.write(Buffer.from('abc'))
-          exchange.end()
-        },
-      ]
-      const smuggled = request('GET /smuggled HTTP/1.1')
-      for (const handler of handlers) {
-        running.handler = (exchange) => {
-          seen.push(exchange.target)
-          handler(exchange)
-        }
-        const together = await running.open()
-        await together
-          .send(`${CHUNKED_POST}3\r\nabc\r\n0\r\n\r\n${smuggled}`)
-          .until(() => seen.length > 0)
-        const apart = await running.open()
-        await apart.send(`${CHUNKED_POST}3\r\nabc\r\n0\r\n\r\n`).answer()
-        apart.send(smuggled)
-        await sleep(20)
-      }
-      assert.deepEqual([...new Set(seen)], ['/'])
-    })
-
-    it('closes the connection when HEAD came with a chunked body', async () => {
-      running.handler = (exchange) => exchange.respond(200, '', 'abc')
-      const client = await running.open()
-      const answer = await client
-        .send(request('HEAD / HTTP/1.1', 'Transfer-Encoding: chunked') + '0\r\n\r\n')
-        .answer('HEAD')
-      assert.equal(answer.headers.connection, 'close')
-      assert.equal(answer.headers['content-length'], '3')
-      client.send(GET)
-      await sleep(20)
-      assert.equal(client.received, '')
     })
   })
 }

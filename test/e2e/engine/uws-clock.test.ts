@@ -4,13 +4,13 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   closeAll,
-  ENGINES,
   GET,
   nextExchange,
   observer,
   readWhole,
   request,
   run,
+  UWS,
   type Running,
 } from './setup.js'
 
@@ -20,10 +20,8 @@ const MB = 1024 * 1024
 describe('uws: the 10 s clock', { concurrency: true }, () => {
   const runs: Running[] = []
   before(async () => {
-    const kind = ENGINES.find(({ name }) => name === 'uws')
-    assert.ok(kind !== undefined)
     // One engine each: every test has a handler of its own.
-    for (let i = 0; i < 8; i++) runs.push(await run(kind))
+    for (let i = 0; i < 8; i++) runs.push(await run(UWS))
   })
   after(closeAll)
 

@@ -3,14 +3,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { closeAll, ENGINES, GET, nextExchange, request, run, type Running } from './setup.js'
+import { closeAll, GET, nextExchange, request, run, UWS, type Running } from './setup.js'
 
 describe('uws: limits', () => {
   let running: Running
   before(async () => {
-    const kind = ENGINES.find(({ name }) => name === 'uws')
-    assert.ok(kind !== undefined)
-    running = await run(kind)
+    running = await run(UWS)
   })
   after(closeAll)
 
