@@ -1,5 +1,6 @@
 # Every way to run, check and measure gw. `make run` and `make test` need only Node, npm and, for tools that are
-# missing, apt. Variables: ALL=1 (conformance), ARGS='...' (passed on to bench and conformance), CONFORMANCE=DIR.
+# missing, apt. Variables: ENGINE=uws|http1 and ALL=1 (conformance), ARGS='...' (passed on to bench and conformance),
+# CONFORMANCE=DIR.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := build
@@ -10,6 +11,8 @@ ECHO := 127.0.0.1:9080
 # What the tests run besides Node: servers and clients of others that the gateway has to get on with.
 TEST_PROGRAMS := redis-server openssl curl nginx haproxy ab=apache2-utils \
 	/usr/lib/nginx/modules/ngx_stream_module.so=libnginx-mod-stream
+# Whose cases `make conformance` runs.
+ENGINE ?= uws
 # Where `make conformance-update` finds newer recordings.
 CONFORMANCE ?= ../shared/conformance
 
@@ -53,15 +56,15 @@ e2e: node_modules/.package-lock.json
 	@sh test/support/apt-install.sh $(TEST_PROGRAMS)
 	@npx jiti test/run.ts e2e
 
-# The recorded exchanges of Kong 3.9: those listed as passing, or all with ALL=1.
+# The recorded exchanges of Kong 3.9 on an engine: those listed as passing, or all with ALL=1.
 conformance: build
 	@sh test/support/apt-install.sh redis-server
-	@node dist/test/conformance/run.js $(if $(ALL),--all) $(ARGS)
+	@node dist/test/conformance/run.js --engine $(ENGINE) $(if $(ALL),--all) $(ARGS)
 
-# Adds to passing.txt what passes; takes nothing out.
+# Adds to the engine's list what passes; takes nothing out.
 conformance-update-passing: build
 	@sh test/support/apt-install.sh redis-server
-	@node dist/test/conformance/run.js --write
+	@node dist/test/conformance/run.js --engine $(ENGINE) --write
 
 # Replaces the project's copy of the recordings by newer ones.
 conformance-update:

@@ -2,6 +2,7 @@
 // is one of the questions. The last line counts everything: `N passed, N failed`.
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { ENGINES, type EngineName } from './conformance/cases.js'
 import { runToEnd } from './support/child.js'
 import { projectRoot } from './support/root.js'
 import { findTests, runSuite, type Count } from './support/suite.js'
@@ -30,7 +31,11 @@ async function main(wanted: readonly string[]): Promise<number> {
     await publish()
     if (isWanted('unit')) await step('unit', unitTests)
     if (isWanted('e2e')) await step('e2e', endToEndTests)
-    if (isWanted('conformance')) await step('conformance', conformance)
+    if (isWanted('conformance')) {
+      for (const engine of ENGINES) {
+        await step(`conformance on ${engine}`, () => conformance(engine))
+      }
+    }
   }
   console.log(`${total.passed} passed, ${total.failed} failed`)
   return total.failed === 0 ? 0 : 1
@@ -52,10 +57,12 @@ function endToEndTests(): Promise<Count> {
   return runSuite(findTests([join('test', 'e2e')]), { concurrency: cores, fileTimeoutMs: 180_000 })
 }
 
-async function conformance(): Promise<Count> {
-  const { output } = await runToEnd(process.execPath, ['dist/test/conformance/run.js'])
+async function conformance(engine: EngineName): Promise<Count> {
+  const args = ['dist/test/conformance/run.js', '--engine', engine]
+  const { output } = await runToEnd(process.execPath, args)
   console.log(output.trimEnd())
-  const [, passed, failed] = /^conformance: (\d+) passed, (\d+) failed$/m.exec(output) ?? []
+  const last = /^conformance on \w+: (\d+) passed, (\d+) failed$/m
+  const [, passed, failed] = last.exec(output) ?? []
   return { passed: Number(passed ?? 0), failed: Number(failed ?? 1) }
 }
 

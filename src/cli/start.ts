@@ -29,8 +29,8 @@ export async function start(
     warnAbout(settings, log)
     surviveStrayErrors(log)
     gateway = await Gateway.create(path, settings, log)
-    for (const { address, port, secure } of await gateway.listen()) {
-      log.notice({ address, port, secure, engine: 'uws', version: VERSION }, 'proxy is listening')
+    for (const { address, port, secure, engine } of await gateway.listen()) {
+      log.notice({ address, port, secure, engine, version: VERSION }, 'proxy is listening')
     }
     if (echo !== undefined) await runEcho(echo)
   } catch (error) {

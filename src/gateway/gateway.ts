@@ -5,8 +5,8 @@ import { describeError } from '../errors/describe.js'
 import { ClientAddresses } from '../pipeline/client-address.js'
 import { Journey } from '../pipeline/journey.js'
 import { createTransport } from '../proxy/http1-transport.js'
-import { createUwsEngine } from '../server/uws/engine.js'
 import { PRODUCT } from '../util/version.js'
+import { Listeners, type ProxyListener } from './listeners.js'
 import { compileConfig, loadRegistry, readConfig } from './load.js'
 import { closePlugins, configurePlugins, initPlugins } from './plugin-life.js'
 import { startStatusServers, type GatewayStatus } from './status-server.js'
@@ -18,7 +18,6 @@ import type { PipelineSettings } from '../pipeline/settings.js'
 import type { Step } from '../pipeline/plan.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 import type { Transport } from '../proxy/transport.js'
-import type { Engine, RunningListener } from '../server/engine.js'
 import type { ListenEntry } from './listen-syntax.js'
 import type { Settings } from './settings.js'
 
@@ -32,7 +31,7 @@ export class Gateway {
   readonly #log: Logger
   readonly #plugins: PluginRegistry
   readonly #transport: Transport
-  readonly #engine: Engine
+  readonly #listeners: Listeners
   readonly #file: string
   #compiled: CompiledConfig
   #hash: string
@@ -47,7 +46,6 @@ export class Gateway {
     log: Logger
     plugins: PluginRegistry
     transport: Transport
-    engine: Engine
     file: string
     compiled: CompiledConfig
     hash: string
@@ -57,7 +55,7 @@ export class Gateway {
     this.#log = log
     this.#plugins = parts.plugins
     this.#transport = parts.transport
-    this.#engine = parts.engine
+    this.#listeners = new Listeners({ ...settings, log })
     this.#file = parts.file
     this.#compiled = parts.compiled
     this.#hash = parts.hash
@@ -85,29 +83,21 @@ export class Gateway {
     const { compiled, steps } = compileConfig(config, plugins, transport)
     configurePlugins(plugins, steps)
     const { hash } = config.snapshot
-    const engine = createUwsEngine(log)
-    return new Gateway({ settings, log, plugins, transport, engine, file, compiled, hash })
+    return new Gateway({ settings, log, plugins, transport, file, compiled, hash })
   }
 
   /** Opens every listener; what it returns are the proxy's. */
-  async listen(): Promise<readonly RunningListener[]> {
-    const { proxyListen, statusListen, adminListen, tls } = this.#settings
+  async listen(): Promise<readonly ProxyListener[]> {
+    const { proxyListen, tls } = this.#settings
     const handle = (exchange: Exchange): void => {
       this.#totalRequests++
       new Journey(exchange, this.#compiled, this.#pipeline).start()
     }
-    const listeners: RunningListener[] = []
-    for (const { address, port, ssl } of this.#servable(proxyListen)) {
-      listeners.push(await this.#engine.listen({ address, port, tls: ssl ? tls : null }, handle))
+    const listeners: ProxyListener[] = []
+    for (const entry of this.#servable(proxyListen)) {
+      listeners.push(await this.#listeners.open(entry, tls, handle))
     }
-    const pages = [
-      ...this.#servable(statusListen).map((entry) => ({ ...entry, what: 'status' })),
-      ...this.#servable(adminListen).map((entry) => ({ ...entry, what: 'admin' })),
-    ].filter(({ ssl }) => !ssl)
-    this.#statusServers = await startStatusServers(pages, () => this.status())
-    for (const { address, port, what } of pages) {
-      this.#log.notice({ address, port }, `${what} is listening`)
-    }
+    this.#statusServers = await startStatusServers(this.#settings, () => this.status(), this.#log)
     return listeners
   }
 
@@ -116,7 +106,7 @@ export class Gateway {
       notReady: this.#notReady(),
       configurationHash: this.#hash,
       totalRequests: this.#totalRequests,
-      pendingRequests: this.#engine.pending,
+      pendingRequests: this.#listeners.pending,
     }
   }
 
@@ -158,15 +148,15 @@ export class Gateway {
   }
 
   async #stop(): Promise<void> {
-    this.#engine.stopListening()
+    this.#listeners.stopListening()
     const deadline = performance.now() + DRAIN_MS
-    while (this.#engine.pending > 0 && performance.now() < deadline) {
+    while (this.#listeners.pending > 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS))
     }
-    if (this.#engine.pending > 0) {
-      this.#log.warn({ requests: this.#engine.pending }, 'cut what did not finish in time')
+    if (this.#listeners.pending > 0) {
+      this.#log.warn({ requests: this.#listeners.pending }, 'cut what did not finish in time')
     }
-    this.#engine.close()
+    this.#listeners.close()
     this.#transport.close()
     for (const server of this.#statusServers) {
       server.close()

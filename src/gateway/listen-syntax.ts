@@ -1,11 +1,16 @@
 // The entries of proxy_listen, admin_listen and status_listen (operations.md, 3).
 import { isIP } from 'node:net'
+import { ENGINES, type EngineKind } from './engine-settings.js'
 
 export interface ListenEntry {
   /** An IP address. */
   readonly address: string
   readonly port: number
   readonly ssl: boolean
+  /** Every connection begins with a PROXY protocol header. */
+  readonly proxyProtocol: boolean
+  /** The engine that it asks for, or that it needs; null for the one of the settings. */
+  readonly engine: EngineKind | null
   /** Flags of Kong's that change nothing here, such as reuseport. */
   readonly ignored: readonly string[]
 }
@@ -13,8 +18,11 @@ export interface ListenEntry {
 const NO_EFFECT =
   /^(?:http2|reuseport|deferred|bind|backlog=\d+|ipv6only=(?:on|off)|so_keepalive=\S+)$/
 
+/** Understood, and so not among the flags without effect. */
+const EFFECT = /^(?:ssl|proxy_protocol|engine=.*)$/
+
 /**
- * @param name the setting, for the message
+ * @param name the setting, for the message; what only the proxy's listeners can be told is refused in the others
  * @throws Error in Kong's words
  */
 export function parseListen(name: string, value: string): readonly ListenEntry[] {
@@ -29,12 +37,13 @@ function parseEntry(name: string, entry: string): ListenEntry {
   const host = place.slice(0, colon)
   const address = host === 'localhost' ? '127.0.0.1' : host.replace(/^\[(.*)\]$/, '$1')
   const port = Number(place.slice(colon + 1) || Number.NaN)
-  const unknown = flags.filter((flag) => flag !== 'ssl' && !NO_EFFECT.test(flag))
   if (colon < 0 || isIP(address) === 0 || !Number.isInteger(port) || port < 0 || port > 65535) {
     throw new Error(
       `${name} must be of form: [off] | <ip>:<port> [ssl] [http2] ..., [... next entry ...] (got '${entry}')`,
     )
   }
+  const others = flags.filter((flag) => !EFFECT.test(flag))
+  const unknown = others.filter((flag) => !NO_EFFECT.test(flag))
   if (unknown.length > 0) {
     throw new Error(`${name}: '${unknown.join(' ')}' of '${entry}' is not supported`)
   }
@@ -42,6 +51,31 @@ function parseEntry(name: string, entry: string): ListenEntry {
     address,
     port,
     ssl: flags.includes('ssl'),
-    ignored: flags.filter((flag) => flag !== 'ssl'),
+    proxyProtocol: flags.includes('proxy_protocol'),
+    engine: engineOf(name, entry, flags),
+    ignored: others,
   }
 }
+
+function engineOf(name: string, entry: string, flags: readonly string[]): EngineKind | null {
+  const wanted = flags.filter((flag) => flag.startsWith('engine='))
+  if (name !== 'proxy_listen') {
+    if (wanted.length === 0) return null
+    throw new Error(`${name}: '${wanted.join(' ')}' of '${entry}' is for proxy_listen alone`)
+  }
+  const kinds = new Set(wanted.map((flag) => flag.slice('engine='.length)))
+  const engine = ENGINES.find((kind) => kinds.has(kind)) ?? null
+  if (kinds.size > 1 || (kinds.size === 1 && engine === null)) {
+    throw new Error(`${name}: '${wanted.join(' ')}' of '${entry}' must be one of ${CHOICES}`)
+  }
+  if (!flags.includes('proxy_protocol')) return engine
+  if (engine === 'uws') {
+    // It reads such a header from whoever sends one, on every listener, and only version 2 (trap 16).
+    throw new Error(
+      `${name}: the uws engine of '${entry}' does not take proxy_protocol: write engine=http1, or leave engine out`,
+    )
+  }
+  return 'http1'
+}
+
+const CHOICES = ENGINES.map((kind) => `engine=${kind}`).join(', ')

@@ -5,12 +5,15 @@ import { ConfigError, type Problem } from '../errors/config-error.js'
 import { ROUTER_FLAVOURS, type RouterFlavour } from '../../schemas/route.js'
 import { LOG_LEVELS, type LogLevel } from '../log/logger.js'
 import { isVaultReference } from '../util/vault-reference.js'
+import { ENGINE_DEFAULTS, ENGINES, readEngineSettings, type EngineKind } from './engine-settings.js'
 import { parseListen, type ListenEntry } from './listen-syntax.js'
+import { PAGE_TLS_DEFAULTS, readPageTls } from './page-tls.js'
 import type { ErrorFormat } from '../errors/body.js'
 import type { TrustSettings } from '../pipeline/client-address.js'
 import type { PipelineSettings } from '../pipeline/settings.js'
 import type { KeepaliveSettings } from '../proxy/transport.js'
 import type { TlsFiles } from '../server/engine.js'
+import type { EngineSettings } from '../server/settings.js'
 
 export interface Settings extends TrustSettings {
   readonly declarativeConfig: string | undefined
@@ -18,6 +21,10 @@ export interface Settings extends TrustSettings {
   readonly adminListen: readonly ListenEntry[]
   readonly statusListen: readonly ListenEntry[]
   readonly tls: TlsFiles | null
+  readonly pageTls: ReturnType<typeof readPageTls>
+  /** Of the proxy's listeners that do not name one. */
+  readonly engine: EngineKind
+  readonly engineSettings: Partial<EngineSettings>
   readonly logLevel: LogLevel
   readonly prefix: string
   readonly workers: number | 'auto'
@@ -52,6 +59,7 @@ const DEFAULTS = {
   status_listen: '127.0.0.1:8007',
   ssl_cert: '',
   ssl_cert_key: '',
+  ...PAGE_TLS_DEFAULTS,
   log_level: 'notice',
   prefix: '/usr/local/kong/',
   nginx_worker_processes: 'auto',
@@ -71,6 +79,7 @@ const DEFAULTS = {
   upstream_keepalive_pool_size: '512',
   upstream_keepalive_max_requests: '10000',
   upstream_keepalive_idle_timeout: '60',
+  ...ENGINE_DEFAULTS,
 } as const
 
 type Name = keyof typeof DEFAULTS
@@ -112,6 +121,9 @@ export function readSettings(environment: Environment): Settings {
       (certFile) => tlsFiles(certFile, text('ssl_cert_key')),
       () => null,
     ),
+    pageTls: readPageTls(text, read),
+    engine: read('engine', (value) => oneOf('engine', value, ENGINES)),
+    engineSettings: readEngineSettings(read),
     logLevel: read('log_level', (value) => oneOf('log_level', value, LOG_LEVELS)),
     prefix: text('prefix'),
     workers: read('nginx_worker_processes', (value) =>

@@ -1,6 +1,15 @@
 // The status and admin listeners. Nothing here is hot and every health checker must be able to talk to it: node:http.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { PRODUCT } from '../util/version.js'
+import { readCertificates, type Page, type PageTls } from './page-tls.js'
+import type { Logger } from '../log/logger.js'
 import type { ListenEntry } from './listen-syntax.js'
 
 /** What the status pages report; asked anew for every request. */
@@ -12,54 +21,99 @@ export interface GatewayStatus {
   readonly pendingRequests: number
 }
 
-/** Listens on every entry. Rejects with `cannot listen on ADDRESS:PORT` when one is taken. */
+export interface StatusServersOptions {
+  readonly adminListen: readonly ListenEntry[]
+  readonly statusListen: readonly ListenEntry[]
+  /** Null where `ssl` cannot be served. */
+  readonly pageTls: Readonly<Record<Page, PageTls | null>>
+}
+
+/** Listens on every entry that can be served. Rejects with `cannot listen on ADDRESS:PORT` when one is taken. */
 export async function startStatusServers(
-  entries: readonly ListenEntry[],
+  { adminListen, statusListen, pageTls }: StatusServersOptions,
   status: () => GatewayStatus,
+  log: Logger,
 ): Promise<readonly Server[]> {
   const servers: Server[] = []
   try {
-    for (const entry of entries) servers.push(await listen(entry, status))
+    for (const entry of statusListen) await open('status', entry)
+    for (const entry of adminListen) await open('admin', entry)
   } catch (error) {
     for (const server of servers) server.close()
     throw error
   }
   return servers
+
+  async function open(page: Page, entry: ListenEntry): Promise<void> {
+    const { address, port, ssl, proxyProtocol } = entry
+    const tls = ssl ? pageTls[page] : null
+    if (ssl && tls === null) {
+      const setting = `KONG_${page.toUpperCase()}_SSL_CERT`
+      log.warn(`${page}_listen ${address}:${port} ssl is not served: set ${setting} and its key`)
+      return
+    }
+    if (proxyProtocol) {
+      log.warn(`${page}_listen ${address}:${port}: proxy_protocol has no effect there`)
+    }
+    servers.push(await listen(entry, tls, status))
+    log.notice({ address, port, secure: ssl }, `${page} is listening`)
+  }
 }
 
-function listen({ address, port }: ListenEntry, status: () => GatewayStatus): Promise<Server> {
-  const server = createServer((request, response) => {
+function listen(
+  { address, port }: ListenEntry,
+  tls: PageTls | null,
+  status: () => GatewayStatus,
+): Promise<Server> {
+  const serve: RequestListener = (request, response) => {
     answer(request, response, status())
-  })
+  }
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(
-        new Error(`cannot listen on ${address}:${port}: ${cause.code ?? cause.message}`, { cause }),
-      )
-    })
+    const refuse = (cause: Error & { readonly code?: string }): void => {
+      const reason = tls === null ? (cause.code ?? cause.message) : cause.message
+      reject(new Error(`cannot listen on ${address}:${port}: ${reason}`, { cause }))
+    }
+    let server: Server
+    try {
+      server = tls === null ? createServer(serve) : createSecureServer(readCertificates(tls), serve)
+    } catch (cause) {
+      refuse(cause instanceof Error ? cause : new Error(String(cause)))
+      return
+    }
+    server.once('error', refuse)
     server.listen(port, address, () => {
       resolve(server)
     })
   })
 }
 
+const METHODS = 'GET, HEAD, OPTIONS'
+const PATHS: ReadonlySet<string> = new Set(['/status', '/status/ready'])
+
 function answer(request: IncomingMessage, response: ServerResponse, status: GatewayStatus): void {
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
+  const { method = '', url = '' } = request
+  const path = pathOf(url)
+  if (method === 'OPTIONS' && (url === '*' || PATHS.has(path))) {
+    response.writeHead(204, { Allow: METHODS, Server: PRODUCT })
+    response.end()
+  } else if (!PATHS.has(path)) {
+    sendJson(response, 404, { message: 'Not found' })
+  } else if (method !== 'GET' && method !== 'HEAD') {
+    response.setHeader('Allow', METHODS)
     sendJson(response, 405, { message: 'Method not allowed' })
-    return
+  } else if (path === '/status') {
+    sendJson(response, 200, statusPage(status))
+  } else if (status.notReady === null) {
+    sendJson(response, 200, { message: 'ready' })
+  } else {
+    sendJson(response, 503, { message: status.notReady })
   }
-  switch (path.replace(/(?<=.)\/$/, '')) {
-    case '/status/ready':
-      if (status.notReady === null) sendJson(response, 200, { message: 'ready' })
-      else sendJson(response, 503, { message: status.notReady })
-      return
-    case '/status':
-      sendJson(response, 200, statusPage(status))
-      return
-    default:
-      sendJson(response, 404, { message: 'Not found' })
-  }
+}
+
+/** Of any form of target (RFC 9112, 3.2); Kong takes a slash at the end as well. */
+function pathOf(url: string): string {
+  const [path = ''] = url.replace(/^https?:\/\/[^/?#]*/i, '').split('?', 1)
+  return path.replace(/(?<=.)\/$/, '')
 }
 
 /** Kong's shape, as far as it has a meaning here. */

@@ -8,6 +8,7 @@ function ask(
   settings: { trustedIps: string[]; realIpHeader?: string; realIpRecursive?: boolean },
   peerAddress: string,
   header: [string, string] | null,
+  announcedAddress = '',
 ): string {
   const headers = new RequestHeaders()
   if (header !== null) headers.add(...header)
@@ -16,7 +17,7 @@ function ask(
     realIpRecursive: false,
     ...settings,
   })
-  return addresses.clientIp({ peerAddress, headers } as unknown as Exchange)
+  return addresses.clientIp({ peerAddress, announcedAddress, headers } as unknown as Exchange)
 }
 
 describe("the client's address", () => {
@@ -43,5 +44,34 @@ describe("the client's address", () => {
     const settings = { trustedIps: ['10.0.0.0/8'], realIpHeader: 'x-forwarded-for' }
     assert.equal(ask(settings, '10.0.0.1', header), '10.0.0.7')
     assert.equal(ask({ ...settings, realIpRecursive: true }, '10.0.0.1', header), '2.2.2.2')
+  })
+
+  describe('with real_ip_header=proxy_protocol', () => {
+    const settings = { trustedIps: ['10.0.0.0/8'], realIpHeader: 'proxy_protocol' }
+
+    it('is what a trusted peer has announced', () => {
+      assert.equal(ask(settings, '10.0.0.1', null, '9.9.9.9'), '9.9.9.9')
+      assert.equal(ask(settings, '10.0.0.1', null, '2001:db8::1'), '2001:db8::1')
+      assert.equal(
+        ask({ ...settings, realIpRecursive: true }, '10.0.0.1', null, '10.0.0.7'),
+        '10.0.0.7',
+      )
+    })
+    it("is the peer's when nothing was announced", () => {
+      assert.equal(ask(settings, '10.0.0.1', null), '10.0.0.1')
+    })
+    it("is the peer's when the peer is not trusted, or nobody is", () => {
+      assert.equal(ask(settings, '192.0.2.1', null, '9.9.9.9'), '192.0.2.1')
+      assert.equal(ask({ ...settings, trustedIps: [] }, '10.0.0.1', null, '9.9.9.9'), '10.0.0.1')
+    })
+    it('does not come from a header of that name', () => {
+      assert.equal(ask(settings, '10.0.0.1', ['proxy_protocol', '9.9.9.9']), '10.0.0.1')
+    })
+  })
+
+  it('is not the announced one when a header counts', () => {
+    const settings = { trustedIps: ['10.0.0.0/8'] }
+    assert.equal(ask(settings, '10.0.0.1', null, '9.9.9.9'), '10.0.0.1')
+    assert.equal(ask(settings, '10.0.0.1', ['X-Real-IP', '8.8.8.8'], '9.9.9.9'), '8.8.8.8')
   })
 })

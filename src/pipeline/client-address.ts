@@ -5,10 +5,12 @@ import type { Exchange } from '../model/exchange.js'
 /** Addresses remembered as trusted or not; past it, forgotten all at once. */
 const REMEMBERED = 4096
 
+const PROXY_PROTOCOL = 'proxy_protocol'
+
 export interface TrustSettings {
   /** Addresses and CIDR blocks; checked by the settings reader. */
   readonly trustedIps: readonly string[]
-  /** Lower case. */
+  /** In lower case; `proxy_protocol` for the address that a PROXY protocol header has announced. */
   readonly realIpHeader: string
   readonly realIpRecursive: boolean
 }
@@ -44,12 +46,14 @@ export class ClientAddresses {
   }
 
   /**
-   * The client's address: the peer's, or what a trusted peer says in `real_ip_header`. Of several addresses the last
+   * The client's address: the peer's, or what a trusted peer says in `real_ip_header` or before the connection. Of several addresses the last
    * counts, or, with `real_ip_recursive`, the last that is not trusted itself. What is no address is not believed.
    */
   clientIp(exchange: Exchange): string {
     const peer = exchange.peerAddress
     if (!this.isTrusted(peer)) return peer
+    // No header: one of that name is the client's, and says nothing.
+    if (this.#header === PROXY_PROTOCOL) return exchange.announcedAddress || peer
     const said = exchange.headers.getAll(this.#header).join().split(',')
     let client = peer
     for (let i = said.length - 1; i >= 0; i--) {

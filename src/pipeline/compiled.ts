@@ -30,9 +30,10 @@ export class CompiledRoute {
     return match === null ? path : escapePath(upstreamPath(match, path, this.target?.path ?? null))
   }
 
-  /** The Host header to send. */
+  /** The Host header to send. In HTTP/1.0 the client may have sent none to preserve. */
   upstreamHost(clientHost: string): string {
-    return this.route.preserve_host ? clientHost : (this.target?.hostHeader ?? clientHost)
+    const isPreserved = this.route.preserve_host && clientHost !== ''
+    return isPreserved ? clientHost : (this.target?.hostHeader ?? clientHost)
   }
 }
 

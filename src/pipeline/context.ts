@@ -107,8 +107,9 @@ export class RequestContext
 
   // Forwarding
 
+  /** nginx's $host: of a request without Host (HTTP/1.0) it is the name of the server, which Kong calls kong. */
   get clientHost(): string {
-    return hostWithoutPort(this.exchange.host)
+    return hostWithoutPort(this.exchange.host) || 'kong'
   }
   get strippedPrefix(): string {
     const { match } = this

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import type { ResponseHead } from '../model/response-head.js'
 import { failureOf, type Failure, type Progress } from './failure.js'
 import { ResponseParser } from './response-parser.js'
+import { DirectWriter } from '../util/http1/direct-write.js'
 import { NEVER, type Sweep, type Timed } from '../util/sweep.js'
 import type { Timeouts } from './transport.js'
 
@@ -48,6 +49,7 @@ export class Connection implements Timed {
   hasAnswered = false
   readonly #home: ConnectionHome
   readonly #socket: Socket
+  readonly #direct: DirectWriter
   readonly #parser = new ResponseParser()
   #user: ConnectionUser | null
   #progress: Progress = 'connecting'
@@ -76,6 +78,7 @@ export class Connection implements Timed {
         return true
       },
     })
+    this.#direct = new DirectWriter(this.#socket, () => undefined)
     this.deadline = home.sweep.after(user.timeouts.connectMs)
     home.sweep.add(this)
     this.#socket
@@ -104,7 +107,7 @@ export class Connection implements Timed {
   writeOnly(head: string, encoding: BufferEncoding, readMs: number): void {
     this.#isSent = true
     this.deadline = this.#home.sweep.after(readMs)
-    this.#socket.write(head, encoding)
+    this.#direct.write(head, encoding)
   }
 
   cork(): void {
@@ -214,7 +217,13 @@ export class Connection implements Timed {
   #finish(isAlone: boolean): void {
     const { isReusable, keepAliveSeconds } = this.#parser
     this.#user = null
-    if (!isAlone || !isReusable || !this.#isSent || this.#socket.writableLength > 0) {
+    if (
+      !isAlone ||
+      !isReusable ||
+      !this.#isSent ||
+      this.#socket.writableLength > 0 ||
+      this.#direct.isFlying
+    ) {
       this.destroy()
       return
     }

@@ -49,3 +49,9 @@ export function headBytes(head: string): string | Buffer {
 export function isAscii(text: string): boolean {
   return Buffer.byteLength(text) === text.length
 }
+
+/** The whole head as one status line: a call per header line would cost more than all else (DATA-PATH). */
+export function headText(status: number, fields: string, added: string): string {
+  const lines = added === '' ? fields : fields + added
+  return lines === '' ? statusLine(status) : `${statusLine(status)}\r\n${lines.slice(0, -2)}`
+}

@@ -39,8 +39,20 @@ function withPort(
   return number <= 65535 ? { kind, host, port: number } : 'invalid port number'
 }
 
+// What clients ask for is mostly what they asked for last.
+let lastHost = ''
+let lastName = ''
+
 /** HOT PATH. `Example.com:8080` -> `example.com`; brackets of an IPv6 literal stay (nginx: $host). */
 export function hostWithoutPort(host: string): string {
+  if (host !== lastHost) {
+    lastName = nameOf(host)
+    lastHost = host
+  }
+  return lastName
+}
+
+function nameOf(host: string): string {
   const colon = host.lastIndexOf(':')
   if (colon < 0 || (host.startsWith('[') && host.endsWith(']'))) return host.toLowerCase()
   return host.slice(0, colon).toLowerCase()

@@ -2,15 +2,18 @@
 // cost more than the whole routing.
 import { randomFillSync } from 'node:crypto'
 
-const BYTES = 16
-const pool = Buffer.allocUnsafeSlow(BYTES * 512)
-let offset = pool.length
+const DIGITS = 32
+const IDS = 512
+const pool = Buffer.allocUnsafeSlow((DIGITS / 2) * IDS)
+/** All of them as text: a slice of it costs a tenth of turning 16 bytes into text. */
+let digits = ''
+let offset = 0
 
 /** HOT PATH: once per request. */
 export function newRequestId(): string {
-  if (offset === pool.length) {
-    randomFillSync(pool)
+  if (offset === digits.length) {
+    digits = randomFillSync(pool).toString('hex')
     offset = 0
   }
-  return pool.toString('hex', offset, (offset += BYTES))
+  return digits.slice(offset, (offset += DIGITS))
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Child } from '../support/child.js'
 import { startRedis } from '../support/redis.js'
-import { recordings, type Case } from './cases.js'
+import { recordings, type Case, type EngineName } from './cases.js'
 
 export interface Outcome {
   readonly passed: boolean
@@ -16,18 +16,23 @@ export interface Outcome {
 /** A batch that takes so much longer than its guess hangs. */
 const PATIENCE_MS = 120_000
 
-/** @param gateway another gateway to ask: a command that understands `start` and `validate FILE` */
+export interface Candidate {
+  readonly engine: EngineName
+  /** Another gateway to ask: a command that understands `start` and `validate FILE`. */
+  readonly gateway: string | undefined
+}
+
 export async function runBatch(
   cases: readonly Case[],
-  gateway: string | undefined,
+  candidate: Candidate,
 ): Promise<Map<string, Outcome>> {
   const folder = mkdtempSync(join(tmpdir(), 'gw-conformance-'))
   try {
     const parse = cases.filter((one) => one.kind === 'parse')
     const exchange = cases.filter((one) => one.kind === 'exchange')
     const found = new Map<string, Outcome>()
-    if (exchange.length > 0) await runExchanges(exchange, folder, gateway, found)
-    if (parse.length > 0) await runParses(parse, folder, gateway, found)
+    if (exchange.length > 0) await runExchanges(exchange, folder, candidate, found)
+    if (parse.length > 0) await runParses(parse, folder, candidate, found)
     return found
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -37,7 +42,7 @@ export async function runBatch(
 async function runExchanges(
   cases: readonly Case[],
   folder: string,
-  gateway: string | undefined,
+  { engine, gateway }: Candidate,
   found: Map<string, Outcome>,
 ): Promise<void> {
   // run.mjs chooses by part of a name only, so it gets a folder with just these cases.
@@ -45,7 +50,10 @@ async function runExchanges(
   const redis = cases.some((one) => one.usesRedis) ? await startRedis() : null
   try {
     const args = ['--cases', folder, '--verbose', ...gatewayOption(gateway, ' start')]
-    const env = redis === null ? {} : { REDIS_PORT: String(redis.port) }
+    const env = {
+      GW_ENGINE: engine,
+      ...(redis !== null && { REDIS_PORT: String(redis.port) }),
+    }
     const output = await runSuite('run.mjs', args, env, cases)
     const blocks = splitBlocks(output)
     for (const { name } of cases) {
@@ -64,7 +72,7 @@ async function runExchanges(
 async function runParses(
   cases: readonly Case[],
   folder: string,
-  gateway: string | undefined,
+  { gateway }: Candidate,
   found: Map<string, Outcome>,
 ): Promise<void> {
   const files = cases.flatMap(({ name }) => {

@@ -72,12 +72,24 @@ function parseCases(folder: string): Case[] {
     }))
 }
 
-const list = join(projectRoot, 'test/conformance/passing.txt')
-export const passingListFile = list
+export const ENGINES = ['uws', 'http1'] as const
+export type EngineName = (typeof ENGINES)[number]
 
-/** Names of the cases that must pass. */
-export function readPassing(): string[] {
-  return readFileSync(list, 'utf8')
+/** The cases that say something about an engine: how a file is read is the same for all, and asked with the first. */
+export function casesOf(engine: EngineName): Case[] {
+  const all = listCases()
+  return engine === ENGINES[0] ? all : all.filter(({ kind }) => kind === 'exchange')
+}
+
+/** The file that names the cases that must pass on that engine. */
+export function passingListFile(engine: EngineName): string {
+  const name = engine === ENGINES[0] ? 'passing.txt' : `passing-${engine}.txt`
+  return join(projectRoot, 'test/conformance', name)
+}
+
+/** Names of the cases that must pass on that engine. */
+export function readPassing(engine: EngineName): string[] {
+  return readFileSync(passingListFile(engine), 'utf8')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'))

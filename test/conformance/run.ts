@@ -1,14 +1,16 @@
 // Holds the gateway against what was recorded from Kong 3.9, several cases side by side.
 //
-//   node dist/test/conformance/run.js [--all] [--write] [--only PART] [--slots N] [--gw 'CMD ...']
+//   node dist/test/conformance/run.js [--engine uws|http1] [--all] [--write] [--only PART] [--slots N] [--gw 'CMD ...']
 //
-// Without options it runs the cases of passing.txt, and each must pass. --all runs every case; --write does that too and
-// adds to the list what passes. The list only grows: nothing here takes a name out of it.
+// Without options it runs the cases of passing.txt on the uws engine, and each must pass; the http1 engine has
+// passing-http1.txt. --all runs every case; --write does that too and adds to the engine's list what passes. The lists only
+// grow: nothing here takes a name out of one.
 import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
-import { runBatch, type Outcome } from './batch.js'
-import { listCases, passingListFile, readPassing, type Case } from './cases.js'
+import { runBatch, type Candidate, type Outcome } from './batch.js'
+import { casesOf, ENGINES, passingListFile, readPassing, type Case } from './cases.js'
 
 const { values: options } = parseArgs({
   options: {
@@ -17,8 +19,14 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     slots: { type: 'string' },
     gw: { type: 'string' },
+    engine: { type: 'string', default: ENGINES[0] },
   },
 })
+
+const engine = ENGINES.find((name) => name === options.engine)
+if (engine === undefined) throw new Error(`--engine must be one of ${ENGINES.join(', ')}`)
+const candidate: Candidate = { engine, gateway: options.gw }
+const listFile = passingListFile(engine)
 
 // Most cases wait rather than compute, so more than one fits on a core.
 const slots = Number(options.slots ?? availableParallelism() * 2)
@@ -28,8 +36,8 @@ const MAX_RETRIES = 20
 process.exitCode = await main()
 
 async function main(): Promise<number> {
-  const everything = listCases()
-  const listed = new Set(readPassing())
+  const everything = casesOf(candidate.engine)
+  const listed = new Set(readPassing(candidate.engine))
   const gone = [...listed].filter((name) => !everything.some((one) => one.name === name))
   for (const name of gone) console.log(`FAIL ${name}: listed as passing, but there is no such case`)
   const isAll = options.all || options.write
@@ -52,8 +60,8 @@ async function main(): Promise<number> {
   for (const name of shown) console.log(`\nFAIL ${name}\n${outcomes.get(name)?.detail ?? ''}`)
   // A run that proves nothing is not a success.
   const failures = broken.length + gone.length + (chosen.length === 0 ? 1 : 0)
-  if (chosen.length === 0) console.log('no case was run: passing.txt names none')
-  console.log(`conformance: ${passed.length} passed, ${failures} failed`)
+  if (chosen.length === 0) console.log(`no case was run: ${basename(listFile)} names none`)
+  console.log(`conformance on ${candidate.engine}: ${passed.length} passed, ${failures} failed`)
   return failures === 0 ? 0 : 1
 }
 
@@ -62,7 +70,7 @@ async function runAll(cases: readonly Case[]): Promise<Map<string, Outcome>> {
   const queue = batches(cases)
   const worker = async (): Promise<void> => {
     for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
-      for (const [name, outcome] of await runBatch(batch, options.gw)) outcomes.set(name, outcome)
+      for (const [name, outcome] of await runBatch(batch, candidate)) outcomes.set(name, outcome)
     }
   }
   await Promise.all(Array.from({ length: slots }, worker))
@@ -97,7 +105,7 @@ async function retryAlone(
   if (failed.length > MAX_RETRIES) return
   for (const one of failed) {
     const first = outcomes.get(one.name)?.detail ?? ''
-    for (const [name, outcome] of await runBatch([one], options.gw)) {
+    for (const [name, outcome] of await runBatch([one], candidate)) {
       outcomes.set(name, outcome)
       if (outcome.passed) console.log(`${name} failed among others and passed alone:\n${first}`)
     }
@@ -139,7 +147,7 @@ function report(title: string, names: readonly string[]): void {
 }
 
 function write(names: readonly string[]): void {
-  const head =
-    '# Cases that behave as Kong 3.9 does. Written by `make conformance-update-passing`; it only grows.'
-  writeFileSync(passingListFile, `${[head, ...names.toSorted()].join('\n')}\n`)
+  const how = `make conformance-update-passing ENGINE=${candidate.engine}`
+  const head = `# Cases that behave as Kong 3.9 does on ${candidate.engine}. Written by \`${how}\`; it only grows.`
+  writeFileSync(listFile, `${[head, ...names.toSorted()].join('\n')}\n`)
 }

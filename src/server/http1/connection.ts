@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { ErrorCode } from '../../errors/codes.js'
 import type { ExchangeHandler } from '../../model/exchange.js'
+import { DirectWriter } from '../../util/http1/direct-write.js'
 import { NEVER, type Sweep, type Timed } from '../../util/sweep.js'
 import { EMPTY } from '../body-queue.js'
 import { isAscii } from '../response-text.js'
@@ -51,6 +52,7 @@ export class Connection implements Timed, ExchangeHome {
   readonly #socket: Socket
   readonly #handler: ExchangeHandler
   readonly #peer: Peer
+  readonly #direct: DirectWriter | null
   #parser: RequestParser | null = null
   #exchange: Http1Exchange | null = null
   #stage = IDLE
@@ -67,6 +69,8 @@ export class Connection implements Timed, ExchangeHome {
     this.#socket = socket
     this.#handler = handler
     this.#peer = peer
+    this.#direct =
+      socket instanceof TLSSocket ? null : new DirectWriter(socket, () => this.onDrain())
     this.deadline = host.sweep.after(host.settings.headerTimeoutMs)
     host.sweep.add(this)
   }
@@ -207,11 +211,11 @@ export class Connection implements Timed, ExchangeHome {
 
   // HOT PATH
   send(head: string, body: Uint8Array | string | null): boolean {
-    if (body === null || body.length === 0) return this.#sent(this.#socket.write(head, 'latin1'))
+    if (body === null || body.length === 0) return this.#write(head)
     const bytes = typeof body === 'string' && !isAscii(body) ? Buffer.from(body) : body
-    if (typeof bytes === 'string') return this.#sent(this.#socket.write(head + bytes, 'latin1'))
+    if (typeof bytes === 'string') return this.#write(head + bytes)
     if (bytes.length <= JOINED_BYTES) {
-      return this.#sent(this.#socket.write(head + latin1(bytes), 'latin1'))
+      return this.#write(head + latin1(bytes))
     }
     this.#socket.cork()
     this.#socket.write(head, 'latin1')
@@ -224,7 +228,7 @@ export class Connection implements Timed, ExchangeHome {
   sendChunk(head: string, chunk: Uint8Array): boolean {
     const size = `${head}${chunk.length.toString(16)}\r\n`
     if (chunk.length <= JOINED_BYTES) {
-      return this.#sent(this.#socket.write(`${size}${latin1(chunk)}\r\n`, 'latin1'))
+      return this.#write(`${size}${latin1(chunk)}\r\n`)
     }
     this.#socket.cork()
     this.#socket.write(size, 'latin1')
@@ -232,6 +236,15 @@ export class Connection implements Timed, ExchangeHome {
     const isKeepingUp = this.#socket.write('\r\n', 'latin1')
     this.#socket.uncork()
     return this.#sent(isKeepingUp)
+  }
+
+  // HOT PATH
+  #write(text: string): boolean {
+    const socket = this.#socket
+    if (this.#direct === null || this.#direct.isFlying || socket.writableLength > 0) {
+      return this.#sent(socket.write(text, 'latin1'))
+    }
+    return this.#sent(this.#direct.write(text, 'latin1'))
   }
 
   sendContinue(): void {
@@ -257,7 +270,7 @@ export class Connection implements Timed, ExchangeHome {
   // HOT PATH
   answered(exchange: Http1Exchange, closes: boolean): void {
     if (exchange !== this.#exchange) return
-    if (this.#socket.writableLength > 0) {
+    if (this.#socket.writableLength > 0 || this.#direct?.isFlying === true) {
       this.deadline = this.#host.sweep.after(this.#host.settings.sendTimeoutMs)
       this.#socket.write('', () => this.#left(exchange, closes))
     } else this.#left(exchange, closes)

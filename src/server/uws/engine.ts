@@ -19,6 +19,10 @@ import {
 import { readHead } from './request-head.js'
 import { Ticker } from './ticker.js'
 
+/**
+ * Of the settings it cannot keep `headerTimeoutMs` and `keepaliveTimeoutMs`, for which the library has 10 s, nor
+ * `keepaliveRequests`: nothing that the library hands out tells one connection of a client from the next.
+ */
 export function createUwsEngine(log: Logger, settings: Partial<EngineSettings> = {}): Engine {
   return new UwsEngine(log, { ...DEFAULT_SETTINGS, ...settings })
 }
@@ -28,6 +32,7 @@ class UwsEngine implements Engine, ExchangeHost {
   readonly ticker: Ticker
   readonly bodyPatience: number
   readonly sendPatience: number
+  readonly mostBodyBytes: number
   pending = 0
   isDraining = false
   readonly #log: Logger
@@ -41,6 +46,7 @@ class UwsEngine implements Engine, ExchangeHost {
   constructor(log: Logger, settings: EngineSettings) {
     this.#log = log
     this.#settings = settings
+    this.mostBodyBytes = settings.maxBodyBytes === 0 ? Infinity : settings.maxBodyBytes
     this.ticker = new Ticker(Math.min(settings.bodyTimeoutMs, settings.sendTimeoutMs))
     this.bodyPatience = this.ticker.ticksIn(settings.bodyTimeoutMs)
     this.sendPatience = this.ticker.ticksIn(settings.sendTimeoutMs)
@@ -50,7 +56,7 @@ class UwsEngine implements Engine, ExchangeHost {
     const { address, port, tls } = options
     try {
       if (tls !== null) checkTlsFiles(tls)
-      const uws = (this.#uws ??= await loadUws())
+      const uws = (this.#uws ??= await loadUws(headBytes(this.#settings)))
       const app =
         tls === null
           ? uws.App()
@@ -104,7 +110,7 @@ class UwsEngine implements Engine, ExchangeHost {
     try {
       const peer =
         this.#addresses.sole ?? this.#addresses.textOf(new Uint8Array(res.getRemoteAddress()))
-      exchange = new UwsExchange(this, res, readHead(req), listener, peer)
+      exchange = new UwsExchange(this, res, readHead(req, this.#settings), listener, peer)
       handler(exchange)
     } catch (error) {
       this.report(error, 'the request handler failed')
@@ -134,4 +140,9 @@ class UwsEngine implements Engine, ExchangeHost {
       })
     })
   }
+}
+
+/** What the library has to let pass, so that what is beyond the settings is judged here. */
+function headBytes({ lineBytes, lineBuffers }: EngineSettings): number {
+  return lineBytes * (lineBuffers + 1)
 }

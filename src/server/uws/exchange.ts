@@ -6,13 +6,13 @@ import type { RequestHeaders } from '../../util/header-list.js'
 import { NOBODY } from '../observer.js'
 import {
   headBytes,
+  headText,
   lengthField,
   mayAnnounceLength,
   mayHaveBody,
   sizeOf,
-  statusLine,
 } from '../response-text.js'
-import { AnswerStream, type StreamOwner } from './answer-stream.js'
+import { AnswerStream, openingOf, type StreamOwner } from './answer-stream.js'
 import { sendWhole } from './corked.js'
 import type { UwsResponse } from './native.js'
 import { type BodyOwner, EMPTY, RequestBody } from './request-body.js'
@@ -25,6 +25,8 @@ export interface ExchangeHost {
   /** Ticks without a piece of the body, and without progress of the answer, that a client is allowed. */
   readonly bodyPatience: number
   readonly sendPatience: number
+  /** Of a request's body; Infinity without a limit. */
+  readonly mostBodyBytes: number
   readonly isDraining: boolean
   pending: number
   /** Calls `flush` when this turn of the event loop is over. */
@@ -44,10 +46,6 @@ const FORGOTTEN_BYTES = 256 * 1024
 const WHOLE_BYTES = 64 * 1024
 
 const CLOSE_FIELD = 'Connection: close\r\n'
-const EVENT_STREAM = /^content-type:[ \t]*text\/event-stream/im
-// An empty comment (HTML, 9.2.6), which readers of event streams skip: the only way to send such an answer's head
-// before its first event, which may be minutes away while the reader waits for `open`.
-const EVENT_STREAM_OPENING = Buffer.from(':\n\n')
 
 export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
   readonly httpVersion = '1.1'
@@ -72,6 +70,10 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
   readonly #closesByItself: boolean
   #stream: AnswerStream | null = null
   #state = OPEN
+  /** The pipeline has given its last byte; it may not have left. */
+  #isAnswered = false
+  /** Why the rest of the body cannot be had. */
+  #bodyFault: ErrorCode | null = null
   #isClosing = false
   #isDeaf = false
 
@@ -97,12 +99,12 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
     this.peerAddress = peerAddress
     this.#wantsClose = head.wantsClose
     this.#closesByItself = head.closesByItself
-    this.#body = head.bodyLength === 0 ? null : this.#receive()
+    this.#body = head.bodyLength === 0 && !head.isTooLarge ? null : this.#receive(head.isTooLarge)
     engine.pending++
   }
 
   readBody(reader: BodyReader): void {
-    if (this.#body !== null) this.#body.read(reader)
+    if (this.bodyLength !== 0) this.#body?.read(reader)
     else if (this.#state !== DONE) reader.onBodyChunk(EMPTY, true)
   }
 
@@ -117,17 +119,15 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
   // HOT PATH
   respond(status: number, fields: string, body: Uint8Array | string | null): void {
     if (!this.#isOpen()) return
+    this.#isAnswered = true
     if (this.mustNotEndYet()) {
       this.#state = QUEUED
-      setImmediate(respondQueued, this, status, fields, body)
+      setImmediate(() => {
+        if (this.#state === QUEUED) this.#respond(status, fields, body)
+      })
       return
     }
     this.#respond(status, fields, body)
-  }
-
-  /** Sends an answer that had to wait until the read was over. */
-  respondNow(status: number, fields: string, body: Uint8Array | string | null): void {
-    if (this.#state === QUEUED) this.#respond(status, fields, body)
   }
 
   start(status: number, fields: string, length: number): void {
@@ -143,7 +143,7 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
       head: headBytes(headText(status, fields, added)),
       length,
       isSilent,
-      opening: length < 0 && EVENT_STREAM.test(fields) ? EVENT_STREAM_OPENING : null,
+      opening: openingOf(fields, length),
     })
     this.#stream = stream
     // Not at once: mostly the first piece follows in this very turn, and one packet will do for both.
@@ -155,7 +155,9 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
   }
 
   end(): void {
-    if (this.#state === STARTED) this.#stream?.end()
+    if (this.#state !== STARTED) return
+    this.#isAnswered = true
+    this.#stream?.end()
   }
 
   close(): void {
@@ -210,8 +212,15 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
     this.#stream?.onBodyPaused()
   }
 
-  onBodyTimeout(): void {
-    this.#cut()
+  onBodyFault(code: ErrorCode): void {
+    this.#body?.drop()
+    if (this.#isAnswered) return
+    this.#bodyFault = code
+    this.#tell((observer) => {
+      observer.onBodyFault(code)
+      // Nobody has cared.
+      if (!this.#isAnswered) this.close()
+    })
   }
 
   onBodyFlood(): void {
@@ -235,12 +244,12 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
   }
 
   onDrained(): void {
-    this.#tell('onDrain')
+    this.#tell((observer) => observer.onDrain())
   }
 
-  #receive(): RequestBody {
-    const { ticker, bodyPatience } = this.#engine
-    const body = new RequestBody(this.#res, this, ticker, bodyPatience)
+  #receive(isUnwanted: boolean): RequestBody {
+    const { ticker, bodyPatience, mostBodyBytes } = this.#engine
+    const body = new RequestBody(this.#res, this, ticker, bodyPatience, mostBodyBytes)
     this.#res.onData((chunk, last) => {
       try {
         body.onData(chunk, last)
@@ -249,6 +258,7 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
         this.fail()
       }
     })
+    if (isUnwanted) body.drop()
     return body
   }
 
@@ -259,9 +269,8 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
       return
     }
     this.#isClosing = this.#mustClose()
-    // With an upload under way, closing at once would reset the connection and take the answer with it.
-    const isUploading = this.#body !== null && !this.#body.isComplete
-    const closesAtOnce = this.#isClosing && !isSilent && !this.#closesByItself && !isUploading
+    const mayCloseAtOnce = !isSilent && !this.#closesByItself && !this.#isUploading()
+    const closesAtOnce = this.#isClosing && mayCloseAtOnce
     let added = this.#isClosing && !closesAtOnce ? CLOSE_FIELD : ''
     if (isSilent && mayAnnounceLength(status))
       added += lengthField(body === null ? 0 : sizeOf(body))
@@ -285,13 +294,19 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
     return this.#state === OPEN
   }
 
+  /** With an upload under way, closing at once would reset the connection and take the answer with it. */
+  #isUploading(): boolean {
+    const isStuck = this.#bodyFault === 'REQUEST_TIMEOUT'
+    return this.#body !== null && !this.#body.isComplete && !isStuck
+  }
+
   #isSilent(status: number): boolean {
     return this.method === 'HEAD' || !mayHaveBody(status)
   }
 
   #mustClose(): boolean {
     if (this.#wantsClose || this.#closesByItself || this.#engine.isDraining) return true
-    if (this.fault !== null || this.bodyLength < 0) return true
+    if (this.fault !== null || this.#bodyFault !== null || this.bodyLength < 0) return true
     const body = this.#body
     return body !== null && this.bodyLength - body.received > FORGOTTEN_BYTES
   }
@@ -307,37 +322,22 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
   #cut(): void {
     if (this.#state === DONE) return
     this.close()
-    this.#tell('onAborted')
+    this.#tell((observer) => observer.onAborted())
   }
 
   #onAborted(): void {
     if (this.#state === DONE) return
     this.#finish()
-    this.#tell('onAborted')
+    this.#tell((observer) => observer.onAborted())
   }
 
   /** Trap 1 holds for every callback: none may throw into the library. */
-  #tell(what: 'onAborted' | 'onDrain'): void {
+  #tell(what: (observer: ExchangeObserver) => void): void {
     try {
-      this.observer[what]()
+      what(this.observer)
     } catch (error) {
       this.#engine.report(error, 'the observer of an exchange failed')
       this.close()
     }
   }
-}
-
-function respondQueued(
-  exchange: UwsExchange,
-  status: number,
-  fields: string,
-  body: Uint8Array | string | null,
-): void {
-  exchange.respondNow(status, fields, body)
-}
-
-/** The whole head as one status line: a call per header line would cost more than all else (DATA-PATH). */
-function headText(status: number, fields: string, added: string): string {
-  const lines = added === '' ? fields : fields + added
-  return lines === '' ? statusLine(status) : `${statusLine(status)}\r\n${lines.slice(0, -2)}`
 }

@@ -60,21 +60,20 @@ export interface Uws {
   readonly LIBUS_LISTEN_EXCLUSIVE_PORT: number
 }
 
-// Trap 9: 4 KB by default, while nginx takes four buffers of 8 KB; read from the environment as the library loads.
-const HEADER_BYTES = '32768'
-
 let loading: Promise<Uws> | null = null
 
 /**
  * Loads the native module at first use, so that a process which only checks a file never does. In a worker thread
  * the header limit must be set before it starts: what it writes into process.env stays its own.
+ * @param headBytes the longest head that it reads; whoever loads it first decides. Longer ones it answers 431 by itself
  */
-export function loadUws(): Promise<Uws> {
-  return (loading ??= load())
+export function loadUws(headBytes: number): Promise<Uws> {
+  return (loading ??= load(headBytes))
 }
 
-async function load(): Promise<Uws> {
-  process.env.UWS_HTTP_MAX_HEADERS_SIZE ??= HEADER_BYTES
+async function load(headBytes: number): Promise<Uws> {
+  // Trap 9: 4 KB by default, while nginx takes four buffers of 8 KB; read from the environment as the library loads.
+  process.env.UWS_HTTP_MAX_HEADERS_SIZE ??= String(headBytes)
   const module: unknown = await import('uWebSockets.js')
   const uws = module as Uws
   // Trap 18: this number stops the `uWebSockets` header that it adds to every answer.

@@ -1,5 +1,6 @@
 // A request's body on its way from uWebSockets.js to whoever reads it: copied, held back until somebody asks, and
 // paused when more comes than is taken.
+import type { ErrorCode } from '../../errors/codes.js'
 import type { BodyReader } from '../../model/exchange.js'
 import type { UwsResponse } from './native.js'
 import type { Ticked, Ticker } from './ticker.js'
@@ -15,8 +16,8 @@ export const EMPTY = Buffer.alloc(0)
 
 /** What the body needs to hear from its exchange. */
 export interface BodyOwner {
-  /** Nothing has come for too long. */
-  onBodyTimeout(): void
+  /** Nothing has come for too long (REQUEST_TIMEOUT), or more than a client may send (BODY_TOO_LARGE). */
+  onBodyFault(code: ErrorCode): void
   /** More has come than can be held, and the client does not stop. */
   onBodyFlood(): void
   /** The socket has been paused, and so will not say any more when it can be written to. */
@@ -28,6 +29,7 @@ export class RequestBody implements Ticked {
   readonly #owner: BodyOwner
   readonly #ticker: Ticker
   readonly #patience: number
+  readonly #mostBytes: number
   #reader: BodyReader | null = null
   #held: Buffer[] = []
   #heldBytes = 0
@@ -43,12 +45,22 @@ export class RequestBody implements Ticked {
   #isHandingOver = false
   #isDropped = false
 
-  /** @param patience how many ticks may pass without a piece */
-  constructor(res: UwsResponse, owner: BodyOwner, ticker: Ticker, patience: number) {
+  /**
+   * @param patience how many ticks may pass without a piece
+   * @param mostBytes how long the body may become
+   */
+  constructor(
+    res: UwsResponse,
+    owner: BodyOwner,
+    ticker: Ticker,
+    patience: number,
+    mostBytes: number,
+  ) {
     this.#res = res
     this.#owner = owner
     this.#ticker = ticker
     this.#patience = patience
+    this.#mostBytes = mostBytes
     ticker.add(this)
   }
 
@@ -78,14 +90,16 @@ export class RequestBody implements Ticked {
 
   /** Called by uWebSockets.js, which takes the bytes back when this returns. */
   onData(chunk: ArrayBuffer, last: boolean): void {
-    if (this.#isDropped) return
     this.#idleTicks = 0
     this.#received += chunk.byteLength
-    const copy = chunk.byteLength === 0 ? EMPTY : Buffer.from(new Uint8Array(chunk))
-    if (last) {
-      this.#isComplete = true
-      this.#ticker.delete(this)
+    if (last) this.#isComplete = true
+    if (this.#isDropped) return
+    if (this.#received > this.#mostBytes) {
+      this.#owner.onBodyFault('BODY_TOO_LARGE')
+      return
     }
+    const copy = chunk.byteLength === 0 ? EMPTY : Buffer.from(new Uint8Array(chunk))
+    if (last) this.#ticker.delete(this)
     if (this.#reader !== null && !this.#isReaderPaused && this.#held.length === 0) {
       this.#reader.onBodyChunk(copy, last)
       return
@@ -111,7 +125,7 @@ export class RequestBody implements Ticked {
     this.#handOver()
   }
 
-  /** The exchange is over: whatever still comes is nobody's. */
+  /** Whatever still comes is nobody's. It is counted, so that it can be told when the client is done. */
   drop(): void {
     this.#isDropped = true
     this.#reader = null
@@ -123,7 +137,7 @@ export class RequestBody implements Ticked {
     // The library's clock stands still while the socket is paused, and so does ours: it is not the client who waits.
     if (this.#isSocketPaused || this.#isComplete) return
     if (++this.#idleTicks > this.#patience) {
-      this.#owner.onBodyTimeout()
+      this.#owner.onBodyFault('REQUEST_TIMEOUT')
       return
     }
     // Trap 6: an upload slower than 16 KB/s is cut after 10 s, unless the clock starts anew. After the last piece it

@@ -1,6 +1,7 @@
 // Takes a request's head out of uWebSockets.js while its request object lives, and judges what that parser lets pass.
 import type { ErrorCode } from '../../errors/codes.js'
 import { RequestHeaders } from '../../util/header-list.js'
+import type { EngineSettings } from '../settings.js'
 import { contentLength, isHost, isMethod, isTarget, listsClose } from '../request-rules.js'
 import type { UwsRequest } from './native.js'
 
@@ -13,11 +14,18 @@ export interface RequestHead {
   /** As in BodySource; 0 when the request is at fault, because its body must not be read then. */
   bodyLength: number
   fault: ErrorCode | null
+  /** That is the fault, and so a body comes that is not wanted. */
+  isTooLarge: boolean
   /** The client wants the connection closed. */
   wantsClose: boolean
   /** uWebSockets.js has noticed that by itself: it looks for a first Connection field of five characters. */
   closesByItself: boolean
 }
+
+export type HeadLimits = Pick<
+  EngineSettings,
+  'lineBytes' | 'lineBuffers' | 'headerLines' | 'maxBodyBytes'
+>
 
 const head: RequestHead = {
   method: '',
@@ -26,6 +34,7 @@ const head: RequestHead = {
   headers: new RequestHeaders(),
   bodyLength: 0,
   fault: null,
+  isTooLarge: false,
   wantsClose: false,
   closesByItself: false,
 }
@@ -40,13 +49,22 @@ let codings = 0
 let coding = ''
 let connections = 0
 let isDamaged = false
+/** Of all header lines together, and of the longest. */
+let fieldChars = 0
+let longestChars = 0
+
+// What a line has besides: `METHOD `, ` HTTP/1.1` and CRLF; a colon, a space (as far as can be told) and CRLF.
+const LINE_EXTRA = 12
+const FIELD_EXTRA = 4
+// Of UTF-8, for a UTF-16 unit.
+const MOST_BYTES = 3
 
 // HOT PATH: once a request; `collect` once a header line, a fixed function because a closure per request costs more.
-export function readHead(req: UwsRequest): Readonly<RequestHead> {
+export function readHead(req: UwsRequest, limits: HeadLimits): Readonly<RequestHead> {
   head.headers = new RequestHeaders()
   names = head.headers.names
   values = head.headers.values
-  hosts = lengths = codings = connections = 0
+  hosts = lengths = codings = connections = fieldChars = longestChars = 0
   isDamaged = head.wantsClose = head.closesByItself = false
   head.host = ''
   // Trap 15: getMethod() would write lower case into the request itself.
@@ -56,7 +74,8 @@ export function readHead(req: UwsRequest): Readonly<RequestHead> {
   // Trap 14: this is the target byte for byte, nothing of it is decoded or normalised.
   head.target = query === undefined ? path : `${path}?${query}`
   req.forEach(collect)
-  head.fault = findFault()
+  head.fault = findLongLine(limits) ?? findFault(limits.maxBodyBytes)
+  head.isTooLarge = head.fault === 'BODY_TOO_LARGE'
   head.bodyLength = head.fault !== null ? 0 : codings === 1 ? -1 : lengths === 1 ? length() : 0
   return head
 }
@@ -64,6 +83,9 @@ export function readHead(req: UwsRequest): Readonly<RequestHead> {
 function collect(name: string, value: string): void {
   names.push(name)
   values.push(value)
+  const chars = name.length + value.length + FIELD_EXTRA
+  fieldChars += chars
+  if (chars > longestChars) longestChars = chars
   // Bytes that are no UTF-8 come as U+FFFD: what they were is lost, so they cannot be passed on.
   if (value.includes('\ufffd')) isDamaged = true
   switch (name.length) {
@@ -96,18 +118,39 @@ function noteConnection(value: string): void {
   if (value !== 'keep-alive' && listsClose(value)) head.wantsClose = true
 }
 
+/** As nginx: a request line, or a header line, has to fit into one buffer, and all header lines into all of them. */
+function findLongLine({ lineBytes, lineBuffers, headerLines }: HeadLimits): ErrorCode | null {
+  const lineChars = head.method.length + head.target.length + LINE_EXTRA
+  // Most are so short that nobody needs to know how many bytes their characters had.
+  if (lineChars * MOST_BYTES > lineBytes) {
+    const bytes = head.method.length + Buffer.byteLength(head.target) + LINE_EXTRA
+    if (bytes > lineBytes) return 'URI_TOO_LONG'
+  }
+  if (names.length > headerLines) return 'HEADERS_TOO_LARGE'
+  const mostChars = Math.max(longestChars, fieldChars / lineBuffers)
+  if (mostChars * MOST_BYTES <= lineBytes) return null
+  let sum = 0
+  for (let i = 0; i < names.length; i++) {
+    const bytes = (names[i]?.length ?? 0) + Buffer.byteLength(values[i] ?? '') + FIELD_EXTRA
+    if (bytes > lineBytes) return 'HEADERS_TOO_LARGE'
+    sum += bytes
+  }
+  return sum > lineBytes * lineBuffers ? 'HEADERS_TOO_LARGE' : null
+}
+
 /**
  * Traps 10 and 11: all of this passes uWebSockets.js, and a target behind us might read it differently. Header
  * lines behind an empty name, and bytes above 0x7f at either end of a value, are lost before we see them: limits of
  * this engine.
  */
-function findFault(): ErrorCode | null {
+function findFault(maxBodyBytes: number): ErrorCode | null {
   if (isDamaged || hosts !== 1 || !isHost(head.host)) return 'BAD_REQUEST'
   if (codings > 0 && !isChunkedAlone()) return 'BAD_REQUEST'
   if (lengths > 1 || (lengths === 1 && length() < 0)) return 'BAD_REQUEST'
   if (!isMethod(head.method) || !isTarget(head.target)) return 'BAD_REQUEST'
-  // nginx answers these two before any routing (proxying.md).
-  return head.method === 'TRACE' || head.method === 'CONNECT' ? 'METHOD_NOT_ALLOWED' : null
+  // nginx answers these before any routing (proxying.md), the methods first.
+  if (head.method === 'TRACE' || head.method === 'CONNECT') return 'METHOD_NOT_ALLOWED'
+  return maxBodyBytes > 0 && lengths === 1 && length() > maxBodyBytes ? 'BODY_TOO_LARGE' : null
 }
 
 /** RFC 9112, 6.1 and 6.3: another coding, or both ways of framing at once, is how requests are smuggled. */

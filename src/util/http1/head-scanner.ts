@@ -102,11 +102,14 @@ export class HeadScanner {
   // HOT PATH: one pass, the inner loops run over names and values.
   #scanLines(buffer: Uint8Array, from: number, to: number): number {
     const offset = this.#seen - from
+    const { headLines } = this.#limits
     let at = from
     if (this.#state <= STATUS_LF) {
       at = this.#scanStatusLine(buffer, from, to)
       if (at < 0) return -1
     }
+    const { starts, colons } = this
+    let { lines } = this
     let state = this.#state
     while (at < to) {
       switch (state) {
@@ -116,18 +119,17 @@ export class HeadScanner {
             at++
             break
           }
-          if (this.lines === this.#limits.headLines)
-            return this.#refuseSize('there are too many lines')
-          this.starts[this.lines] = at + offset
+          if (lines === headLines) return this.#refuseSize('there are too many lines')
+          starts[lines] = at + offset
           state = NAME
           break
         case NAME:
           while (at < to && (CLASS[buffer[at] ?? 0] ?? 0) & IN_NAME) at++
           if (at === to) break
-          if (buffer[at] !== COLON || at + offset === this.starts[this.lines]) {
+          if (buffer[at] !== COLON || at + offset === starts[lines]) {
             return this.#refuse('a header name is not a token')
           }
-          this.colons[this.lines] = at + offset
+          colons[lines] = at + offset
           state = VALUE
           at++
           break
@@ -140,7 +142,7 @@ export class HeadScanner {
           break
         case LINE_LF:
           if (buffer[at] !== LF) return this.#refuse('a header line does not end in CRLF')
-          this.lines++
+          this.lines = ++lines
           state = LINE_START
           at++
           break

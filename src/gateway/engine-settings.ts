@@ -1,0 +1,119 @@
+// What the environment says about the engines of the proxy's listeners: which one serves, and nginx's directives that
+// Kong puts into its http, server (nginx_proxy_) and location blocks.
+import { parseSize, parseTime } from '../util/nginx-values.js'
+import type { EngineSettings } from '../server/settings.js'
+
+export const ENGINES = ['uws', 'http1'] as const
+export type EngineKind = (typeof ENGINES)[number]
+
+/** Defaults are Kong's, else nginx's. An inner block says nothing until it is set. */
+export const ENGINE_DEFAULTS = {
+  engine: 'uws',
+  nginx_http_client_header_timeout: '60s',
+  nginx_proxy_client_header_timeout: '',
+  nginx_http_client_body_timeout: '60s',
+  nginx_proxy_client_body_timeout: '',
+  nginx_location_client_body_timeout: '',
+  nginx_http_send_timeout: '60s',
+  nginx_proxy_send_timeout: '',
+  nginx_location_send_timeout: '',
+  nginx_http_keepalive_timeout: '75s',
+  nginx_proxy_keepalive_timeout: '',
+  nginx_location_keepalive_timeout: '',
+  nginx_http_keepalive_requests: '10000',
+  nginx_proxy_keepalive_requests: '',
+  nginx_location_keepalive_requests: '',
+  nginx_http_large_client_header_buffers: '4 8k',
+  nginx_proxy_large_client_header_buffers: '',
+  nginx_http_client_max_body_size: '0',
+  nginx_proxy_client_max_body_size: '',
+  nginx_location_client_max_body_size: '',
+} as const
+
+type Name = keyof typeof ENGINE_DEFAULTS
+type Directive = Name extends infer N ? (N extends `nginx_http_${infer D}` ? D : never) : never
+
+/** Reads one setting; what `parse` throws becomes a fault of the variable. */
+export type ReadSetting = <T>(name: Name, parse: (value: string) => T) => T
+
+export function readEngineSettings(
+  read: ReadSetting,
+): Pick<EngineSettings, Exclude<keyof EngineSettings, 'headerLines' | 'sharePort'>> {
+  /** As in nginx, the innermost block that has the directive wins; those around it must be right all the same. */
+  function directive<T>(name: Directive, parse: (value: string) => T): T {
+    let value = read(`nginx_http_${name}`, parse)
+    for (const block of ['proxy', 'location'] as const) {
+      const inner = `nginx_${block}_${name}`
+      if (!isName(inner)) continue
+      value = read(inner, (text) => (text === '' ? value : parse(text)))
+    }
+    return value
+  }
+
+  return {
+    headerTimeoutMs: directive('client_header_timeout', timeout),
+    bodyTimeoutMs: directive('client_body_timeout', timeout),
+    sendTimeoutMs: directive('send_timeout', timeout),
+    keepaliveTimeoutMs: directive('keepalive_timeout', keepaliveTimeout),
+    // With 0 nginx closes behind the first request as well.
+    keepaliveRequests: directive('keepalive_requests', (text) => Math.max(1, count(text))),
+    maxBodyBytes: directive('client_max_body_size', size),
+    ...directive('large_client_header_buffers', buffers),
+  }
+}
+
+function isName(name: string): name is Name {
+  return name in ENGINE_DEFAULTS
+}
+
+function time(text: string): number {
+  const ms = parseTime(text)
+  if (ms === null) throw new Error(`'${text}' is not a time: write 60s, 1m, 500ms, or seconds`)
+  return ms
+}
+
+/** nginx takes 0 and then gives up on everything that is not there at once. */
+function timeout(text: string): number {
+  const ms = time(text)
+  if (ms === 0) throw new Error(`'${text}' would refuse every client: give a time above 0`)
+  return ms
+}
+
+/** The second time of nginx's is for a header, Keep-Alive, which no client needs. */
+function keepaliveTimeout(text: string): number {
+  const [first = '', second = '0', ...rest] = text.trim().split(/\s+/)
+  if (rest.length > 0) throw new Error(`'${text}' is not one time, or two`)
+  time(second)
+  return time(first)
+}
+
+function count(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`'${text}' is not a number`)
+  return Number(text)
+}
+
+function size(text: string): number {
+  const bytes = parseSize(text)
+  if (bytes === null) throw new Error(`'${text}' is not a size: write 8k, 10m, 1g, or bytes`)
+  return bytes
+}
+
+// nginx reads into client_header_buffer_size first, which is 1k, and into the large buffers only what is longer.
+const SMALLEST_LINE = 1024
+
+// What comes of a head is held in memory until it is whole, for every connection.
+const LONGEST_HEAD = 16 * 1024 * 1024
+
+function buffers(text: string): Pick<EngineSettings, 'lineBuffers' | 'lineBytes'> {
+  const [first = '', second = '', ...rest] = text.trim().split(/\s+/)
+  const lineBuffers = /^\d{1,9}$/.test(first) ? Number(first) : 0
+  const bytes = parseSize(second) ?? 0
+  if (rest.length > 0 || lineBuffers === 0 || bytes === 0) {
+    throw new Error(`'${text}' is not a number and a size, such as 4 8k`)
+  }
+  const lineBytes = Math.max(SMALLEST_LINE, bytes)
+  if (lineBuffers * lineBytes > LONGEST_HEAD) {
+    throw new Error(`'${text}' is more than 16m in all, the most that is supported`)
+  }
+  return { lineBuffers, lineBytes }
+}
