@@ -11,9 +11,10 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { EngineKind } from '../../src/gateway/engine-settings.js'
 import { RawClient } from '../support/raw-client.js'
 import { cpuTimeNs } from './cpu.js'
-import { chosenEngines, startEngine, type EngineName } from './engines.js'
+import { chosenEngines, startEngine } from './engines.js'
 import { largeBody, smallBody, startProxy, startTarget } from './nginx.js'
 import { keep, measuredNow, type RequestResult } from './results.js'
 import { bareConfig, scenarios, type Scenario } from './scenarios.js'
@@ -44,7 +45,7 @@ interface Contender {
 
 /** A gateway that is measured. */
 interface Subject extends Contender {
-  readonly engine: EngineName
+  readonly engine: EngineKind
 }
 
 interface Sample {
@@ -88,20 +89,20 @@ async function main(): Promise<void> {
   }
 }
 
-function enginesFor({ isForBoth }: Scenario): readonly EngineName[] {
+function enginesFor({ isForBoth }: Scenario): readonly EngineKind[] {
   return isForBoth || engines.length === 1 ? engines : ['uws']
 }
 
 async function measure(
   scenario: Scenario,
-  wanted: readonly EngineName[],
+  wanted: readonly EngineKind[],
   targetPort: number,
   folder: string,
 ): Promise<RequestResult[]> {
   const stops: (() => Promise<unknown>)[] = []
   const load = loadOf(scenario, folder)
   const isSecure = load.isSecure === true
-  const start = async (engine: EngineName, config: object): Promise<Subject> => {
+  const start = async (engine: EngineKind, config: object): Promise<Subject> => {
     const gateway = await startEngine({ engine, config, isSecure, command: options.gw })
     stops.push(() => gateway.stop())
     const port = gateway.proxyPort
@@ -216,7 +217,7 @@ async function sample({ pid, port, load }: Contender): Promise<Sample> {
 
 function resultOf(
   scenario: Scenario,
-  engine: EngineName,
+  engine: EngineKind,
   own: readonly Sample[],
   others: readonly Sample[],
 ): RequestResult {

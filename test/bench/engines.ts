@@ -1,4 +1,5 @@
 // The engines that a measurement can be about, and a gateway that runs on one of them.
+import { ENGINES, type EngineKind } from '../../src/gateway/engine-settings.js'
 import type { GatewayOptions, RunningGateway } from '../support/gateway.js'
 import { startGateway } from '../support/gateway.js'
 import { HttpClient } from '../support/http-client.js'
@@ -6,11 +7,8 @@ import { gwCommand } from '../support/root.js'
 import { certificate } from './nginx.js'
 import { pinned } from './pinning.js'
 
-export const ENGINES = ['uws', 'http1'] as const
-export type EngineName = (typeof ENGINES)[number]
-
 /** What `--engine` says: one engine, or `both`. */
-export function chosenEngines(text: string): readonly EngineName[] {
+export function chosenEngines(text: string): readonly EngineKind[] {
   if (text === 'both') return ENGINES
   const engine = ENGINES.find((name) => name === text)
   if (engine === undefined)
@@ -19,7 +17,7 @@ export function chosenEngines(text: string): readonly EngineName[] {
 }
 
 export interface BenchGatewayOptions {
-  readonly engine: EngineName
+  readonly engine: EngineKind
   readonly config: object
   readonly isSecure?: boolean
   /** Another gateway's command, from `--gw`; started with Kong's settings in its environment. */
@@ -56,11 +54,11 @@ export async function startEngine(options: BenchGatewayOptions): Promise<Running
 }
 
 /** A figure under the wrong name is worse than none: HTTP/1.0 is what tells the two apart from outside. */
-async function checkEngine(engine: EngineName, port: number): Promise<void> {
+async function checkEngine(engine: EngineKind, port: number): Promise<void> {
   const client = await HttpClient.connect(port)
   try {
     client.send('GET / HTTP/1.0\r\nHost: localhost\r\n\r\n')
-    const found: EngineName = (await client.next()).status === 505 ? 'uws' : 'http1'
+    const found: EngineKind = (await client.next()).status === 505 ? 'uws' : 'http1'
     if (found !== engine) throw new Error(`asked for ${engine}, the gateway runs on ${found}`)
   } finally {
     client.close()

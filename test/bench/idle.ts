@@ -8,11 +8,12 @@
 // of its own, so there the most of them are lost.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import type { EngineKind } from '../../src/gateway/engine-settings.js'
 import { ClientProcess } from './clients/process.js'
 import type { HolderProtocol } from './clients/holder.js'
 import type { PacerProtocol } from './clients/pacer.js'
 import { residentBytes } from './cpu.js'
-import { chosenEngines, startEngine, type EngineName } from './engines.js'
+import { chosenEngines, startEngine } from './engines.js'
 import { openFilesLimit } from './limits.js'
 import { startProxy, startTarget } from './nginx.js'
 import { keep, measuredNow, type HoldResult, type IdleResult } from './results.js'
@@ -80,7 +81,7 @@ async function nginx(targetPort: number): Promise<Subject> {
   return { ...proxy, name: 'nginx', collect: () => undefined }
 }
 
-async function gateway(engine: EngineName, targetPort: number): Promise<Subject> {
+async function gateway(engine: EngineKind, targetPort: number): Promise<Subject> {
   const nodeOptions = [
     '--expose-gc',
     '--import',

@@ -3,8 +3,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { EngineKind } from '../../src/gateway/engine-settings.js'
 import { projectRoot } from '../support/root.js'
-import type { EngineName } from './engines.js'
 
 interface Measured {
   /** When; ISO 8601. */
@@ -16,7 +16,7 @@ interface Measured {
 export interface RequestResult extends Measured {
   readonly scenario: string
   /** The command of another gateway stands here as it was given to `--gw`. */
-  readonly engine: EngineName | (string & {})
+  readonly engine: EngineKind | (string & {})
   readonly reference: string
   readonly subjectMicroseconds: number
   readonly referenceMicroseconds: number

@@ -1,5 +1,5 @@
 // What is measured: for each scenario the gateway's configuration, the load, what it is compared with and the target.
-import type { EngineName } from './engines.js'
+import type { EngineKind } from '../../src/gateway/engine-settings.js'
 import type { Load } from './wrk.js'
 
 export interface Scenario {
@@ -10,7 +10,7 @@ export interface Scenario {
    */
   readonly reference: 'nginx' | 'nginx-plain' | 'bare'
   /** The most that the ratio may be; absent where it is for information. */
-  readonly targets?: Readonly<Record<EngineName, number>>
+  readonly targets?: Readonly<Record<EngineKind, number>>
   /** Measured on both engines by `--engine both`; the others are about what the engines share, and run on uws. */
   readonly isForBoth: boolean
   config(targetPort: number): object
