@@ -1,10 +1,9 @@
 // The engines that a measurement can be about, and a gateway that runs on one of them.
 import { ENGINES, type EngineKind } from '../../src/gateway/engine-settings.js'
-import type { GatewayOptions, RunningGateway } from '../support/gateway.js'
-import { startGateway } from '../support/gateway.js'
+import { startGateway, type RunningGateway } from '../support/gateway.js'
 import { HttpClient } from '../support/http-client.js'
 import { gwCommand } from '../support/root.js'
-import { certificate } from './nginx.js'
+import { certificateFiles } from './certificate.js'
 import { pinned } from './pinning.js'
 
 /** What `--engine` says: one engine, or `both`. */
@@ -30,19 +29,17 @@ export interface BenchGatewayOptions {
 export async function startEngine(options: BenchGatewayOptions): Promise<RunningGateway> {
   const { engine, config, isSecure = false, command, nodeOptions = [] } = options
   const own = [process.execPath, ...nodeOptions, gwCommand, 'start']
-  const gatewayOptions: GatewayOptions = {
+  const gateway = await startGateway({
     config,
     listenFlags: isSecure ? 'ssl' : '',
     env: {
       GW_ENGINE: engine,
       KONG_LOG_LEVEL: 'warn',
-      KONG_SSL_CERT: certificate.certFile,
-      KONG_SSL_CERT_KEY: certificate.keyFile,
       NODE_ENV: 'production',
+      ...(isSecure && tlsSettings()),
     },
     command: pinned('measured', command?.split(' ') ?? own),
-  }
-  const gateway = await startGateway(gatewayOptions)
+  })
   if (command !== undefined || isSecure) return gateway
   try {
     await checkEngine(engine, gateway.proxyPort)
@@ -51,6 +48,11 @@ export async function startEngine(options: BenchGatewayOptions): Promise<Running
     await gateway.stop()
     throw error
   }
+}
+
+function tlsSettings(): Readonly<Record<string, string>> {
+  const { certFile, keyFile } = certificateFiles()
+  return { KONG_SSL_CERT: certFile, KONG_SSL_CERT_KEY: keyFile }
 }
 
 /** A figure under the wrong name is worse than none: HTTP/1.0 is what tells the two apart from outside. */

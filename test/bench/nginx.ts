@@ -1,19 +1,12 @@
 // The two nginx of a measurement: the target, and the proxy that the gateway is compared with.
-import { join } from 'node:path'
 import { startNginx, type RunningServer } from '../support/nginx.js'
-import { projectRoot } from '../support/root.js'
+import { certificateFiles } from './certificate.js'
 import { openFilesLimit } from './limits.js'
 import { pinned } from './pinning.js'
 
 /** nginx closes idle connections when less than a sixteenth of all is free, so it gets twice as many as it can open. */
 const CONNECTIONS = 2 * openFilesLimit()
 const UNCOUNTED = 'keepalive_requests 1000000000;'
-
-/** What every server of a measurement over TLS shows: ECDSA on P-256. */
-export const certificate = {
-  certFile: join(projectRoot, 'test/support/tls/server.crt'),
-  keyFile: join(projectRoot, 'test/support/tls/server.key'),
-}
 
 /** 99 bytes of JSON, as in the project's design figures. */
 export const smallBody = `{"id":"7f3c","name":"conformance","items":[1,2,3,4,5,6,7,8,9],"text":"${'x'.repeat(27)}"}`
@@ -59,8 +52,6 @@ export function startProxy(
   duty: ProxyDuty,
   isSecure = false,
 ): Promise<RunningServer> {
-  const tls = `
-      ssl_certificate ${certificate.certFile}; ssl_certificate_key ${certificate.keyFile}; ssl_protocols TLSv1.3;`
   return startNginx({
     connections: CONNECTIONS,
     wrap: (command) => pinned('measured', command),
@@ -68,7 +59,7 @@ export function startProxy(
     ${UNCOUNTED}
     upstream target { server 127.0.0.1:${targetPort}; keepalive 256; keepalive_requests 1000000000; }
     server {
-      listen 127.0.0.1:${port}${isSecure ? ' ssl' : ''} backlog=4096;${isSecure ? tls : ''}
+      listen 127.0.0.1:${port}${isSecure ? ' ssl' : ''} backlog=4096;${isSecure ? tls() : ''}
       location / {
         proxy_pass http://target;
         proxy_http_version 1.1;
@@ -76,4 +67,10 @@ export function startProxy(
       }
     }`,
   })
+}
+
+function tls(): string {
+  const { certFile, keyFile } = certificateFiles()
+  return `
+      ssl_certificate ${certFile}; ssl_certificate_key ${keyFile}; ssl_protocols TLSv1.3;`
 }
