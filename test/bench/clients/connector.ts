@@ -5,7 +5,7 @@ import { connect, createSecureContext } from 'node:tls'
 import { serve } from './process.js'
 
 export interface ConnectorProtocol {
-  /** For how long, and whether each connection shows the session of one before it. */
+  /** For how long; and whether each connection shows the session of the one before it, once, as browsers do (RFC 8446, C.4). */
   readonly question: { readonly seconds: number; readonly isResuming: boolean }
   readonly reply: {
     readonly connections: number
