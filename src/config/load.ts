@@ -1,6 +1,7 @@
 // A declarative file -> a frozen snapshot and what each use of a plugin has made of its configuration.
 import type { RouterFlavour } from '../../schemas/route.js'
 import { ConfigError, WHOLE_FILE, type Problem } from '../errors/config-error.js'
+import type { ServedCertificate } from '../model/entities.js'
 import type { Snapshot } from '../model/snapshot.js'
 import { advise } from './advice.js'
 import { buildSnapshot } from './build.js'
@@ -16,6 +17,7 @@ import { checkPlugins, type CheckedPlugins } from './plugins.js'
 import type { PluginLookup } from './plugin-lookup.js'
 import { resolve } from './resolve.js'
 import type { Moved } from './schema-check.js'
+import { servedCertificates } from './served-certificates.js'
 import { Secrets, type SecretSource } from './vault-secrets.js'
 import { isRecord } from './settle.js'
 
@@ -45,6 +47,8 @@ export interface LoadedConfig {
    * Without a source of secrets, those that refer to some are left out.
    */
   readonly prepared: ReadonlyMap<string, unknown>
+  /** For listeners with TLS, in file order. Without a source of secrets, those that refer to some are left out. */
+  readonly certificates: readonly ServedCertificate[]
   /** What is legal but hardly meant, in file order. */
   readonly warnings: readonly Problem[]
   /** What Kong would run and this version cannot, in file order. */
@@ -62,10 +66,8 @@ export interface Origin {
 
 /** @throws ConfigError with every fault of the file, in file order */
 export function loadConfig(source: ConfigSource, context: LoadContext): LoadedConfig {
-  const { document, drafts, advice, plugins, text, transforms, seconds, problemsOf } = checkSource(
-    source,
-    context,
-  )
+  const checked = checkSource(source, context)
+  const { document, drafts, advice, plugins, text, transforms, seconds, problemsOf } = checked
   const { routerFlavour = 'traditional_compatible' } = context
   const unserved = routerFlavour === 'traditional_compatible' ? [] : unservedRoutes(drafts)
   const doubts = [
@@ -78,6 +80,7 @@ export function loadConfig(source: ConfigSource, context: LoadContext): LoadedCo
   return {
     snapshot: buildSnapshot(drafts, text, { seconds, transforms }),
     prepared: plugins.prepared,
+    certificates: checked.certificates,
     warnings: problemsOf(doubts),
     unsupported: problemsOf(
       onceEach([...unserved, ...plugins.unsupported]).map((fault) => ({
@@ -96,6 +99,7 @@ export interface CheckedSource {
   readonly document: Document
   readonly drafts: readonly Draft[]
   readonly advice: readonly Fault[]
+  readonly certificates: readonly ServedCertificate[]
   readonly plugins: CheckedPlugins
   /** The time of loading, Unix seconds. */
   readonly seconds: number
@@ -138,11 +142,14 @@ function checkText({ text, file, format }: ConfigSource, context: LoadContext): 
   const checked = checkPlugins(drafts, plugins, secrets)
   const all: Fault[] = [...faults, ...references, ...checked.faults]
   if (all.length > 0) throw refusal(all, document, file, plugins)
+  const served = servedCertificates(drafts, secrets)
+  if (served.faults.length > 0) throw refusal(served.faults, document, file, plugins)
   return {
     text,
     document,
     drafts,
-    advice: warnings,
+    advice: [...warnings, ...served.warnings],
+    certificates: served.certificates,
     plugins: checked,
     seconds: Math.floor(now / 1000),
     transforms: document.value._transform !== false,

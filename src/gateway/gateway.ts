@@ -6,6 +6,7 @@ import { ClientAddresses } from '../pipeline/client-address.js'
 import { Journey } from '../pipeline/journey.js'
 import { createTransport } from '../proxy/http1-transport.js'
 import { PRODUCT } from '../util/version.js'
+import { GatewayCertificates } from './certificates.js'
 import { Listeners, type ProxyListener } from './listeners.js'
 import { compileConfig, loadRegistry, readConfig } from './load.js'
 import { closePlugins, configurePlugins, initPlugins } from './plugin-life.js'
@@ -18,7 +19,6 @@ import type { PipelineSettings } from '../pipeline/settings.js'
 import type { Step } from '../pipeline/plan.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 import type { Transport } from '../proxy/transport.js'
-import type { ListenEntry } from './listen-syntax.js'
 import type { Settings } from './settings.js'
 
 /** After SIGTERM, how long requests under way may take before they are cut; Kong's `quit` default. */
@@ -33,6 +33,8 @@ export class Gateway {
   readonly #transport: Transport
   readonly #listeners: Listeners
   readonly #file: string
+  /** Null without a listener that needs them. */
+  readonly #certificates: GatewayCertificates | null
   #compiled: CompiledConfig
   #hash: string
   #statusServers: readonly Server[] = []
@@ -47,6 +49,7 @@ export class Gateway {
     plugins: PluginRegistry
     transport: Transport
     file: string
+    certificates: GatewayCertificates | null
     compiled: CompiledConfig
     hash: string
   }) {
@@ -57,6 +60,7 @@ export class Gateway {
     this.#transport = parts.transport
     this.#listeners = new Listeners({ ...settings, log })
     this.#file = parts.file
+    this.#certificates = parts.certificates
     this.#compiled = parts.compiled
     this.#hash = parts.hash
     this.#pipeline = {
@@ -78,23 +82,26 @@ export class Gateway {
     const plugins = await loadRegistry(settings)
     const config = await readConfig(file, plugins, settings)
     logWarnings(config, log)
+    const certificates = await GatewayCertificates.create(settings, config, log)
     await initPlugins(plugins, log)
     const transport = createTransport(settings.keepalive)
     const { compiled, steps } = compileConfig(config, plugins, transport)
     configurePlugins(plugins, steps)
     const { hash } = config.snapshot
-    return new Gateway({ settings, log, plugins, transport, file, compiled, hash })
+    const parts = { settings, log, plugins, transport, file, certificates }
+    return new Gateway({ ...parts, compiled, hash })
   }
 
   /** Opens every listener; what it returns are the proxy's. */
   async listen(): Promise<readonly ProxyListener[]> {
-    const { proxyListen, tls } = this.#settings
+    const { proxyListen } = this.#settings
+    const tls = this.#certificates?.store ?? null
     const handle = (exchange: Exchange): void => {
       this.#totalRequests++
       new Journey(exchange, this.#compiled, this.#pipeline).start()
     }
     const listeners: ProxyListener[] = []
-    for (const entry of this.#servable(proxyListen)) {
+    for (const entry of proxyListen) {
       listeners.push(await this.#listeners.open(entry, tls, handle))
     }
     this.#statusServers = await startStatusServers(this.#settings, () => this.status(), this.#log)
@@ -126,8 +133,10 @@ export class Gateway {
     const startedAt = performance.now()
     const config = await readConfig(this.#file, this.#plugins, this.#settings)
     logWarnings(config, this.#log)
+    const certificates = await this.#certificates?.prepare(config)
     const { compiled, steps } = compileConfig(config, this.#plugins, this.#transport)
     this.#compiled = compiled
+    if (certificates !== undefined) this.#certificates?.store.replace(certificates)
     this.#hash = config.snapshot.hash
     this.#configurePlugins(steps)
     const { services, routes } = config.snapshot
@@ -180,19 +189,6 @@ export class Gateway {
     return /^0+$/.test(this.#hash)
       ? 'no configuration available (empty configuration present)'
       : null
-  }
-
-  /** An ssl listener needs a certificate; until one is given, it is left out and said so. */
-  #servable(entries: readonly ListenEntry[]): readonly ListenEntry[] {
-    return entries.filter(({ address, port, ssl }) => {
-      const isServable = !ssl || this.#settings.tls !== null
-      if (!isServable) {
-        this.#log.warn(
-          `${address}:${port} ssl is not served: set KONG_SSL_CERT and KONG_SSL_CERT_KEY`,
-        )
-      }
-      return isServable
-    })
   }
 }
 

@@ -1,7 +1,8 @@
 // The proxy's listeners, and the engines that they run on: one of each kind that is in use.
 import type { Logger } from '../log/logger.js'
 import type { ExchangeHandler } from '../model/exchange.js'
-import type { Engine, RunningListener, TlsFiles } from '../server/engine.js'
+import type { CertificateStore } from '../server/certificates/store.js'
+import type { Engine, RunningListener } from '../server/engine.js'
 import { DEFAULT_SETTINGS, type EngineSettings } from '../server/settings.js'
 import type { EngineKind } from './engine-settings.js'
 import type { ListenEntry } from './listen-syntax.js'
@@ -33,10 +34,13 @@ export class Listeners {
     this.#options = options
   }
 
-  /** Rejects with a message that names address and port when it cannot listen. */
+  /**
+   * Rejects with a message that names address and port when it cannot listen.
+   * @param tls for an entry with `ssl`
+   */
   async open(
     entry: ListenEntry,
-    tls: TlsFiles | null,
+    tls: CertificateStore | null,
     handler: ExchangeHandler,
   ): Promise<ProxyListener> {
     const { address, port, ssl, proxyProtocol } = entry

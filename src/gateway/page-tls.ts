@@ -1,15 +1,11 @@
 // The certificates of admin_listen and status_listen: their own settings, else those of the proxy, as in Kong.
-import { readFileSync } from 'node:fs'
 import type { SecureContextOptions } from 'node:tls'
+import { readDefaultPairs, type DefaultPairSource } from '../server/certificates/default-pairs.js'
 
 /** Whose pages; the beginning of the settings' names. */
 export type Page = 'admin' | 'status'
 
-/** Files; the second list has the keys in the order of the first. */
-export interface PageTls {
-  readonly certFiles: readonly string[]
-  readonly keyFiles: readonly string[]
-}
+export type PageTls = DefaultPairSource
 
 export const PAGE_TLS_DEFAULTS = {
   admin_ssl_cert: '',
@@ -48,22 +44,20 @@ export function readPageTls(
 }
 
 function pairs(certs: string, keys: string): PageTls | null {
-  const [certFiles, keyFiles] = [split(certs), split(keys)]
-  const isComplete = certFiles.length > 0 && certFiles.length === keyFiles.length
-  return isComplete ? { certFiles, keyFiles } : null
+  const source = { certs: split(certs), keys: split(keys) }
+  const isComplete = source.certs.length > 0 && source.certs.length === source.keys.length
+  return isComplete ? source : null
 }
 
-function split(files: string): readonly string[] {
-  return files
+function split(entries: string): readonly string[] {
+  return entries
     .split(',')
-    .map((file) => file.trim())
+    .map((entry) => entry.trim())
     .filter(Boolean)
 }
 
 /** @throws Error that names the file that cannot be read */
-export function readCertificates({ certFiles, keyFiles }: PageTls): SecureContextOptions {
-  return {
-    cert: certFiles.map((file) => readFileSync(file)),
-    key: keyFiles.map((file) => readFileSync(file)),
-  }
+export function readCertificates(source: PageTls): SecureContextOptions {
+  const pairs = readDefaultPairs(source)
+  return { cert: pairs.map(({ cert }) => cert), key: pairs.map(({ key }) => key) }
 }

@@ -12,15 +12,15 @@ import type { ErrorFormat } from '../errors/body.js'
 import type { TrustSettings } from '../pipeline/client-address.js'
 import type { PipelineSettings } from '../pipeline/settings.js'
 import type { KeepaliveSettings } from '../proxy/transport.js'
-import type { TlsFiles } from '../server/engine.js'
 import type { EngineSettings } from '../server/settings.js'
+import { readTlsSettings, TLS_DEFAULTS, type TlsSettings } from './tls-settings.js'
 
 export interface Settings extends TrustSettings {
   readonly declarativeConfig: string | undefined
   readonly proxyListen: readonly ListenEntry[]
   readonly adminListen: readonly ListenEntry[]
   readonly statusListen: readonly ListenEntry[]
-  readonly tls: TlsFiles | null
+  readonly tls: TlsSettings
   readonly pageTls: ReturnType<typeof readPageTls>
   /** Of the proxy's listeners that do not name one. */
   readonly engine: EngineKind
@@ -57,8 +57,7 @@ const DEFAULTS = {
   proxy_listen: '0.0.0.0:8000',
   admin_listen: '127.0.0.1:8001',
   status_listen: '127.0.0.1:8007',
-  ssl_cert: '',
-  ssl_cert_key: '',
+  ...TLS_DEFAULTS,
   ...PAGE_TLS_DEFAULTS,
   log_level: 'notice',
   prefix: '/usr/local/kong/',
@@ -116,11 +115,7 @@ export function readSettings(environment: Environment): Settings {
     proxyListen: listen('proxy_listen'),
     adminListen: listen('admin_listen'),
     statusListen: listen('status_listen'),
-    tls: read(
-      'ssl_cert',
-      (certFile) => tlsFiles(certFile, text('ssl_cert_key')),
-      () => null,
-    ),
+    tls: readTlsSettings(text, read),
     pageTls: readPageTls(text, read),
     engine: read('engine', (value) => oneOf('engine', value, ENGINES)),
     engineSettings: readEngineSettings(read),
@@ -207,12 +202,6 @@ function refuseDatabase(value: string): void {
     `there is no database here (got '${value}'): set it to off and give a declarative file, such as one that ` +
       '`kong config db_export` writes',
   )
-}
-
-function tlsFiles(certFile: string, keyFile: string): TlsFiles | null {
-  if (certFile === '' && keyFile === '') return null
-  if (certFile === '' || keyFile === '') throw new Error('ssl_cert and ssl_cert_key go together')
-  return { certFile, keyFile }
 }
 
 function wholeNumber(name: Name, value: string): number {

@@ -53,3 +53,18 @@ export interface PluginEntry extends Entity, Fields<typeof pluginSchema, 'config
   /** Complete: the plugin's schema has been applied. */
   readonly config: object
 }
+
+/** A certificate as it is shown to clients, references to secrets resolved. It stays out of the snapshot, which others see. */
+export interface ServedCertificate {
+  readonly id: string
+  /** Where it stands in the file, for messages: `certificates[0]`. */
+  readonly place: string
+  /** PEM, the chain included. */
+  readonly cert: string
+  readonly key: string
+  /** A second pair with another kind of key; both null without. */
+  readonly cert_alt: string | null
+  readonly key_alt: string | null
+  /** The SNIs that it is shown for; may begin or end with a wildcard. */
+  readonly names: readonly string[]
+}

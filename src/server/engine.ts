@@ -1,5 +1,6 @@
 // What gateway/ asks of a downstream engine. The exchange itself, which the floors below see, is in model/exchange.ts.
 import type { ExchangeHandler } from '../model/exchange.js'
+import type { CertificateStore } from './certificates/store.js'
 
 /** One entry of proxy_listen. */
 export interface ListenOptions {
@@ -7,14 +8,10 @@ export interface ListenOptions {
   readonly address: string
   /** 0 lets the system choose. */
   readonly port: number
-  readonly tls: TlsFiles | null
+  /** What TLS is served with, null for plain HTTP. What the store gets later counts for the connections that follow. */
+  readonly tls: CertificateStore | null
   /** Every connection begins with a PROXY protocol header, version 1 or 2. */
   readonly proxyProtocol?: boolean
-}
-
-export interface TlsFiles {
-  readonly certFile: string
-  readonly keyFile: string
 }
 
 export interface RunningListener {

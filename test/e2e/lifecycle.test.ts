@@ -209,24 +209,6 @@ describe('settings', () => {
       await gateway.stop()
     }
   })
-
-  it('without a certificate leave an ssl listener out, with a warning', async () => {
-    const [plain = 0, secure = 0] = await freePorts(2)
-    const gateway = await startGateway({
-      config: oneRoute(echo.port),
-      env: { KONG_PROXY_LISTEN: `127.0.0.1:${plain}, 127.0.0.1:${secure} ssl` },
-    })
-    try {
-      assert.equal((await requestOnce(plain, 'GET', '/')).status, 200)
-      await assert.rejects(HttpClient.connect(secure), { code: 'ECONNREFUSED' })
-      assert.match(
-        gateway.log,
-        new RegExp(`"level":"warn".*127\\.0\\.0\\.1:${secure} ssl is not served.*KONG_SSL_CERT`),
-      )
-    } finally {
-      await gateway.stop()
-    }
-  })
 })
 
 async function pending(statusPort: number): Promise<number> {

@@ -9,8 +9,13 @@ export interface Certificate {
   readonly cert: string
 }
 
+const NEW_KEY = {
+  ec: ['ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'],
+  rsa: ['rsa:2048'],
+} as const
+
 /** A certificate that is its own authority. @param names as in subjectAltName: `DNS:a.test,IP:127.0.0.1` */
-export function makeCertificate(names: string): Certificate {
+export function makeCertificate(names: string, kind: keyof typeof NEW_KEY = 'ec'): Certificate {
   const folder = mkdtempSync(join(tmpdir(), 'gw-certificate-'))
   const keyFile = join(folder, 'key.pem')
   const certFile = join(folder, 'cert.pem')
@@ -18,7 +23,7 @@ export function makeCertificate(names: string): Certificate {
     execFileSync(
       'openssl',
       [
-        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
+        ...['req', '-x509', '-newkey', ...NEW_KEY[kind], '-nodes'],
         ...['-days', '2', '-subj', '/CN=test', '-addext', `subjectAltName=${names}`],
         ...['-keyout', keyFile, '-out', certFile],
       ],

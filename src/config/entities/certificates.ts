@@ -1,7 +1,7 @@
 // What certificates and ca_certificates need beyond their schemas: that the parts belong together.
 import type { CheckContext, Fields } from './collection.js'
 import type { Report } from '../faults.js'
-import { readCertificate, readPrivateKey } from '../pem.js'
+import { readCertificate, readPrivateKey } from '../../util/pem.js'
 
 export function checkCertificate(fields: Fields, report: Report): void {
   const { cert, key, cert_alt: certAlt, key_alt: keyAlt } = fields

@@ -1,7 +1,7 @@
 // The rule across the fields of a jwt_secret: asymmetric algorithms need a key.
 import type { Fields } from './collection.js'
 import type { Report } from '../faults.js'
-import { readPublicKey } from '../pem.js'
+import { readPublicKey } from '../../util/pem.js'
 import { reportCondition } from './rules.js'
 
 // Kong leaves ES* out: such a key is found wanting only when a token comes.

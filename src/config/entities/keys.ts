@@ -4,7 +4,7 @@ import { VAULTS } from '../../../schemas/vault.js'
 import { isVaultReference } from '../../util/vault-reference.js'
 import type { Fields } from './collection.js'
 import type { Report } from '../faults.js'
-import { readPrivateKey, readPublicKey } from '../pem.js'
+import { readPrivateKey, readPublicKey } from '../../util/pem.js'
 import { isRecord } from '../settle.js'
 
 const KINDS: readonly string[] = VAULTS

@@ -7,7 +7,7 @@ import { normalizePath } from '../../util/path.js'
 import { PathRegex } from '../../util/regex/regex.js'
 import { isUuid } from '../../util/uuid.js'
 import { headerEntryFault, headerRenameFault, pairFault } from './pairs.js'
-import { readCertificate, readPrivateKey } from '../pem.js'
+import { readCertificate, readPrivateKey } from '../../util/pem.js'
 
 type FormatCheck = (text: string) => string | undefined
 

@@ -1,14 +1,18 @@
 // The downstream engine of our own on node:net and node:tls: listeners, connections, the way to a graceful end.
 import { createServer, isIPv6, type Server, type Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import type { Logger } from '../../log/logger.js'
 import type { ExchangeHandler, ListenerInfo } from '../../model/exchange.js'
 import { canonicalAddress } from '../../util/ip-text.js'
 import { Sweep } from '../../util/sweep.js'
+import type { CertificateStore } from '../certificates/store.js'
 import type { Engine, ListenOptions, RunningListener } from '../engine.js'
 import { DEFAULT_SETTINGS, type EngineSettings } from '../settings.js'
 import { withReadBuffer } from './accept.js'
 import { Connection, type ConnectionHost } from './connection.js'
+import type { Peer } from './peer.js'
 import { RequestParser } from './request-parser.js'
+import { type Greeting, TlsListener } from './tls-listener.js'
 
 /** One buffer for the reads of all connections: a read has been dealt with when its callback returns. */
 const READ_BYTES = 64 * 1024
@@ -35,6 +39,7 @@ class Http1Engine implements Engine, ConnectionHost {
   isDraining = false
   readonly #log: Logger
   readonly #servers: Server[] = []
+  readonly #tlsListeners: TlsListener[] = []
   readonly #connections = new Set<Connection>()
   readonly #spare: RequestParser[] = []
   readonly #buffer = Buffer.allocUnsafeSlow(READ_BYTES)
@@ -49,7 +54,8 @@ class Http1Engine implements Engine, ConnectionHost {
     const { address, port, tls } = options
     const listener = { address, port, secure: tls !== null }
     const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true })
-    server.on('connection', (socket) => this.#accept(socket, listener, handler))
+    const accept = this.#acceptor(tls, listener, handler)
+    server.on('connection', accept)
     await this.#bind(server, options)
     const bound = server.address()
     if (typeof bound === 'object' && bound !== null) listener.port = bound.port
@@ -66,6 +72,7 @@ class Http1Engine implements Engine, ConnectionHost {
 
   close(): void {
     this.stopListening()
+    for (const tls of this.#tlsListeners.splice(0)) tls.close()
     for (const connection of [...this.#connections]) connection.cut(false)
   }
 
@@ -105,6 +112,36 @@ class Http1Engine implements Engine, ConnectionHost {
     })
   }
 
+  /** What takes the connections of a listener. */
+  #acceptor(
+    certificates: CertificateStore | null,
+    listener: ListenerInfo,
+    handler: ExchangeHandler,
+  ): (socket: Socket) => void {
+    if (certificates === null) return (socket) => this.#accept(socket, listener, handler)
+    const tls = new TlsListener({
+      certificates,
+      sweep: this.sweep,
+      handshakeTimeoutMs: this.settings.headerTimeoutMs,
+      log: this.#log,
+      onSecure: (socket, greeting) => this.#acceptSecure(socket, greeting, listener, handler),
+    })
+    this.#tlsListeners.push(tls)
+    return (socket) => tls.accept(socket, '')
+  }
+
+  #acceptSecure(
+    accepted: TLSSocket,
+    { serverName, announcedAddress }: Greeting,
+    listener: ListenerInfo,
+    handler: ExchangeHandler,
+  ): void {
+    const address = canonicalAddress(accepted.remoteAddress ?? '')
+    const peer = { listener, address, announcedAddress, serverName }
+    const connection = this.#connect(accepted as Socket as OwnedSocket, handler, peer)
+    accepted.on('data', (chunk: Buffer) => this.#read(connection, chunk, chunk.length))
+  }
+
   #accept(accepted: Socket, listener: ListenerInfo, handler: ExchangeHandler): void {
     const address = canonicalAddress(accepted.remoteAddress ?? '')
     const buffer = this.#buffer
@@ -116,6 +153,10 @@ class Http1Engine implements Engine, ConnectionHost {
       },
     }) as OwnedSocket
     const peer = { listener, address, announcedAddress: '', serverName: '' }
+    const connection = this.#connect(socket, handler, peer)
+  }
+
+  #connect(socket: OwnedSocket, handler: ExchangeHandler, peer: Peer): Connection {
     const connection = new Connection(this, socket, handler, peer)
     socket.connection = connection
     this.#connections.add(connection)
@@ -124,6 +165,7 @@ class Http1Engine implements Engine, ConnectionHost {
     socket.on('end', onEnd)
     socket.on('error', onError)
     socket.on('close', onClose)
+    return connection
   }
 
   // HOT PATH

@@ -5,7 +5,6 @@ import type { ExchangeHandler, ListenerInfo } from '../../model/exchange.js'
 import type { Engine, ListenOptions, RunningListener } from '../engine.js'
 import { PeerAddresses } from '../peer-addresses.js'
 import { DEFAULT_SETTINGS, type EngineSettings } from '../settings.js'
-import { checkTlsFiles } from '../tls-files.js'
 import type { AnswerStream } from './answer-stream.js'
 import { type ExchangeHost, UwsExchange } from './exchange.js'
 import {
@@ -18,6 +17,7 @@ import {
 } from './native.js'
 import { readHead } from './request-head.js'
 import { Ticker } from './ticker.js'
+import { TlsApps } from './tls-apps.js'
 
 /**
  * Of the settings it cannot keep `headerTimeoutMs` and `keepaliveTimeoutMs`, for which the library has 10 s, nor
@@ -25,6 +25,13 @@ import { Ticker } from './ticker.js'
  */
 export function createUwsEngine(log: Logger, settings: Partial<EngineSettings> = {}): Engine {
   return new UwsEngine(log, { ...DEFAULT_SETTINGS, ...settings })
+}
+
+/** What all requests of a listener, or of one server name on it, have in common. */
+interface Served {
+  readonly listener: ListenerInfo
+  readonly handler: ExchangeHandler
+  readonly serverName: string
 }
 
 class UwsEngine implements Engine, ExchangeHost {
@@ -38,7 +45,7 @@ class UwsEngine implements Engine, ExchangeHost {
   readonly #log: Logger
   readonly #settings: EngineSettings
   readonly #addresses = new PeerAddresses()
-  readonly #apps: UwsApp[] = []
+  readonly #apps: Pick<UwsApp, 'close'>[] = []
   #sockets: UwsListenSocket[] = []
   #uws: Uws | null = null
   #unflushed: AnswerStream[] = []
@@ -55,16 +62,24 @@ class UwsEngine implements Engine, ExchangeHost {
   async listen(options: ListenOptions, handler: ExchangeHandler): Promise<RunningListener> {
     const { address, port, tls } = options
     try {
-      if (tls !== null) checkTlsFiles(tls)
       const uws = (this.#uws ??= await loadUws(headBytes(this.#settings)))
-      const app =
-        tls === null
-          ? uws.App()
-          : uws.SSLApp({ key_file_name: tls.keyFile, cert_file_name: tls.certFile })
       const listener = { address, port, secure: tls !== null }
-      app.filter((res, change) => this.#onConnection(res, change))
-      app.any('/*', (res, req) => this.#onRequest(res, req, listener, handler))
-      listener.port = await this.#bind(uws, app, address, port)
+      const onConnection = this.#onConnection.bind(this)
+      const serve = (app: UwsApp, serverName: string): void => {
+        const served = { listener, handler, serverName }
+        app.any('/*', (res, req) => this.#onRequest(res, req, served))
+      }
+      if (tls === null) {
+        const app = uws.App()
+        app.filter(onConnection)
+        serve(app, '')
+        this.#apps.push(app)
+        listener.port = await this.#bind(uws, app, address, port)
+      } else {
+        const apps = new TlsApps({ uws, certificates: tls, log: this.#log, onConnection, serve })
+        this.#apps.push(apps)
+        listener.port = await this.#bind(uws, apps.door, address, port)
+      }
       return listener
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
@@ -100,17 +115,13 @@ class UwsEngine implements Engine, ExchangeHost {
   }
 
   // HOT PATH: uWebSockets.js reuses `req` when this returns, and ends the process when a throw leaves it (trap 1).
-  #onRequest(
-    res: UwsResponse,
-    req: UwsRequest,
-    listener: ListenerInfo,
-    handler: ExchangeHandler,
-  ): void {
+  #onRequest(res: UwsResponse, req: UwsRequest, { listener, handler, serverName }: Served): void {
     let exchange: UwsExchange | null = null
     try {
       const peer =
         this.#addresses.sole ?? this.#addresses.textOf(new Uint8Array(res.getRemoteAddress()))
-      exchange = new UwsExchange(this, res, readHead(req, this.#settings), listener, peer)
+      const head = readHead(req, this.#settings)
+      exchange = new UwsExchange(this, res, head, listener, peer, serverName)
       handler(exchange)
     } catch (error) {
       this.report(error, 'the request handler failed')
@@ -134,7 +145,6 @@ class UwsEngine implements Engine, ExchangeHost {
           reject(new Error('the address is in use, not of this machine, or not allowed'))
           return
         }
-        this.#apps.push(app)
         this.#sockets.push(socket)
         resolve(uws.us_socket_local_port(socket))
       })

@@ -50,8 +50,6 @@ const CLOSE_FIELD = 'Connection: close\r\n'
 export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
   readonly httpVersion = '1.1'
   readonly encoding = 'utf8'
-  /** uWebSockets.js cannot tell it. */
-  readonly serverName = ''
   readonly announcedAddress = ''
   readonly method: string
   readonly target: string
@@ -61,6 +59,8 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
   readonly bodyLength: number
   readonly listener: ListenerInfo
   readonly peerAddress: string
+  /** uWebSockets.js tells only which of the names it knows was meant: a wildcard stands for all of its names. */
+  readonly serverName: string
   observer: ExchangeObserver = NOBODY
 
   readonly #engine: ExchangeHost
@@ -84,6 +84,7 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
     head: Readonly<RequestHead>,
     listener: ListenerInfo,
     peerAddress: string,
+    serverName: string,
   ) {
     // Trap 1: without this a request that is not answered at once ends the process.
     res.onAborted(() => this.#onAborted())
@@ -97,6 +98,7 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
     this.bodyLength = head.bodyLength
     this.listener = listener
     this.peerAddress = peerAddress
+    this.serverName = serverName
     this.#wantsClose = head.wantsClose
     this.#closesByItself = head.closesByItself
     this.#body = head.bodyLength === 0 && !head.isTooLarge ? null : this.#receive(head.isTooLarge)

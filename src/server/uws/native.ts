@@ -51,9 +51,32 @@ export interface UwsApp {
   close(): void
 }
 
+/** Files are read when they are named here, not later. */
+export interface UwsTlsOptions {
+  readonly key_file_name: string
+  readonly cert_file_name: string
+  readonly ssl_ciphers?: string
+}
+
+/** A native pointer to an app. */
+export type UwsAppDescriptor = number
+
+export interface UwsTlsApp extends UwsApp {
+  /** `*` stands for one label. Says nothing when a name is there already, or a file cannot be used. */
+  addServerName(pattern: string, options: UwsTlsOptions): void
+  /** Frees the name's router, which connections that came in by it still use (trap 23). */
+  removeServerName(pattern: string): void
+  /** Turns the app to the router of that name, for the handlers that follow. Prints a line to standard output. */
+  domain(pattern: string): UwsTlsApp
+  getDescriptor(): UwsAppDescriptor
+  /** From now on this app handles nothing itself: it hands each connection that it accepts to one of these. */
+  addChildAppDescriptor(app: UwsAppDescriptor): void
+  removeChildAppDescriptor(app: UwsAppDescriptor): void
+}
+
 export interface Uws {
   App(): UwsApp
-  SSLApp(options: { key_file_name: string; cert_file_name: string }): UwsApp
+  SSLApp(options: UwsTlsOptions): UwsTlsApp
   us_listen_socket_close(socket: UwsListenSocket): void
   us_socket_local_port(socket: UwsListenSocket): number
   _cfg(setting: string): void

@@ -12,7 +12,7 @@ import type { EngineSettings } from '../../../src/server/settings.js'
 import { createUwsEngine } from '../../../src/server/uws/engine.js'
 import { RawClient } from '../../support/raw-client.js'
 
-interface EngineKind {
+export interface EngineKind {
   readonly name: string
   create(log: Logger, settings?: Partial<EngineSettings>): Engine
 }

@@ -1,0 +1,70 @@
+// The certificates of ssl listeners: that of the settings or one made here, and those of the declarative file.
+import type { LoadedConfig } from '../config/index.js'
+import { ConfigError } from '../errors/config-error.js'
+import { describeError } from '../errors/describe.js'
+import type { Logger } from '../log/logger.js'
+import type { KeyPair } from '../server/certificates/certificate.js'
+import { CertificateStore, type CertificateSet } from '../server/certificates/store.js'
+import type { Settings } from './settings.js'
+
+export class GatewayCertificates {
+  readonly store: CertificateStore
+  readonly #settings: Settings
+  readonly #log: Logger
+  /** Made once: a reload is no reason for clients to meet a new one. */
+  #selfSigned: readonly KeyPair[] | null = null
+
+  private constructor(settings: Settings, log: Logger) {
+    this.#settings = settings
+    this.#log = log
+    this.store = new CertificateStore(settings.tls.handshake)
+  }
+
+  /**
+   * Null when no listener needs them: then none is read or made.
+   * @throws ConfigError
+   */
+  static async create(
+    settings: Settings,
+    config: LoadedConfig,
+    log: Logger,
+  ): Promise<GatewayCertificates | null> {
+    if (!settings.proxyListen.some(({ ssl }) => ssl)) return null
+    const certificates = new GatewayCertificates(settings, log)
+    certificates.store.replace(await certificates.prepare(config))
+    return certificates
+  }
+
+  /**
+   * What the store is to get next. Files of the settings are read anew, since certificates are renewed in place.
+   * @throws ConfigError
+   */
+  async prepare({ certificates, snapshot }: LoadedConfig): Promise<CertificateSet> {
+    try {
+      return await this.store.prepare({
+        fallback: await this.#defaultPairs(),
+        certificates,
+        routeNames: snapshot.routes.flatMap(({ snis }) => snis ?? []),
+      })
+    } catch (error) {
+      const message = describeError(error)
+      throw new ConfigError([{ file: '', path: '', line: 0, column: 0, message }])
+    }
+  }
+
+  async #defaultPairs(): Promise<readonly KeyPair[]> {
+    const { defaultPairs } = this.#settings.tls
+    if (defaultPairs !== null) {
+      const { readDefaultPairs } = await import('../server/certificates/default-pairs.js')
+      return readDefaultPairs(defaultPairs)
+    }
+    if (this.#selfSigned === null) {
+      const { makeSelfSigned } = await import('../server/certificates/self-signed.js')
+      this.#selfSigned = [makeSelfSigned(Date.now())]
+      this.#log.notice(
+        'ssl listeners serve a self-signed certificate, which no client trusts: set KONG_SSL_CERT and KONG_SSL_CERT_KEY',
+      )
+    }
+    return this.#selfSigned
+  }
+}
