@@ -7,13 +7,14 @@ import {
   type IdleResult,
   type RequestResult,
 } from './results.js'
+import { scenarios } from './scenarios.js'
 
 const { machine, requests, handshakes, idle } = readResults()
 
 console.log(`\n${machine.cpu}, ${machine.cores} cores`)
 table(
   ['CPU per request', 'engine', 'µs', 'nginx µs', 'ratio', 'target', 'requests/s'],
-  requests.map(requestRow),
+  requests.toSorted((a, b) => placeOf(a) - placeOf(b)).map(requestRow),
 )
 table(
   ['New TLS connection and a request', 'session', 'µs', 'resumed', 'connections/s'],
@@ -31,6 +32,11 @@ table(
   ],
   idle.map(idleRow),
 )
+
+/** Where a scenario stands in the list of all; what has been measured later may have been kept earlier. */
+function placeOf({ scenario }: RequestResult): number {
+  return scenarios.findIndex(({ name }) => name === scenario)
+}
 
 function requestRow(line: RequestResult): string[] {
   const isBare = line.reference === 'bare'
