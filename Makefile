@@ -8,12 +8,15 @@ SHELL := /bin/sh
 GW := node dist/src/cli/main.js
 # The echo target that kong.yml.example sends its requests to.
 ECHO := 127.0.0.1:9080
+# What the tests run besides Node: servers and clients of others that the gateway has to get on with.
+TEST_PROGRAMS := redis-server openssl curl nginx haproxy ab=apache2-utils \
+	/usr/lib/nginx/modules/ngx_stream_module.so=libnginx-mod-stream
 # Whose cases `make conformance` runs.
 ENGINE ?= uws
 # Where `make conformance-update` finds newer recordings.
 CONFORMANCE ?= ../shared/conformance
 
-.PHONY: run compile build fmt check test e2e conformance conformance-update conformance-update-passing bench fuzz schemas clean
+.PHONY: run compile build fmt check test e2e conformance conformance-update conformance-update-passing bench bench-summary fuzz schemas clean
 
 # npm's own record of what it has installed, so that nothing is installed twice. Through a link, npm ci would empty the
 # folder behind it, which others may be using.
@@ -46,11 +49,11 @@ check: compile
 
 # Everything; the last line is `N passed, N failed`. What .ci/run calls.
 test: node_modules/.package-lock.json
-	@sh test/support/apt-install.sh redis-server openssl
+	@sh test/support/apt-install.sh $(TEST_PROGRAMS)
 	@npx jiti test/run.ts
 
 e2e: node_modules/.package-lock.json
-	@sh test/support/apt-install.sh redis-server openssl
+	@sh test/support/apt-install.sh $(TEST_PROGRAMS)
 	@npx jiti test/run.ts e2e
 
 # The recorded exchanges of Kong 3.9 on an engine: those listed as passing, or all with ALL=1.
@@ -70,12 +73,19 @@ conformance-update:
 	cp -R $(CONFORMANCE) test/conformance/kong
 	chmod -R u+w test/conformance/kong
 
-# CPU per request against nginx in the same run; start-up time and memory; clients that leave in the middle.
+# CPU per request against nginx in the same run; new TLS connections; idle connections; start-up time and memory; clients
+# that leave in the middle. `make bench-summary` prints the figures again, as tables.
 bench: build
 	@sh test/support/apt-install.sh nginx wrk
-	@node dist/test/bench/bench.js $(ARGS)
+	@node dist/test/bench/bench.js --engine both $(ARGS)
+	@node dist/test/bench/handshakes.js
+	@node dist/test/bench/idle.js
 	@node dist/test/bench/startup.js
 	@node dist/test/bench/abort.js
+	@node dist/test/bench/summary.js
+
+bench-summary: compile
+	@node dist/test/bench/summary.js
 
 # The parser of requests against Node's, on a million mangled requests: ARGS='--count 10000000 --seed 2'.
 fuzz: build

@@ -1,16 +1,19 @@
 // Clients that leave in the middle: many connections, every tenth request given up. Nobody else may notice, and nothing
 // may be left behind.
 //
-//   node dist/test/bench/abort.js [--requests 100000] [--connections 256]
+//   node dist/test/bench/abort.js [--engine uws|http1|both] [--requests 100000] [--connections 256]
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import type { EngineKind } from '../../src/gateway/engine-settings.js'
 import { oneRoute, startGateway, type RunningGateway } from '../support/gateway.js'
 import { HttpClient } from '../support/http-client.js'
 import { residentBytes } from './cpu.js'
+import { chosenEngines } from './engines.js'
 
 export interface AbortOptions {
+  readonly engine: EngineKind
   readonly requests: number
   readonly connections: number
   /** Every how many-th request is given up. */
@@ -41,7 +44,8 @@ export async function runAbortStorm(options: AbortOptions): Promise<AbortReport>
   const { port } = target.address() as AddressInfo
   let gateway: RunningGateway | null = null
   try {
-    gateway = await startGateway({ config: oneRoute(port), env: { KONG_LOG_LEVEL: 'error' } })
+    const env = { GW_ENGINE: options.engine, KONG_LOG_LEVEL: 'error' }
+    gateway = await startGateway({ config: oneRoute(port), env })
     return await new Storm(gateway, options).run()
   } finally {
     await gateway?.stop()
@@ -180,23 +184,33 @@ class Storm {
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
+      engine: { type: 'string', default: 'both' },
       requests: { type: 'string', default: '100000' },
       connections: { type: 'string', default: '256' },
     },
   })
-  const report = await runAbortStorm({
-    requests: Number(values.requests),
-    connections: Number(values.connections),
-    abortEvery: 10,
-    deadlineMs: 180_000,
-  })
+  let problems = 0
+  for (const engine of chosenEngines(values.engine)) {
+    const report = await runAbortStorm({
+      engine,
+      requests: Number(values.requests),
+      connections: Number(values.connections),
+      abortEvery: 10,
+      deadlineMs: 180_000,
+    })
+    print(engine, report)
+    problems += report.problems.length
+  }
+  return problems === 0 ? 0 : 1
+}
+
+function print(engine: EngineKind, report: AbortReport): void {
   const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0)
   console.log(
-    `${report.answered} answered, ${report.aborted} given up in ${report.seconds.toFixed(1)} s; ` +
+    `${engine}: ${report.answered} answered, ${report.aborted} given up in ${report.seconds.toFixed(1)} s; ` +
       `memory ${megabytes(report.halfwayBytes)} MB halfway, ${megabytes(report.finalBytes)} MB at the end`,
   )
   for (const problem of report.problems) console.log(`PROBLEM ${problem}`)
-  return report.problems.length === 0 ? 0 : 1
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main()

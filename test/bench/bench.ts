@@ -1,60 +1,56 @@
 // CPU time per request, against nginx's proxy_pass in the same run: one that adds the headers a gateway adds (X-Real-IP,
 // X-Forwarded-*, Via, request id, latency), and for information one that adds none.
 //
-//   node dist/test/bench/bench.js [--only NAME] [--rounds 5] [--seconds 4] [--gw 'CMD ...']
+//   node dist/test/bench/bench.js [--engine uws|http1|both] [--only NAME] [--rounds 5] [--seconds 4] [--gw 'CMD ...']
 //
-// Subject and reference take turns, round by round, so that a noisy machine is noisy for both; what counts is the median
+// Subjects and reference take turns, round by round, so that a noisy machine is noisy for all; what counts is the median
 // of the rounds' ratios. A missed target is marked and not an error: on a busy machine, look twice. --gw measures another
 // gateway, which is started with Kong's settings in its environment.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startGateway, type RunningGateway } from '../support/gateway.js'
-import { requestOnce } from '../support/http-client.js'
-import { gwCommand, projectRoot } from '../support/root.js'
+import type { EngineKind } from '../../src/gateway/engine-settings.js'
+import { RawClient } from '../support/raw-client.js'
 import { cpuTimeNs } from './cpu.js'
+import { chosenEngines, startEngine } from './engines.js'
 import { largeBody, smallBody, startProxy, startTarget } from './nginx.js'
-import { pinned } from './pinning.js'
+import { keep, measuredNow, type RequestResult } from './results.js'
 import { bareConfig, scenarios, type Scenario } from './scenarios.js'
 import { median } from './stats.js'
 import { runWrk, type Load } from './wrk.js'
 
 const { values: options } = parseArgs({
   options: {
+    engine: { type: 'string', default: 'uws' },
     only: { type: 'string' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '4' },
     gw: { type: 'string' },
   },
 })
+const engines = chosenEngines(options.engine)
 const rounds = Number(options.rounds)
 const seconds = Number(options.seconds)
 /** The compiler needs a while of load until the code is what it will be. */
 const WARM_UP_SECONDS = 3
 
 /** Something that is under load: whose processor time, at which port, asked for what. */
-interface Candidate {
+interface Contender {
   readonly pid: number
   readonly port: number
   readonly load: Load
 }
 
+/** A gateway that is measured. */
+interface Subject extends Contender {
+  readonly engine: EngineKind
+}
+
 interface Sample {
   readonly microseconds: number
   readonly requestsPerSecond: number
-}
-
-interface Result {
-  readonly scenario: string
-  readonly reference: string
-  readonly subjectMicroseconds: number
-  readonly referenceMicroseconds: number
-  readonly requestsPerSecond: number
-  readonly ratio: number
-  readonly ratios: readonly number[]
-  readonly target: number | null
 }
 
 await main()
@@ -67,40 +63,67 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'gw-bench-'))
   const target = await startTarget()
   try {
-    printRow(['scenario', 'µs/request', 'reference', 'its µs', 'requests/s', 'ratio', 'target'])
-    const results: Result[] = []
+    printRow([
+      'scenario',
+      'engine',
+      'µs/request',
+      'reference',
+      'its µs',
+      'req/s',
+      'ratio',
+      'target',
+    ])
     for (const scenario of chosen) {
-      const result = await measure(scenario, target.port, folder)
-      print(result)
-      results.push(result)
+      // A gateway is compared with itself on the same engine, so those engines do not share a run.
+      const wanted = enginesFor(scenario)
+      const runs = scenario.reference === 'bare' ? wanted.map((engine) => [engine]) : [wanted]
+      for (const run of runs) {
+        const results = await measure(scenario, run, target.port, folder)
+        for (const result of results) print(result)
+        keep({ requests: results })
+      }
     }
-    write(results)
   } finally {
     await target.stop()
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function measure(scenario: Scenario, targetPort: number, folder: string): Promise<Result> {
+function enginesFor({ isForBoth }: Scenario): readonly EngineKind[] {
+  return isForBoth || engines.length === 1 ? engines : ['uws']
+}
+
+async function measure(
+  scenario: Scenario,
+  wanted: readonly EngineKind[],
+  targetPort: number,
+  folder: string,
+): Promise<RequestResult[]> {
   const stops: (() => Promise<unknown>)[] = []
-  try {
-    const gateway = await startCandidate(scenario.config(targetPort))
+  const load = loadOf(scenario, folder)
+  const isSecure = load.isSecure === true
+  const start = async (engine: EngineKind, config: object): Promise<Subject> => {
+    const gateway = await startEngine({ engine, config, isSecure, command: options.gw })
     stops.push(() => gateway.stop())
-    const subject = await candidate(gateway.child.pid, gateway.proxyPort, loadOf(scenario, folder))
+    const port = gateway.proxyPort
+    return { engine, ...(await contender(gateway.child.pid, port, load)) }
+  }
+  try {
+    const subjects: Subject[] = []
+    for (const engine of wanted) subjects.push(await start(engine, scenario.config(targetPort)))
     if (scenario.hasTwoPeers === true) {
-      stops.push(holdConnection(gateway.proxyPort, '127.0.0.2'))
+      for (const { port } of subjects) stops.push(holdConnection(port, '127.0.0.2'))
     }
-    let reference: Candidate
+    let reference: Contender
     if (scenario.reference !== 'bare') {
-      const nginx = await startProxy(targetPort, scenario.reference === 'nginx' ? 'same' : 'plain')
+      const duty = scenario.reference === 'nginx' ? 'same' : 'plain'
+      const nginx = await startProxy(targetPort, duty, isSecure)
       stops.push(() => nginx.stop())
-      reference = await candidate(nginx.pid, nginx.port, scenario.load)
+      reference = await contender(nginx.pid, nginx.port, load)
     } else {
-      const other = await startCandidate(bareConfig(targetPort))
-      stops.push(() => other.stop())
-      reference = await candidate(other.child.pid, other.proxyPort, loadOf(scenario, folder))
+      reference = await start(wanted[0] ?? 'uws', bareConfig(targetPort))
     }
-    return await compare(scenario, subject, reference)
+    return await compare(scenario, subjects, reference)
   } finally {
     for (const stop of stops) await stop()
   }
@@ -128,12 +151,6 @@ function holdConnection(port: number, localAddress: string): () => Promise<void>
   }
 }
 
-function startCandidate(config: object): Promise<RunningGateway> {
-  const command = options.gw?.split(' ') ?? [process.execPath, gwCommand, 'start']
-  const env = { KONG_LOG_LEVEL: 'warn', NODE_ENV: 'production' }
-  return startGateway({ config, env, command: pinned('measured', command) })
-}
-
 /** A script when the load goes over several paths. */
 function loadOf(scenario: Scenario, folder: string): Load {
   if (scenario.paths === undefined) return scenario.load
@@ -155,61 +172,81 @@ end
 }
 
 /** Looks at one answer before anything is measured: fast and wrong is no result. */
-async function candidate(pid: number, port: number, load: Load): Promise<Candidate> {
-  const answer = await requestOnce(port, 'GET', load.path, load.headers)
-  const expected = load.path === '/large' ? largeBody : smallBody
-  if (answer.status !== 200 || answer.text !== expected) {
-    throw new Error(`${load.path} is answered ${answer.status} ${answer.text.slice(0, 200)}`)
+async function contender(pid: number, port: number, load: Load): Promise<Contender> {
+  const lines = Object.entries(load.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`)
+  const client = await RawClient.open(port, { tls: load.isSecure === true })
+  try {
+    const request = `GET ${load.path} HTTP/1.1\r\nHost: localhost\r\n${lines.join('')}\r\n`
+    const { status, body } = await client.ask(request)
+    const expected = load.path === '/large' ? largeBody : smallBody
+    if (status !== 200 || body.toString('latin1') !== expected) {
+      throw new Error(`${load.path} is answered ${status} ${body.toString('utf8', 0, 200)}`)
+    }
+    return { pid, port, load }
+  } finally {
+    client.destroy()
   }
-  return { pid, port, load }
 }
 
 async function compare(
   scenario: Scenario,
-  subject: Candidate,
-  reference: Candidate,
-): Promise<Result> {
-  await runWrk(reference.port, reference.load, 1)
-  await runWrk(subject.port, subject.load, WARM_UP_SECONDS)
-  if (scenario.reference === 'bare') await runWrk(reference.port, reference.load, WARM_UP_SECONDS)
-  const pairs: { own: Sample; other: Sample }[] = []
+  subjects: readonly Subject[],
+  reference: Contender,
+): Promise<RequestResult[]> {
+  const all = [reference, ...subjects]
+  for (const { port, load } of all) await runWrk(port, load, WARM_UP_SECONDS)
+  const samples = new Map<Contender, Sample[]>(all.map((one) => [one, []]))
   for (let round = 0; round < rounds; round++) {
-    // Each goes first every other time: what follows a round (a warm cache, a throttled core) is shared fairly.
-    if (round % 2 === 0) {
-      const other = await sample(reference)
-      pairs.push({ other, own: await sample(subject) })
-    } else {
-      const own = await sample(subject)
-      pairs.push({ own, other: await sample(reference) })
+    // Another one goes first every time: what follows a round (a warm cache, a throttled core) is shared fairly.
+    for (let i = 0; i < all.length; i++) {
+      const next = all[(round + i) % all.length] ?? reference
+      samples.get(next)?.push(await sample(next))
     }
   }
-  const ratios = pairs.map(({ own, other }) => own.microseconds / other.microseconds)
-  return {
-    scenario: scenario.name,
-    reference: scenario.reference,
-    subjectMicroseconds: median(pairs.map(({ own }) => own.microseconds)),
-    referenceMicroseconds: median(pairs.map(({ other }) => other.microseconds)),
-    requestsPerSecond: median(pairs.map(({ own }) => own.requestsPerSecond)),
-    ratio: median(ratios),
-    ratios,
-    target: scenario.target,
-  }
+  const others = samples.get(reference) ?? []
+  return subjects.map((subject) =>
+    resultOf(scenario, subject.engine, samples.get(subject) ?? [], others),
+  )
 }
 
-async function sample({ pid, port, load }: Candidate): Promise<Sample> {
+async function sample({ pid, port, load }: Contender): Promise<Sample> {
   const before = cpuTimeNs(pid)
   const { requests, requestsPerSecond } = await runWrk(port, load, seconds)
   return { microseconds: (cpuTimeNs(pid) - before) / 1_000 / requests, requestsPerSecond }
 }
 
-function printRow(cells: readonly string[]): void {
-  console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(24) : cell.padStart(14))).join(''))
+function resultOf(
+  scenario: Scenario,
+  engine: EngineKind,
+  own: readonly Sample[],
+  others: readonly Sample[],
+): RequestResult {
+  const ratios = own.map(({ microseconds }, round) => {
+    return microseconds / (others[round]?.microseconds ?? Number.NaN)
+  })
+  return {
+    ...measuredNow(),
+    scenario: scenario.name,
+    engine: options.gw ?? engine,
+    reference: scenario.reference,
+    subjectMicroseconds: median(own.map(({ microseconds }) => microseconds)),
+    referenceMicroseconds: median(others.map(({ microseconds }) => microseconds)),
+    requestsPerSecond: median(own.map(({ requestsPerSecond }) => requestsPerSecond)),
+    ratio: median(ratios),
+    ratios,
+    target: scenario.targets?.[engine] ?? null,
+  }
 }
 
-function print(result: Result): void {
+function printRow([first = '', ...cells]: readonly string[]): void {
+  console.log(first.padEnd(24) + cells.map((cell) => cell.padStart(13)).join(''))
+}
+
+function print(result: RequestResult): void {
   const { ratio, target } = result
   printRow([
     result.scenario,
+    result.engine,
     result.subjectMicroseconds.toFixed(1),
     result.reference,
     result.referenceMicroseconds.toFixed(1),
@@ -217,21 +254,4 @@ function print(result: Result): void {
     ratio.toFixed(2),
     target === null ? '-' : `${target.toFixed(2)}${ratio <= target ? '' : ' MISSED'}`,
   ])
-}
-
-function write(results: readonly Result[]): void {
-  const folder = join(projectRoot, 'test/bench/results')
-  mkdirSync(folder, { recursive: true })
-  const machine = {
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: availableParallelism(),
-    node: process.version,
-  }
-  const gateway = options.gw ?? 'gw'
-  const text = JSON.stringify(
-    { date: new Date().toISOString(), machine, gateway, rounds, seconds, results },
-    null,
-    2,
-  )
-  writeFileSync(join(folder, 'latest.json'), `${text}\n`)
 }

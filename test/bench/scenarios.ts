@@ -1,4 +1,5 @@
 // What is measured: for each scenario the gateway's configuration, the load, what it is compared with and the target.
+import type { EngineKind } from '../../src/gateway/engine-settings.js'
 import type { Load } from './wrk.js'
 
 export interface Scenario {
@@ -8,8 +9,10 @@ export interface Scenario {
    * on one route.
    */
   readonly reference: 'nginx' | 'nginx-plain' | 'bare'
-  /** The most that the ratio may be; null where it is for information. */
-  readonly target: number | null
+  /** The most that the ratio may be; absent where it is for information. */
+  readonly targets?: Readonly<Record<EngineKind, number>>
+  /** Measured on both engines by `--engine both`; the others are about what the engines share, and run on uws. */
+  readonly isForBoth: boolean
   config(targetPort: number): object
   readonly load: Load
   /** A second client address has a connection open meanwhile. */
@@ -66,34 +69,96 @@ function routes(count: number): Scenario {
   return {
     name: `routes-${count}`,
     reference: 'bare',
-    target: 1.1,
+    targets: { uws: 1.1, http1: 1.1 },
+    isForBoth: false,
     config: withRoutes(count),
     load: { path: paths[0] ?? '/' },
     paths,
   }
 }
 
+/** What a browser sends with a request of a page's script: 12 lines, 800 bytes. */
+const browserHeaders = {
+  'User-Agent':
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36',
+  Accept: 'application/json, text/plain, */*',
+  'Accept-Language': 'en-GB,en;q=0.9,de-DE;q=0.8,de;q=0.7',
+  'Accept-Encoding': 'gzip, deflate, br, zstd',
+  Referer: 'https://shop.example.com/catalogue/lamps?page=3&sort=price',
+  'Sec-CH-UA': '"Not/A)Brand";v="8", "Chromium";v="126", "Google Chrome";v="126"',
+  'Sec-CH-UA-Mobile': '?0',
+  'Sec-CH-UA-Platform': '"Windows"',
+  'Sec-Fetch-Dest': 'empty',
+  'Sec-Fetch-Mode': 'cors',
+  'Sec-Fetch-Site': 'same-origin',
+  Cookie: `session=${'0123456789abcdef'.repeat(6)}; theme=dark; consent=necessary`,
+}
+
+const plainLoad: Load = { path: '/' }
+
 export const bareConfig = bare
 
 export const scenarios: readonly Scenario[] = [
-  { name: 'bare', reference: 'nginx', target: 1.35, config: bare, load: { path: '/' } },
+  {
+    name: 'bare',
+    reference: 'nginx',
+    targets: { uws: 1.35, http1: 1.05 },
+    isForBoth: true,
+    config: bare,
+    load: plainLoad,
+  },
+  {
+    name: 'bare-plain',
+    reference: 'nginx-plain',
+    isForBoth: true,
+    config: bare,
+    load: plainLoad,
+  },
   {
     name: 'bare-two-peers',
     reference: 'nginx',
-    target: null,
+    isForBoth: false,
     config: bare,
-    load: { path: '/' },
+    load: plainLoad,
     hasTwoPeers: true,
   },
-  { name: 'bare-plain', reference: 'nginx-plain', target: null, config: bare, load: { path: '/' } },
+  {
+    name: 'browser-headers',
+    reference: 'nginx',
+    isForBoth: true,
+    config: bare,
+    load: { path: '/', headers: browserHeaders },
+  },
   {
     name: 'key-auth+rate-limiting',
     reference: 'nginx',
-    target: 1.8,
+    targets: { uws: 1.8, http1: 1.8 },
+    isForBoth: true,
     config: withKeyAndLimit,
     load: { path: '/', headers: { apikey: 'alice-key' } },
   },
-  { name: 'body-10kb', reference: 'nginx', target: 1.35, config: bare, load: { path: '/large' } },
+  {
+    name: 'body-10kb',
+    reference: 'nginx',
+    targets: { uws: 1.35, http1: 1.35 },
+    isForBoth: true,
+    config: bare,
+    load: { path: '/large' },
+  },
+  {
+    name: 'tls',
+    reference: 'nginx',
+    isForBoth: true,
+    config: bare,
+    load: { path: '/', isSecure: true },
+  },
+  {
+    name: 'tls-body-10kb',
+    reference: 'nginx',
+    isForBoth: true,
+    config: bare,
+    load: { path: '/large', isSecure: true },
+  },
   routes(1_000),
   routes(10_000),
 ]

@@ -1,11 +1,16 @@
 #!/bin/sh
-# Installs the programs named as arguments through apt-get, those that are missing. Each is its package's name, too.
+# Installs the programs named as arguments through apt-get, those that are missing. Each is its package's name, too,
+# unless the package follows: ab=apache2-utils. A path stands for a file instead of a program.
 set -eu
 
 missing=''
-for program in "$@"; do
-  # Servers live in /usr/sbin, which is not on everybody's PATH.
-  PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null || missing="$missing $program"
+for wanted in "$@"; do
+  have=${wanted%%=*}
+  case $have in
+    /*) test -e "$have" ;;
+    # Servers live in /usr/sbin, which is not on everybody's PATH.
+    *) PATH="$PATH:/usr/sbin" command -v "$have" >/dev/null ;;
+  esac || missing="$missing ${wanted#*=}"
 done
 [ -n "$missing" ] || exit 0
 

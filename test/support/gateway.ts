@@ -13,6 +13,8 @@ export interface GatewayOptions {
   readonly config: string | object
   /** Settings besides the listeners, such as KONG_TRUSTED_IPS. */
   readonly env?: Readonly<Record<string, string>>
+  /** What stands behind the address of the proxy listener, such as `ssl`. */
+  readonly listenFlags?: string
   /** What to run instead of this project's `gw start`: a candidate of the bench. */
   readonly command?: readonly string[]
 }
@@ -49,7 +51,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 }
 
 /** Starts it and does not wait: for those who measure, or expect a failure. */
-export async function launch({ config, env, command }: GatewayOptions): Promise<RunningGateway> {
+export async function launch(options: GatewayOptions): Promise<RunningGateway> {
+  const { config, env, command, listenFlags = '' } = options
   const folder = mkdtempSync(join(tmpdir(), 'gw-test-'))
   const configFile = join(folder, 'kong.yml')
   const writeConfig = (wanted: string | object): void =>
@@ -61,7 +64,7 @@ export async function launch({ config, env, command }: GatewayOptions): Promise<
     KONG_DATABASE: 'off',
     KONG_DECLARATIVE_CONFIG: configFile,
     KONG_PREFIX: join(folder, 'prefix'),
-    KONG_PROXY_LISTEN: `127.0.0.1:${proxyPort}`,
+    KONG_PROXY_LISTEN: `127.0.0.1:${proxyPort} ${listenFlags}`.trimEnd(),
     KONG_ADMIN_LISTEN: `127.0.0.1:${adminPort}`,
     KONG_STATUS_LISTEN: `127.0.0.1:${statusPort}`,
     KONG_LOG_LEVEL: 'notice',

@@ -31,9 +31,11 @@ export class HttpClient {
     socket.on('error', () => this.#changed?.())
   }
 
-  static connect(port: number, host = '127.0.0.1'): Promise<HttpClient> {
+  /** @param localAddress where to come from; the system's choice without it */
+  static connect(port: number, host = '127.0.0.1', localAddress?: string): Promise<HttpClient> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ port, host, noDelay: true })
+      const from = localAddress === undefined ? {} : { localAddress }
+      const socket = connect({ port, host, noDelay: true, ...from })
       socket.once('error', reject)
       socket.once('connect', () => {
         socket.off('error', reject)
