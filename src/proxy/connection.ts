@@ -78,7 +78,7 @@ export class Connection implements Timed {
         return true
       },
     })
-    this.#direct = new DirectWriter(this.#socket, () => this.#onDrain())
+    this.#direct = new DirectWriter(this.#socket)
     this.deadline = home.sweep.after(user.timeouts.connectMs)
     home.sweep.add(this)
     this.#socket

@@ -1,5 +1,5 @@
 // The head of a request as its target gets it (kong/runloop/handler.lua, access.before and after).
-import type { Exchange, HttpVersion } from '../model/exchange.js'
+import type { Exchange, HttpVersion, ListenerInfo } from '../model/exchange.js'
 
 /** What the gateway tells the target about the client. */
 export interface Forwarding {
@@ -23,6 +23,8 @@ export interface Forwarding {
 // What the client itself said in fields that the gateway sets. One object for all requests: it is filled and read
 // within one synchronous call.
 const said = {
+  /** Nothing of who it is and where it has come in. */
+  isSilent: true,
   te: false,
   hasLength: false,
   via: '',
@@ -49,16 +51,12 @@ export function requestHead(
 ): string {
   const { exchange } = from
   const fields = endToEndFields(exchange, from)
-  const { listener } = exchange
+  // Said by a trusted peer alone.
+  if (said.proto !== null || said.host !== null || said.port !== null) said.isSilent = false
   let head = `${method} ${target} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`
   if (said.te) head += 'te: trailers\r\n'
   head += `via: ${said.via === '' ? '' : `${said.via}, `}${VIA_VERSIONS[exchange.httpVersion]}${from.product}\r\n`
-  head += `x-real-ip: ${from.clientIp}\r\nx-forwarded-for: `
-  head += said.forwardedFor === '' ? from.clientIp : `${said.forwardedFor}, ${exchange.peerAddress}`
-  head += '\r\n'
-  head += field('x-forwarded-proto', said.proto ?? (listener.secure ? 'https' : 'http'))
-  head += field('x-forwarded-host', said.host ?? from.clientHost)
-  head += field('x-forwarded-port', said.port ?? String(listener.port))
+  head += said.isSilent ? rememberedLines(from) : clientLines(from)
   head += field('x-forwarded-path', said.path ?? from.rawPath)
   head += field('x-forwarded-prefix', said.prefix ?? from.strippedPrefix)
   if (from.upstreamRequestId !== '') head += `x-kong-request-id: ${from.upstreamRequestId}\r\n`
@@ -66,6 +64,39 @@ export function requestHead(
   else if (bodyLength > 0 || said.hasLength) head += `content-length: ${bodyLength}\r\n`
   const whole = `${head}${fields}\r\n`
   return exchange.encoding === 'utf8' ? whole : onlyBytes(whole)
+}
+
+/** Who the client is, and where it has come in. */
+function clientLines({ clientIp, clientHost, exchange }: Forwarding): string {
+  const { peerAddress, listener } = exchange
+  const chain = said.forwardedFor === '' ? clientIp : `${said.forwardedFor}, ${peerAddress}`
+  return (
+    `x-real-ip: ${clientIp}\r\nx-forwarded-for: ${chain}\r\n` +
+    field('x-forwarded-proto', said.proto ?? (listener.secure ? 'https' : 'http')) +
+    field('x-forwarded-host', said.host ?? clientHost) +
+    field('x-forwarded-port', said.port ?? String(listener.port))
+  )
+}
+
+const remembered = {
+  clientIp: '',
+  clientHost: '',
+  listener: null as ListenerInfo | null,
+  lines: '',
+}
+
+/** The same for a client that says nothing of it itself: mostly one that has just asked asks again. */
+function rememberedLines(from: Forwarding): string {
+  const { clientIp, clientHost } = from
+  const { listener } = from.exchange
+  if (
+    clientIp !== remembered.clientIp ||
+    clientHost !== remembered.clientHost ||
+    listener !== remembered.listener
+  ) {
+    Object.assign(remembered, { clientIp, clientHost, listener, lines: clientLines(from) })
+  }
+  return remembered.lines
 }
 
 const BEYOND_BYTES = /[^\0-\xff]+/g
@@ -99,6 +130,7 @@ function endToEndFields(exchange: Exchange, from: Forwarding): string {
   const { names, values } = exchange.headers
   const trusted = from.isPeerTrusted
   said.te = said.hasLength = false
+  said.isSilent = true
   said.via = said.forwardedFor = ''
   said.proto = said.host = said.port = said.path = said.prefix = null
   let fields = ''
@@ -138,6 +170,7 @@ function endToEndFields(exchange: Exchange, from: Forwarding): string {
         continue
       case 15:
         if (name !== 'x-forwarded-for') break
+        said.isSilent = false
         // Kong goes on from the first line alone.
         if (said.forwardedFor === '') said.forwardedFor = value
         continue

@@ -319,10 +319,6 @@ export class Connection implements Timed, ExchangeHome {
     } else this.cut(false)
   }
 
-  onDrain(): void {
-    this.#output.drained()
-  }
-
   /** The client has taken nothing for too long. */
   onSendTimeout(): void {
     if (this.#output.isStuck) this.cut(false)

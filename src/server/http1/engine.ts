@@ -193,7 +193,6 @@ class Http1Engine implements Engine, ConnectionHost {
     const connection = new Connection(this, socket, handler, peer)
     socket.connection = connection
     this.#connections.add(connection)
-    socket.on('drain', onDrain)
     socket.on('timeout', onTimeout)
     socket.on('end', onEnd)
     socket.on('error', onError)
@@ -235,10 +234,6 @@ function reasonOf({ code, message }: NodeJS.ErrnoException): string {
     default:
       return message
   }
-}
-
-function onDrain(this: OwnedSocket): void {
-  this.connection.onDrain()
 }
 
 function onTimeout(this: OwnedSocket): void {

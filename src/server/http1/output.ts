@@ -3,8 +3,14 @@ import type { Socket } from 'node:net'
 import { DirectWriter } from '../../util/http1/direct-write.js'
 import { isAscii } from '../response-text.js'
 
-/** A body up to this size goes out in one piece with its head: copying it costs less than a second write. */
-const JOINED_BYTES = 12 * 1024
+/** A body up to this size goes out as text behind its head. */
+const TEXT_BYTES = 1024
+/** Up to this size it is copied behind its head, which costs less than a second write. */
+const JOINED_BYTES = 30 * 1024
+const SCRATCH_BYTES = 32 * 1024
+
+/** Where head and body come together; a new one when the last is still being sent. */
+let scratch: Buffer | null = null
 
 export class Output {
   readonly #socket: Socket
@@ -18,12 +24,17 @@ export class Output {
     this.#socket = socket
     this.#sendTimeoutMs = sendTimeoutMs
     this.#onDrained = onDrained
-    this.#direct = new DirectWriter(socket, () => this.#onTaken())
+    this.#direct = new DirectWriter(socket)
   }
 
   /** The system has taken all that was written. */
   get isClear(): boolean {
     return !this.#direct.isFlying && this.#socket.writableLength === 0
+  }
+
+  get #isKeepingUp(): boolean {
+    const { writableLength, writableHighWaterMark } = this.#socket
+    return !this.#direct.isFlying && writableLength < writableHighWaterMark
   }
 
   /**
@@ -35,14 +46,14 @@ export class Output {
     if (body === null || body.length === 0) return this.#write(head)
     const bytes = typeof body === 'string' && !isAscii(body) ? Buffer.from(body) : body
     if (typeof bytes === 'string') return this.#write(head + bytes)
-    if (bytes.length <= JOINED_BYTES) return this.#write(head + latin1(bytes))
-    return this.#writeApart(head, bytes, '')
+    if (bytes.length <= TEXT_BYTES) return this.#write(head + latin1(bytes))
+    return this.#writeBytes(head, bytes, '')
   }
 
   sendChunk(head: string, chunk: Uint8Array): boolean {
     const before = `${head}${chunk.length.toString(16)}\r\n`
-    if (chunk.length <= JOINED_BYTES) return this.#write(`${before}${latin1(chunk)}\r\n`)
-    return this.#writeApart(before, chunk, '\r\n')
+    if (chunk.length <= TEXT_BYTES) return this.#write(`${before}${latin1(chunk)}\r\n`)
+    return this.#writeBytes(before, chunk, '\r\n')
   }
 
   /** Calls `done` when the system has taken all that was written, or the connection is gone. */
@@ -50,14 +61,7 @@ export class Output {
     this.#socket.write('', done)
   }
 
-  drained(): void {
-    if (!this.#isBlocked || !this.isClear) return
-    this.#isBlocked = false
-    this.#socket.setTimeout(0)
-    this.#onDrained()
-  }
-
-  /** The socket's own timer is set for this alone; it tells a slow client from one that takes nothing. */
+  /** Whether a time-out of the socket means that the client takes nothing: its timer is set for this alone. */
   get isStuck(): boolean {
     return this.#isBlocked
   }
@@ -68,10 +72,19 @@ export class Output {
     return (isTaken && !this.#isBlocked) || this.#block()
   }
 
-  #onTaken(): void {
-    // What has come behind it may be too little for the stream to tell when it has left.
-    if (this.#socket.writableLength === 0) this.drained()
-    else this.whenClear(() => this.drained())
+  // HOT PATH
+  #writeBytes(before: string, bytes: Uint8Array, behind: string): boolean {
+    const length = before.length + bytes.length + behind.length
+    if (bytes.length > JOINED_BYTES || length > SCRATCH_BYTES) {
+      return this.#writeApart(before, bytes, behind)
+    }
+    const joined = (scratch ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES))
+    const end = before === '' ? 0 : joined.write(before, 'latin1')
+    joined.set(bytes, end)
+    if (behind !== '') joined.write(behind, end + bytes.length, 'latin1')
+    const isTaken = this.#direct.writeBytes(joined.subarray(0, length))
+    if (!isTaken) scratch = null
+    return (!this.#isBlocked && (isTaken || this.#isKeepingUp)) || this.#block()
   }
 
   #writeApart(before: string, bytes: Uint8Array, behind: string): boolean {
@@ -85,12 +98,24 @@ export class Output {
     return (isKeepingUp && !this.#isBlocked) || this.#block()
   }
 
+  /** From here on until all has left the client counts as slow. */
   #block(): false {
-    if (!this.#isBlocked) {
-      this.#isBlocked = true
-      this.#socket.setTimeout(this.#sendTimeoutMs)
-    }
+    if (this.#isBlocked) return false
+    this.#isBlocked = true
+    this.#socket.setTimeout(this.#sendTimeoutMs)
+    this.whenClear(this.#onClear)
     return false
+  }
+
+  readonly #onClear = (): void => {
+    if (this.#socket.destroyed) return
+    if (!this.isClear) {
+      this.whenClear(this.#onClear)
+      return
+    }
+    this.#isBlocked = false
+    this.#socket.setTimeout(0)
+    this.#onDrained()
   }
 }
 

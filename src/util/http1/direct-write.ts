@@ -13,9 +13,12 @@ interface Handle {
   /** 0 or an error number. What is not taken at once is sent by and by, and `request` is told in the end. */
   writeLatin1String(request: WriteRequest, text: string): number
   writeUtf8String(request: WriteRequest, text: string): number
+  writeBuffer(request: WriteRequest, bytes: Uint8Array): number
 }
 
 interface WriteRequest {
+  /** Bytes that must live until they have been taken. */
+  buffer?: Uint8Array
   oncomplete: (status: number) => void
 }
 
@@ -36,42 +39,54 @@ export class DirectWriter {
   /** A write has not been taken as a whole yet. */
   isFlying = false
   readonly #socket: Socket & { readonly _handle?: Handle | null }
-  readonly #onTaken: () => void
   readonly #binding: StreamBinding | null
 
-  /**
-   * @param onTaken called when a write that was not taken at once has been; `drain` of the socket does not tell
-   * @param isDirect false leaves all writing to the stream
-   */
-  constructor(socket: Socket, onTaken: () => void, isDirect = true) {
+  /** @param isDirect false leaves all writing to the stream */
+  constructor(socket: Socket, isDirect = true) {
     this.#socket = socket
-    this.#onTaken = onTaken
     this.#binding = isDirect && !(socket instanceof TLSSocket) ? found : null
   }
 
   /**
    * Writes behind everything that has been written before, here or to the stream.
-   * @returns false when it has not been taken as a whole: wait for `onTaken`, or for `drain`
+   * @returns false when the client does not keep up; who wants to know when it does, writes to the stream and gives it a
+   *   callback
    */
   // HOT PATH
   write(text: string, encoding: 'latin1' | 'utf8'): boolean {
-    const binding = this.#binding
-    const socket = this.#socket
-    const handle = socket._handle
-    if (
-      binding === null ||
-      !handle ||
-      this.isFlying ||
-      socket.writableLength > 0 ||
-      text.length > LONGEST[encoding]
-    ) {
-      return socket.write(text, encoding)
-    }
-    const request = (spare ??= new binding.WriteWrap())
+    const handle = text.length > LONGEST[encoding] ? null : this.#freeHandle()
+    if (handle === null || this.#binding === null) return this.#socket.write(text, encoding)
+    const request = (spare ??= new this.#binding.WriteWrap())
     const status =
       encoding === 'latin1'
         ? handle.writeLatin1String(request, text)
         : handle.writeUtf8String(request, text)
+    return this.#isTaken(status, request, this.#binding)
+  }
+
+  /**
+   * The same for bytes.
+   * @returns whether the bytes are the caller's again; if not, they are the writer's for good
+   */
+  writeBytes(bytes: Uint8Array): boolean {
+    const handle = this.#freeHandle()
+    if (handle === null || this.#binding === null) {
+      this.#socket.write(bytes)
+      return false
+    }
+    const request = (spare ??= new this.#binding.WriteWrap())
+    const isTaken = this.#isTaken(handle.writeBuffer(request, bytes), request, this.#binding)
+    if (!isTaken) request.buffer = bytes
+    return isTaken
+  }
+
+  /** The handle, when nothing that was written before waits. */
+  #freeHandle(): Handle | null {
+    if (this.#binding === null || this.isFlying || this.#socket.writableLength > 0) return null
+    return this.#socket._handle ?? null
+  }
+
+  #isTaken(status: number, request: WriteRequest, binding: StreamBinding): boolean {
     if (status < 0) this.#fail(status)
     else if (binding.streamBaseState[binding.kLastWriteWasAsync] !== 0) {
       spare = null
@@ -84,7 +99,6 @@ export class DirectWriter {
   #settle(status: number): void {
     this.isFlying = false
     if (status < 0) this.#fail(status)
-    else this.#onTaken()
   }
 
   #fail(status: number): void {
