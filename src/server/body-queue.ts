@@ -3,6 +3,12 @@ import type { BodyReader } from '../model/exchange.js'
 
 export const EMPTY = Buffer.alloc(0)
 
+/** What is kept for a reader who has not come yet, or who rests, before the client has to wait; about one TCP window. */
+export const HELD_BYTES = 64 * 1024
+
+/** An upload with no more than this to come is read to its end and forgotten, so that the connection can be kept. */
+export const FORGOTTEN_BYTES = 256 * 1024
+
 export class BodyQueue {
   /** Bytes that wait. */
   heldBytes = 0
@@ -15,16 +21,20 @@ export class BodyQueue {
   #isHandingOver = false
   #isDropped = false
 
-  /** @param chunk the queue's to keep */
-  push(chunk: Buffer, last: boolean): void {
-    if (this.#isDropped) return
+  /**
+   * @param chunk the queue's to keep
+   * @returns whether it waits now
+   */
+  push(chunk: Buffer, last: boolean): boolean {
+    if (this.#isDropped) return false
     this.isComplete = last
     if (this.#reader !== null && !this.isPaused && this.#held.length === 0) {
       this.#reader.onBodyChunk(chunk, last)
-      return
+      return false
     }
     this.#held.push(chunk)
     this.heldBytes += chunk.length
+    return true
   }
 
   /** Hands over what waits, and what comes from now on. */

@@ -5,7 +5,7 @@ import { TLSSocket } from 'node:tls'
 import type { ErrorCode } from '../../errors/codes.js'
 import type { ExchangeHandler } from '../../model/exchange.js'
 import { NEVER, type Sweep, type Timed } from '../../util/sweep.js'
-import { EMPTY } from '../body-queue.js'
+import { EMPTY, FORGOTTEN_BYTES } from '../body-queue.js'
 import type { EngineSettings } from '../settings.js'
 import { Http1Exchange, type ExchangeHome } from './exchange.js'
 import { Output } from './output.js'
@@ -26,8 +26,6 @@ export interface ConnectionHost {
 
 // Requests that come before the last is answered wait; past this many bytes the client does.
 const AHEAD_BYTES = 64 * 1024
-/** What an upload that nobody wants may still bring before the connection is cut. */
-const FORGOTTEN_BYTES = 256 * 1024
 /** How long a client may take to read an answer that ends the connection, while it still sends (nginx: lingering_time). */
 const LINGER_MS = 10_000
 

@@ -8,7 +8,7 @@ import type {
   ListenerInfo,
 } from '../../model/exchange.js'
 import type { RequestHeaders } from '../../util/header-list.js'
-import { BodyQueue, EMPTY } from '../body-queue.js'
+import { BodyQueue, EMPTY, FORGOTTEN_BYTES, HELD_BYTES } from '../body-queue.js'
 import { NOBODY } from '../observer.js'
 import { lengthField, mayAnnounceLength, mayHaveBody, sizeOf } from '../response-text.js'
 import { answerHead, CHUNKED, CLOSE, KEEP_ALIVE } from './answer-head.js'
@@ -43,11 +43,6 @@ const BY_LENGTH = 0
 const BY_CHUNKS = 1
 const BY_CLOSE = 2
 const SILENT = 3
-
-// An upload with no more than this to come is read to its end and forgotten, so that the connection can be kept.
-const FORGOTTEN_BYTES = 256 * 1024
-// What is kept for a reader who has not come yet, or who rests; about what one TCP window brings.
-const HELD_BYTES = 64 * 1024
 
 export class Http1Exchange implements Exchange {
   readonly method: string

@@ -1,7 +1,7 @@
 // An answer that leaves in pieces: its head, what the socket did not take, and the client that does not keep up.
 import { sendBuffered, sendChunk, sendEnd, sendPart, sendWhole } from './corked.js'
 import type { UwsResponse } from './native.js'
-import { EMPTY } from './request-body.js'
+import { EMPTY } from '../body-queue.js'
 import type { Ticked, Ticker } from './ticker.js'
 
 /** What the stream needs of its exchange. */

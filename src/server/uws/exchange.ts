@@ -15,7 +15,8 @@ import {
 import { AnswerStream, openingOf, type StreamOwner } from './answer-stream.js'
 import { sendWhole } from './corked.js'
 import type { UwsResponse } from './native.js'
-import { type BodyOwner, EMPTY, RequestBody } from './request-body.js'
+import { EMPTY, FORGOTTEN_BYTES } from '../body-queue.js'
+import { type BodyOwner, RequestBody } from './request-body.js'
 import type { RequestHead } from './request-head.js'
 import type { Ticker } from './ticker.js'
 
@@ -38,9 +39,6 @@ const OPEN = 0
 const QUEUED = 1
 const STARTED = 2
 const DONE = 3
-
-// An upload with no more than this to come is read to its end and forgotten, so that the connection can be kept.
-const FORGOTTEN_BYTES = 256 * 1024
 
 // A larger body goes out piece by piece: what `end` cannot send at once is left to the 10 s clock (trap 7).
 const WHOLE_BYTES = 64 * 1024

@@ -2,17 +2,13 @@
 // paused when more comes than is taken.
 import type { ErrorCode } from '../../errors/codes.js'
 import type { BodyReader } from '../../model/exchange.js'
+import { BodyQueue, EMPTY, HELD_BYTES } from '../body-queue.js'
 import type { UwsResponse } from './native.js'
 import type { Ticked, Ticker } from './ticker.js'
-
-// What is kept for a reader who has not come yet, or who has paused; about what one TCP window brings.
-const HELD_BYTES = 64 * 1024
 
 // uSockets does not look at a pause as long as each of its reads comes back full (512 KB): a client that sends faster
 // than the bytes can be copied, which takes a loopback, never lets it. Past this the upload is cut, before memory is.
 const FLOOD_BYTES = 64 * 1024 * 1024
-
-export const EMPTY = Buffer.alloc(0)
 
 /** What the body needs to hear from its exchange. */
 export interface BodyOwner {
@@ -30,19 +26,14 @@ export class RequestBody implements Ticked {
   readonly #ticker: Ticker
   readonly #patience: number
   readonly #mostBytes: number
-  #reader: BodyReader | null = null
-  #held: Buffer[] = []
-  #heldBytes = 0
+  readonly #queue = new BodyQueue()
   /** Past this many held bytes the socket is paused (again). */
   #pauseAt = HELD_BYTES
   #received = 0
   #idleTicks = 0
   /** The last piece has come from the client; it may still be held. */
   #isComplete = false
-  /** The reader wants no more for now. */
-  #isReaderPaused = false
   #isSocketPaused = false
-  #isHandingOver = false
   #isDropped = false
 
   /**
@@ -100,36 +91,31 @@ export class RequestBody implements Ticked {
     }
     const copy = chunk.byteLength === 0 ? EMPTY : Buffer.from(new Uint8Array(chunk))
     if (last) this.#ticker.delete(this)
-    if (this.#reader !== null && !this.#isReaderPaused && this.#held.length === 0) {
-      this.#reader.onBodyChunk(copy, last)
-      return
-    }
-    this.#hold(copy)
+    if (this.#queue.push(copy, last)) this.#limitHeld()
   }
 
   read(reader: BodyReader): void {
     if (this.#isDropped) return
-    this.#reader = reader
-    this.resume()
+    this.#queue.read(reader)
+    this.#resumeSocket()
   }
 
   pause(): void {
     if (this.#isDropped) return
-    this.#isReaderPaused = true
+    this.#queue.pause()
     if (!this.#isSocketPaused) this.#pauseSocket()
   }
 
   resume(): void {
     if (this.#isDropped) return
-    this.#isReaderPaused = false
-    this.#handOver()
+    this.#queue.resume()
+    this.#resumeSocket()
   }
 
   /** Whatever still comes is nobody's. It is counted, so that it can be told when the client is done. */
   drop(): void {
     this.#isDropped = true
-    this.#reader = null
-    this.#held = []
+    this.#queue.drop()
     this.#ticker.delete(this)
   }
 
@@ -152,15 +138,14 @@ export class RequestBody implements Ticked {
     if (!this.#isSocketPaused) this.#res.resume()
   }
 
-  #hold(chunk: Buffer): void {
-    this.#held.push(chunk)
-    this.#heldBytes += chunk.length
-    if (this.#heldBytes < this.#pauseAt) return
-    if (this.#heldBytes > FLOOD_BYTES) {
+  #limitHeld(): void {
+    const { heldBytes } = this.#queue
+    if (heldBytes < this.#pauseAt) return
+    if (heldBytes > FLOOD_BYTES) {
       this.#owner.onBodyFlood()
       return
     }
-    this.#pauseAt = this.#heldBytes + HELD_BYTES
+    this.#pauseAt = heldBytes + HELD_BYTES
     this.#pauseSocket()
   }
 
@@ -173,29 +158,8 @@ export class RequestBody implements Ticked {
     this.#owner.onBodyPaused()
   }
 
-  #handOver(): void {
-    if (this.#isHandingOver || this.#reader === null) return
-    this.#isHandingOver = true
-    try {
-      for (let chunk = this.#next(); chunk !== undefined; chunk = this.#next()) {
-        this.#reader.onBodyChunk(chunk, this.#isComplete && this.#held.length === 0)
-      }
-    } finally {
-      this.#isHandingOver = false
-    }
-    this.#resumeSocket()
-  }
-
-  #next(): Buffer | undefined {
-    // The reader may pause, or end the exchange, within onBodyChunk.
-    if (this.#isReaderPaused || this.#isDropped) return undefined
-    const chunk = this.#held.shift()
-    if (chunk !== undefined) this.#heldBytes -= chunk.length
-    return chunk
-  }
-
   #resumeSocket(): void {
-    if (!this.#isSocketPaused || this.#isReaderPaused || this.#isDropped) return
+    if (!this.#isSocketPaused || this.#queue.isPaused || this.#isDropped) return
     // When all has come, the socket stays paused until the answer ends: resuming starts the 10 s clock, and a target
     // may well take longer.
     if (this.#isComplete) return
