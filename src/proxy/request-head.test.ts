@@ -6,12 +6,27 @@ import type { Exchange } from '../model/exchange.js'
 
 type Fields = readonly (readonly [name: string, value: string])[]
 
-function head(
-  fields: Fields,
-  { trusted = false, prefix = '', id = '0'.repeat(32), length = 0 } = {},
+interface Options {
+  readonly trusted?: boolean
+  readonly prefix?: string
+  readonly id?: string
+  readonly length?: number
+}
+
+/** The same head, whether the client's fields are a list or still the text they came as. */
+function head(fields: Fields, options: Options = {}) {
+  const list = new RequestHeaders()
+  for (const [name, value] of fields) list.add(name, value)
+  const made = headOf(list, options)
+  const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`)
+  assert.deepEqual(headOf(new RequestHeaders(lines.join('')), options), made)
+  return made
+}
+
+function headOf(
+  headers: RequestHeaders,
+  { trusted = false, prefix = '', id = '0'.repeat(32), length = 0 }: Options,
 ) {
-  const headers = new RequestHeaders()
-  for (const [name, value] of fields) headers.add(name, value)
   const exchange = {
     headers,
     httpVersion: '1.1',
@@ -31,7 +46,12 @@ function head(
   removeNamedFields(exchange)
   const [line, ...rest] = requestHead('GET', '/x?q', 'target:80', length, from).split('\r\n')
   assert.deepEqual(rest.splice(-2), ['', ''], 'the head ends with an empty line')
-  return { line, fields: rest.map((field) => field.split(': ')) }
+  return {
+    line,
+    fields: rest
+      .map((field) => field.split(': '))
+      .map(([name = '', value = '']) => [name.toLowerCase(), value]),
+  }
 }
 
 function valuesOf(fields: string[][], name: string): (string | undefined)[] {

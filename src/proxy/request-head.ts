@@ -1,5 +1,7 @@
 // The head of a request as its target gets it (kong/runloop/handler.lua, access.before and after).
 import type { Exchange, HttpVersion, ListenerInfo } from '../model/exchange.js'
+import { mayNameFields } from '../util/http1/fields.js'
+import { endToEndFields, said } from './client-fields.js'
 
 /** What the gateway tells the target about the client. */
 export interface Forwarding {
@@ -20,23 +22,6 @@ export interface Forwarding {
   readonly product: string
 }
 
-// What the client itself said in fields that the gateway sets. One object for all requests: it is filled and read
-// within one synchronous call.
-const said = {
-  /** Nothing of who it is and where it has come in. */
-  isSilent: true,
-  te: false,
-  hasLength: false,
-  via: '',
-  forwardedFor: '',
-  // Of a trusted peer alone; null when it says nothing.
-  proto: null as string | null,
-  host: null as string | null,
-  port: null as string | null,
-  path: null as string | null,
-  prefix: null as string | null,
-}
-
 /**
  * HOT PATH: once per request.
  * @param target path and query as they go on the request line
@@ -50,9 +35,7 @@ export function requestHead(
   from: Forwarding,
 ): string {
   const { exchange } = from
-  const fields = endToEndFields(exchange, from)
-  // Said by a trusted peer alone.
-  if (said.proto !== null || said.host !== null || said.port !== null) said.isSilent = false
+  const fields = endToEndFields(exchange.headers, from.isPeerTrusted, from.upstreamRequestId !== '')
   let head = `${method} ${target} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`
   if (said.te) head += 'te: trailers\r\n'
   head += `via: ${said.via === '' ? '' : `${said.via}, `}${VIA_VERSIONS[exchange.httpVersion]}${from.product}\r\n`
@@ -122,100 +105,14 @@ function field(name: string, value: string): string {
 }
 
 /**
- * HOT PATH. The client's fields that go on as they are; what it said in the others is noted in `said`. Hop-by-hop
- * fields (RFC 9110, 7.6.1) and those that the gateway sets are told apart by the length of their names, which are
- * lower case.
- */
-function endToEndFields(exchange: Exchange, from: Forwarding): string {
-  const { names, values } = exchange.headers
-  const trusted = from.isPeerTrusted
-  said.te = said.hasLength = false
-  said.isSilent = true
-  said.via = said.forwardedFor = ''
-  said.proto = said.host = said.port = said.path = said.prefix = null
-  let fields = ''
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i] ?? ''
-    const value = values[i] ?? ''
-    switch (name.length) {
-      case 2:
-        if (name !== 'te') break
-        if (listsTrailers(value)) said.te = true
-        continue
-      case 3:
-        if (name !== 'via') break
-        said.via = said.via === '' ? value : `${said.via}, ${value}`
-        continue
-      case 4:
-        if (name === 'host') continue
-        break
-      case 5:
-        if (name === 'proxy') continue
-        break
-      case 6:
-        if (name === 'expect') continue
-        break
-      case 7:
-        if (name === 'upgrade') continue
-        break
-      case 9:
-        if (name === 'x-real-ip') continue
-        break
-      case 10:
-        if (name === 'keep-alive' || name === 'connection') continue
-        break
-      case 14:
-        if (name !== 'content-length') break
-        said.hasLength = true
-        continue
-      case 15:
-        if (name !== 'x-forwarded-for') break
-        said.isSilent = false
-        // Kong goes on from the first line alone.
-        if (said.forwardedFor === '') said.forwardedFor = value
-        continue
-      case 16:
-        if (name === 'proxy-connection') continue
-        if (name === 'x-forwarded-host') {
-          if (trusted) said.host = value
-        } else if (name === 'x-forwarded-port') {
-          if (trusted) said.port = value
-        } else if (name === 'x-forwarded-path') {
-          if (trusted) said.path = value
-        } else break
-        continue
-      case 17:
-        if (name === 'transfer-encoding') continue
-        if (name === 'x-kong-request-id' && from.upstreamRequestId !== '') continue
-        if (name !== 'x-forwarded-proto') break
-        if (trusted) said.proto = value
-        continue
-      case 18:
-        if (name !== 'x-forwarded-prefix') break
-        if (trusted) said.prefix = value
-        continue
-    }
-    fields += `${name}: ${value}\r\n`
-  }
-  return fields
-}
-
-/** Whether TE lists `trailers`; with a weight it does not count, as in Kong. */
-function listsTrailers(te: string): boolean {
-  return te.split(',').some((coding) => coding.trim().toLowerCase() === 'trailers')
-}
-
-const NAMES_NOTHING = /^(?:keep-alive|close|upgrade)?$/i
-
-/**
  * Takes the fields that the client's Connection names off the request (RFC 9110, 7.6.1). To be done before plugins add
  * fields of their own: Kong does it behind them, and a client can name X-Anonymous-Consumer there to be rid of it.
  */
 export function removeNamedFields({ headers }: Exchange): void {
   // HOT PATH: once per request. HTTP/1.1 clients seldom send it.
-  if (!headers.has('connection')) return
+  if (!headers.mayNameFields || !headers.has('connection')) return
   const all = headers.getAll('connection').join()
-  if (NAMES_NOTHING.test(all)) return
+  if (!mayNameFields(all)) return
   const options = all.split(',')
   const named = new Set(options.map((option) => option.trim().toLowerCase()))
   named.delete('te') // has its own rule

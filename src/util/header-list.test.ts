@@ -58,3 +58,43 @@ it('keeps names of request headers in lower case', () => {
   headers.add('HOST', 'x')
   assert.deepEqual(headers.names, ['x-forwarded-for', 'x-forwarded-for', 'host'])
 })
+
+describe('RequestHeaders of a text', () => {
+  const text = 'Host: a\r\nX-A:  b\t\r\nEmpty:\r\nx-a: c:d\r\n'
+
+  it('are a list for whoever asks, in whatever way', () => {
+    assert.equal(new RequestHeaders(text).get('x-a'), 'b')
+    assert.deepEqual(new RequestHeaders(text).getAll('X-A'), ['b', 'c:d'])
+    assert.equal(new RequestHeaders(text).has('empty'), true)
+    assert.equal(new RequestHeaders(text).size, 4)
+    assert.deepEqual(
+      [...new RequestHeaders(text).entries()],
+      [
+        ['host', 'a'],
+        ['x-a', 'b'],
+        ['empty', ''],
+        ['x-a', 'c:d'],
+      ],
+    )
+  })
+
+  it('can be changed', () => {
+    const headers = new RequestHeaders(text)
+    headers.remove('X-A')
+    headers.set('Host', 'b')
+    headers.add('Y', 'c')
+    headers.removeWhere((name) => name === 'empty')
+    assert.deepEqual(
+      [...headers.entries()],
+      [
+        ['host', 'b'],
+        ['y', 'c'],
+      ],
+    )
+    assert.equal(headers.text, '')
+  })
+
+  it('stay text until then', () => {
+    assert.equal(new RequestHeaders(text).text, text)
+  })
+})

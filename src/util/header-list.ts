@@ -1,5 +1,6 @@
 // Header fields as an ordered list. Names keep the spelling they came with; look-ups ignore case (RFC 9110, 5.1).
 // Two flat arrays instead of objects: a request that no plugin touches pays for nothing but the pushes.
+import { trimmed } from './http1/fields.js'
 
 export interface ReadonlyHeaders {
   /** The first value of that name, or undefined. */
@@ -149,13 +150,78 @@ export class HeaderList implements Headers {
   }
 }
 
-/** Request headers: names are lower case throughout, so that the hot path can compare them as they are. */
+/**
+ * Request headers: names are lower case throughout, so that the hot path can compare them as they are. What a client
+ * sends may stay the text it came as until somebody asks for a header: most requests pass through without.
+ */
 export class RequestHeaders extends HeaderList {
+  /** The lines as they came, each ended by CRLF, as long as nobody has asked; `names` and `values` are empty then. */
+  text: string
+  /** False when it is known that Connection names no field among them (RFC 9110, 7.6.1). */
+  mayNameFields = true
+
+  /** @param text `Name: value` lines, each ended by CRLF, whose syntax has been checked */
+  constructor(text = '') {
+    super()
+    this.text = text
+  }
+
+  override get size(): number {
+    this.unfold()
+    return super.size
+  }
+
+  override get(name: string): string | undefined {
+    this.unfold()
+    return super.get(name)
+  }
+
+  override getAll(name: string): readonly string[] {
+    this.unfold()
+    return super.getAll(name)
+  }
+
+  override has(name: string): boolean {
+    this.unfold()
+    return super.has(name)
+  }
+
   override set(name: string, value: string | readonly string[]): void {
+    this.unfold()
     super.set(lowerName(name), value)
   }
 
   override add(name: string, value: string): void {
+    this.unfold()
     super.add(lowerName(name), value)
+  }
+
+  override remove(name: string): void {
+    this.unfold()
+    super.remove(name)
+  }
+
+  override entries(): IterableIterator<readonly [name: string, value: string]> {
+    this.unfold()
+    return super.entries()
+  }
+
+  override removeWhere(drop: (lowerName: string) => boolean): void {
+    this.unfold()
+    super.removeWhere(drop)
+  }
+
+  /** Makes a list of the text. */
+  unfold(): void {
+    if (this.text === '') return
+    const { text } = this
+    this.text = ''
+    for (let start = 0; start < text.length;) {
+      const colon = text.indexOf(':', start)
+      const end = text.indexOf('\r\n', colon)
+      this.names.push(lowerName(text.slice(start, colon)))
+      this.values.push(trimmed(text, colon + 1, end))
+      start = end + 2
+    }
   }
 }

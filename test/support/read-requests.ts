@@ -85,6 +85,7 @@ class Connection implements Reading {
       this.reason = parser.reason
       if (parser.fault !== null) {
         const { method, target, host, headers } = parser
+        headers.unfold()
         this.refused = [method, target, host, headers.names, headers.values].join('\n')
         promise(parser.reason !== '', 'a fault has a reason')
         promise(!parser.isComplete, 'what is refused is not complete')
@@ -123,6 +124,7 @@ class Connection implements Reading {
   #begin(): ReadRequest {
     const { method, target, host, httpVersion, encoding, headers, bodyLength, keepsAlive } =
       this.#parser
+    headers.unfold()
     const request: ReadRequest = {
       method,
       target,

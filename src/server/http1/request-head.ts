@@ -4,13 +4,14 @@ import { isUtf8 } from 'node:buffer'
 import type { ErrorCode } from '../../errors/codes.js'
 import type { HttpVersion } from '../../model/exchange.js'
 import { RequestHeaders } from '../../util/header-list.js'
-import { trimmed } from '../../util/http1/fields.js'
+import { isName, mayNameFields, trimmed } from '../../util/http1/fields.js'
 import type { HeadScanner } from '../../util/http1/head-scanner.js'
 import { contentLength, isHost, isTarget, listsClose } from '../request-rules.js'
 import { isAscii } from '../response-text.js'
 import { readAbsolute, type RequestLineScanner } from './request-line.js'
 
 const SLASH = 47
+const SPACE = 32
 
 const LISTS_KEEP_ALIVE = /(?:^|,)[ \t]*keep-alive[ \t]*(?:,|$)/i
 const HIGH_BYTES = /[\x80-\xff]/g
@@ -35,6 +36,10 @@ export abstract class RequestHead {
 
   /** Clients ask for the same few hosts: comparing costs a fifth of the pattern. */
   #lastHost = ''
+  /** Every line is `Name: value` with one space and none at its end. */
+  #isCanonical = true
+  /** The target names another host than Host. */
+  #hasOtherHost = false
   // What the fields say of framing.
   #hosts = 0
   #lengths = 0
@@ -54,6 +59,7 @@ export abstract class RequestHead {
     this.reason = ''
     this.#hosts = this.#lengths = this.#codings = 0
     this.#connection = ''
+    this.#hasOtherHost = false
   }
 
   /** The first fault counts. */
@@ -76,6 +82,7 @@ export abstract class RequestHead {
     this.#takeLine(text, line)
     this.#takeFields(text, line.length, scanner, scanner.lines, lineBytes)
     if (this.fault === null) this.#judge(text)
+    this.#settleHeaders()
   }
 
   /** Takes what there is of a head whose fields are at fault: the answer depends on those before, such as Accept. */
@@ -88,6 +95,14 @@ export abstract class RequestHead {
     this.#takeLine(text, line)
     // The last of the lines may run into the fault.
     this.#takeFields(text, line.length, scanner, scanner.lines - 1, lineBytes)
+  }
+
+  /** Text goes on to the target as it is: what is not written as all write it becomes a list. */
+  #settleHeaders(): void {
+    const { headers } = this
+    if (this.#hasOtherHost) headers.set('host', this.host)
+    else if (!this.#isCanonical) headers.unfold()
+    headers.mayNameFields = mayNameFields(this.#connection)
   }
 
   // HOT PATH
@@ -105,7 +120,7 @@ export abstract class RequestHead {
   }
 
   /** @param offset where the fields begin; the scanner counts from there */
-  // HOT PATH
+  // HOT PATH: the fields stay text; what frames the request is looked at in place.
   #takeFields(
     text: string,
     offset: number,
@@ -113,52 +128,58 @@ export abstract class RequestHead {
     count: number,
     lineBytes: number,
   ): void {
-    const { names, values } = this.headers
+    this.#isCanonical = true
     let start = offset
     for (let i = 0; i < count; i++) {
       const colon = offset + (colons[i] ?? 0)
       const next = i + 1 < lines ? offset + (starts[i + 1] ?? 0) : text.length - 2
       if (next - start > lineBytes) {
         this.refuse('HEADERS_TOO_LARGE', 'a header line is too long')
-        return
+        break
       }
-      const name = text.slice(start, colon).toLowerCase()
-      const value = trimmed(text, colon + 1, next - 2)
-      names.push(name)
-      values.push(value)
-      this.#note(name, value)
-      // A tab is white space (RFC 9110, 5.6.3), but not to every parser.
-      if (isFraming(name) && text.slice(colon, next).includes('\t')) {
-        this.refuse('BAD_REQUEST', `a tab is in ${name}`)
-      }
+      if (!isCanonical(text, colon, next - 2)) this.#isCanonical = false
+      this.#note(text, start, colon, next - 2)
       start = next
     }
+    this.headers = new RequestHeaders(text.slice(offset, start))
   }
 
-  #note(name: string, value: string): void {
-    switch (name.length) {
+  #note(text: string, start: number, colon: number, end: number): void {
+    switch (colon - start) {
       case 4:
-        if (name === 'host') this.#noteHost(value)
+        if (isName(text, start, 'host')) this.#noteHost(trimmed(text, colon + 1, end))
         return
       case 6:
-        if (name === 'expect' && value.toLowerCase() === '100-continue') this.expectsContinue = true
+        if (!isName(text, start, 'expect')) return
+        this.expectsContinue = trimmed(text, colon + 1, end).toLowerCase() === '100-continue'
         return
       case 10:
-        if (name !== 'connection') return
-        this.#connection = this.#connection === '' ? value : `${this.#connection},${value}`
+        if (isName(text, start, 'connection')) this.#noteConnection(trimmed(text, colon + 1, end))
         return
       case 14:
-        if (name !== 'content-length') return
+        if (!isName(text, start, 'content-length')) return
         this.#lengths++
-        this.#lengthText = value
+        this.#lengthText = this.#framingValue(text, start, colon, end)
         return
       case 17:
-        if (name !== 'transfer-encoding') return
+        if (!isName(text, start, 'transfer-encoding')) return
         this.#codings++
-        this.#coding = value
+        this.#coding = this.#framingValue(text, start, colon, end)
         return
       default:
     }
+  }
+
+  #noteConnection(value: string): void {
+    this.#connection = this.#connection === '' ? value : `${this.#connection},${value}`
+  }
+
+  #framingValue(text: string, start: number, colon: number, end: number): string {
+    // A tab is white space (RFC 9110, 5.6.3), but not to every parser.
+    if (text.slice(colon, end).includes('\t')) {
+      this.refuse('BAD_REQUEST', `a tab is in ${text.slice(start, colon).toLowerCase()}`)
+    }
+    return trimmed(text, colon + 1, end)
   }
 
   #noteHost(value: string): void {
@@ -170,7 +191,7 @@ export abstract class RequestHead {
     this.#lastHost = value
     // RFC 9112, 3.2.2: what an absolute target names counts, and not the field.
     if (this.host === '') this.host = value
-    else this.headers.values[this.headers.values.length - 1] = this.host
+    else this.#hasOtherHost = true
   }
 
   // HOT PATH
@@ -212,12 +233,12 @@ export abstract class RequestHead {
    * escapes, as nginx sends them on.
    */
   #decode(): void {
-    const { values } = this.headers
-    const bytes = Buffer.from([this.target, ...values].join('\n'), 'latin1')
+    const bytes = Buffer.from(`${this.target}\n${this.headers.text}`, 'latin1')
     if (isUtf8(bytes)) {
-      const [target = '', ...decoded] = bytes.toString('utf8').split('\n')
-      this.target = target
-      values.splice(0, values.length, ...decoded)
+      const text = bytes.toString('utf8')
+      const end = text.indexOf('\n')
+      this.target = text.slice(0, end)
+      this.headers = new RequestHeaders(text.slice(end + 1))
       return
     }
     this.encoding = 'latin1'
@@ -227,10 +248,11 @@ export abstract class RequestHead {
   }
 }
 
-function isFraming(name: string): boolean {
+function isCanonical(text: string, colon: number, end: number): boolean {
   return (
-    (name.length === 14 && name === 'content-length') ||
-    (name.length === 17 && name === 'transfer-encoding')
+    text.charCodeAt(colon + 1) === SPACE &&
+    text.charCodeAt(colon + 2) > SPACE &&
+    text.charCodeAt(end - 1) > SPACE
   )
 }
 

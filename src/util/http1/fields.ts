@@ -26,3 +26,10 @@ export function trimmed(text: string, start: number, end: number): string {
   while (to > from && (text.charCodeAt(to - 1) === SPACE || text.charCodeAt(to - 1) === TAB)) to--
   return text.slice(from, to)
 }
+
+const NAMES_NOTHING = /^(?:keep-alive|close|upgrade)?$/i
+
+/** Whether a Connection field can name other fields; nearly all say one of three words that do not. */
+export function mayNameFields(connection: string): boolean {
+  return !NAMES_NOTHING.test(connection)
+}
