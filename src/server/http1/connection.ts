@@ -307,6 +307,12 @@ export class Connection implements Timed, ExchangeHome {
     this.#socket.end()
   }
 
+  /** The engine is closing: what has been answered still leaves, everything else is cut. */
+  shutDown(): void {
+    if (this.#exchange === null && this.#socket.writableLength > 0) this.#end()
+    else this.cut(false)
+  }
+
   onDeadline(): void {
     const exchange = this.#exchange
     if (this.#stage === HEAD && this.#parser !== null) {

@@ -80,7 +80,7 @@ class Http1Engine implements Engine, ConnectionHost {
     this.stopListening()
     for (const socket of this.#unannounced) socket.destroy()
     for (const tls of this.#tlsListeners.splice(0)) tls.close()
-    for (const connection of [...this.#connections]) connection.cut(false)
+    for (const connection of [...this.#connections]) connection.shutDown()
   }
 
   // ConnectionHost

@@ -1,5 +1,6 @@
 // What leaves on a connection: pieces of answers joined so that each is one write, and the client that does not keep up.
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { DirectWriter } from '../../util/http1/direct-write.js'
 import { isAscii } from '../response-text.js'
 
@@ -17,6 +18,7 @@ export class Output {
   readonly #direct: DirectWriter
   readonly #sendTimeoutMs: number
   readonly #onDrained: () => void
+  readonly #restBytes: number
   #isBlocked = false
 
   /** @param onDrained called when all that was refused has left */
@@ -25,11 +27,15 @@ export class Output {
     this.#sendTimeoutMs = sendTimeoutMs
     this.#onDrained = onDrained
     this.#direct = new DirectWriter(socket)
+    this.#restBytes = socket instanceof TLSSocket ? socket.writableHighWaterMark : 1
   }
 
-  /** The system has taken all that was written. */
+  /**
+   * The system has taken all that was written. TLS never has at once, though it mostly will in this very turn; there a
+   * rest that the stream does not mind is none, and waiting for it would cost a write more for each answer.
+   */
   get isClear(): boolean {
-    return !this.#direct.isFlying && this.#socket.writableLength === 0
+    return !this.#direct.isFlying && this.#socket.writableLength < this.#restBytes
   }
 
   get #isKeepingUp(): boolean {
