@@ -84,12 +84,14 @@ export class Output {
     if (bytes.length > JOINED_BYTES || length > SCRATCH_BYTES) {
       return this.#writeApart(before, bytes, behind)
     }
-    const joined = (scratch ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES))
+    const joined = this.#direct.isReady
+      ? (scratch ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES))
+      : Buffer.allocUnsafe(length)
     const end = before === '' ? 0 : joined.write(before, 'latin1')
     joined.set(bytes, end)
     if (behind !== '') joined.write(behind, end + bytes.length, 'latin1')
     const isTaken = this.#direct.writeBytes(joined.subarray(0, length))
-    if (!isTaken) scratch = null
+    if (!isTaken && joined === scratch) scratch = null
     return (!this.#isBlocked && (isTaken || this.#isKeepingUp)) || this.#block()
   }
 

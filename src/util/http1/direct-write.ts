@@ -80,6 +80,11 @@ export class DirectWriter {
     return isTaken
   }
 
+  /** Whether the next write goes past the stream. */
+  get isReady(): boolean {
+    return this.#freeHandle() !== null
+  }
+
   /** The handle, when nothing that was written before waits. */
   #freeHandle(): Handle | null {
     if (this.#binding === null || this.isFlying || this.#socket.writableLength > 0) return null
