@@ -1,7 +1,7 @@
 // What the router is asked and what it answers.
 import type { Route } from '../model/entities.js'
 import type { UriCaptures } from '../plugin/contract.js'
-import type { HeaderList } from '../util/header-list.js'
+import type { ReadonlyHeaders } from '../util/header-list.js'
 
 /** The parts of a request that take part in matching. */
 export interface RouteQuestion {
@@ -10,7 +10,7 @@ export interface RouteQuestion {
   readonly host: string
   /** Normalised: see path.ts. */
   readonly path: string
-  readonly headers: HeaderList
+  readonly headers: ReadonlyHeaders
   /** The listener's port, which stands in for a Host without one. */
   readonly port: number
   readonly secure: boolean

@@ -81,7 +81,7 @@ function headersFor({ headers }: Route): HeaderList | null {
 
 /** `GET http://a.test/x`, with the headers that matter: `GET http://a.test/x with x-env: prod`. */
 export function describeExample({ method, host, path, headers, secure }: RouteQuestion): string {
-  const lines = headers.names.map((name, index) => `${name}: ${headers.values[index] ?? ''}`)
+  const lines = [...headers.entries()].map(([name, value]) => `${name}: ${value}`)
   const also = lines.length === 0 ? '' : ` with ${lines.join(', ')}`
   return `${method} ${secure ? 'https' : 'http'}://${host}${path}${also}`
 }

@@ -102,12 +102,8 @@ function meetsHeaders(question: RouteQuestion, conditions: readonly HeaderCondit
 }
 
 function meetsHeader({ headers }: RouteQuestion, condition: HeaderCondition): boolean {
-  const { names, values } = headers
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i] ?? ''
-    if (name.length !== condition.name.length) continue
-    if (name !== condition.name && name.toLowerCase() !== condition.name) continue
-    const value = (values[i] ?? '').toLowerCase()
+  for (const sent of headers.getAll(condition.name)) {
+    const value = sent.toLowerCase()
     if (condition.values.has(value)) return true
     for (const regex of condition.regexes) if (regex.test(value)) return true
   }
