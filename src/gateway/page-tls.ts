@@ -1,6 +1,7 @@
 // The certificates of admin_listen and status_listen: their own settings, else those of the proxy, as in Kong.
 import type { SecureContextOptions } from 'node:tls'
 import { readDefaultPairs, type DefaultPairSource } from '../server/certificates/default-pairs.js'
+import { list } from './setting-values.js'
 
 /** Whose pages; the beginning of the settings' names. */
 export type Page = 'admin' | 'status'
@@ -44,16 +45,9 @@ export function readPageTls(
 }
 
 function pairs(certs: string, keys: string): PageTls | null {
-  const source = { certs: split(certs), keys: split(keys) }
+  const source = { certs: list(certs), keys: list(keys) }
   const isComplete = source.certs.length > 0 && source.certs.length === source.keys.length
   return isComplete ? source : null
-}
-
-function split(entries: string): readonly string[] {
-  return entries
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean)
 }
 
 /** @throws Error that names the file that cannot be read */

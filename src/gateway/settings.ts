@@ -6,6 +6,7 @@ import { ROUTER_FLAVOURS, type RouterFlavour } from '../../schemas/route.js'
 import { LOG_LEVELS, type LogLevel } from '../log/logger.js'
 import { isVaultReference } from '../util/vault-reference.js'
 import { ENGINE_DEFAULTS, ENGINES, readEngineSettings, type EngineKind } from './engine-settings.js'
+import { list, onOff } from './setting-values.js'
 import { parseListen, type ListenEntry } from './listen-syntax.js'
 import { PAGE_TLS_DEFAULTS, readPageTls } from './page-tls.js'
 import type { ErrorFormat } from '../errors/body.js'
@@ -189,13 +190,6 @@ function ignoredVariables(environment: Environment): readonly string[] {
   })
 }
 
-function list(value: string): readonly string[] {
-  return value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean)
-}
-
 function refuseDatabase(value: string): void {
   if (value === 'off') return
   throw new Error(
@@ -217,12 +211,6 @@ function oneOf<T extends string>(name: Name, value: string, choices: readonly T[
     throw new Error(`${name} has an invalid value: '${value}' (${choices.join(', ')})`)
   }
   return chosen
-}
-
-function onOff(name: Name, value: string): boolean {
-  if (value === 'on' || value === 'true') return true
-  if (value === 'off' || value === 'false') return false
-  throw new Error(`${name} has an invalid value: '${value}' (on, off)`)
 }
 
 function checkedBlock(block: string): string {

@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
+import { hostAndPort } from '../util/host.js'
 import { PRODUCT } from '../util/version.js'
 import { readCertificates, type Page, type PageTls } from './page-tls.js'
 import type { Logger } from '../log/logger.js'
@@ -71,7 +72,7 @@ function listen(
   return new Promise((resolve, reject) => {
     const refuse = (cause: Error & { readonly code?: string }): void => {
       const reason = tls === null ? (cause.code ?? cause.message) : cause.message
-      reject(new Error(`cannot listen on ${address}:${port}: ${reason}`, { cause }))
+      reject(new Error(`cannot listen on ${hostAndPort(address, port)}: ${reason}`, { cause }))
     }
     let server: Server
     try {

@@ -2,6 +2,7 @@
 import type { SecureVersion } from 'node:tls'
 import { parseTime } from '../util/nginx-values.js'
 import type { DefaultPairSource } from '../server/certificates/default-pairs.js'
+import { list, onOff } from './setting-values.js'
 import { INTERMEDIATE_CIPHERS, type HandshakeSettings } from '../server/certificates/handshake.js'
 
 export interface TlsSettings {
@@ -69,7 +70,7 @@ export function readTlsSettings(text: (name: Name) => string, read: Read): TlsSe
     ),
     handshake: {
       ...readSuite(read),
-      hasTickets: read('ssl_session_tickets', (value) => isOn('ssl_session_tickets', value)),
+      hasTickets: read('ssl_session_tickets', (value) => onOff('ssl_session_tickets', value)),
       sessionSeconds: read('ssl_session_timeout', seconds),
     },
   }
@@ -88,25 +89,18 @@ function readSuite(read: Read): Suite {
     ...read('ssl_protocols', versions),
     ciphers: read('ssl_ciphers', (value) => value || null),
     prefersOwnCiphers: read('ssl_prefer_server_ciphers', (value) =>
-      isOn('ssl_prefer_server_ciphers', value),
+      onOff('ssl_prefer_server_ciphers', value),
     ),
   }
 }
 
 function defaultPairs(certs: string, keys: string): DefaultPairSource | null {
-  const source = { certs: entries(certs), keys: entries(keys) }
+  const source = { certs: list(certs), keys: list(keys) }
   if (source.certs.length === 0 && source.keys.length === 0) return null
   if (source.certs.length !== source.keys.length) {
     throw new Error('ssl_cert and ssl_cert_key go together: each certificate needs its key')
   }
   return source
-}
-
-function entries(value: string): readonly string[] {
-  return value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean)
 }
 
 const VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']
@@ -131,10 +125,4 @@ function seconds(value: string): number {
   const sum = Math.floor((parseTime(value) ?? 0) / 1000)
   if (sum > 0 && sum <= MOST_SECONDS) return sum
   throw new Error(`ssl_session_timeout is no time: '${value}' (such as 1d, 12h, 600)`)
-}
-
-function isOn(name: Name, value: string): boolean {
-  if (value === 'on') return true
-  if (value === 'off') return false
-  throw new Error(`${name} has an invalid value: '${value}' (on, off)`)
 }

@@ -46,8 +46,9 @@ export class ClientAddresses {
   }
 
   /**
-   * The client's address: the peer's, or what a trusted peer says in `real_ip_header` or before the connection. Of several addresses the last
-   * counts, or, with `real_ip_recursive`, the last that is not trusted itself. What is no address is not believed.
+   * The client's address: the peer's, or what a trusted peer says in `real_ip_header` or before the connection. Of
+   * several addresses the last counts, or, with `real_ip_recursive`, the last that is not trusted itself. What is no
+   * address is not believed.
    */
   clientIp(exchange: Exchange): string {
     const peer = exchange.peerAddress

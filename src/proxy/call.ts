@@ -2,8 +2,9 @@
 import { expected, UpstreamError } from '../errors/gateway-error.js'
 import type { ErrorCode } from '../errors/codes.js'
 import type { ResponseHead } from '../model/response-head.js'
+import { hostAndPort } from '../util/host.js'
 import type { Connection, ConnectionUser } from './connection.js'
-import { formatAddress, type Failure } from './failure.js'
+import type { Failure } from './failure.js'
 import { RequestBody } from './request-body.js'
 import type { CallObserver, RunningCall, Target, Timeouts, UpstreamCall } from './transport.js'
 
@@ -89,7 +90,7 @@ export class Call implements RunningCall, ConnectionUser {
     this.#connection = null
     this.#body?.detach()
     if (!this.#mayTryAgain(connection, failure.code)) {
-      this.#fail(failure.code, `${formatAddress(this.#dialer.target)} ${failure.what}`, failure)
+      this.#fail(failure.code, `${addressOf(this.#dialer.target)} ${failure.what}`, failure)
       return
     }
     this.#tries++
@@ -102,7 +103,7 @@ export class Call implements RunningCall, ConnectionUser {
     } catch (error) {
       // Node.js throws at once for a host or a port that can be none.
       const cause = error instanceof Error ? error : null
-      const what = `${formatAddress(this.#dialer.target)} cannot be connected to`
+      const what = `${addressOf(this.#dialer.target)} cannot be connected to`
       process.nextTick(() =>
         this.#fail('UPSTREAM_NAME', what, { code: 'UPSTREAM_NAME', what, cause }),
       )
@@ -166,4 +167,8 @@ export class Call implements RunningCall, ConnectionUser {
 
 function isIdempotent(method: string): boolean {
   return method !== 'POST' && method !== 'PATCH' && method !== 'LOCK'
+}
+
+function addressOf({ host, port }: Target): string {
+  return hostAndPort(host, port)
 }

@@ -33,6 +33,14 @@ const FORWARDED_PATH = 9
 const FORWARDED_PREFIX = 10
 const REQUEST_ID = 11
 
+const FORWARDED: Readonly<Record<number, 'proto' | 'host' | 'port' | 'path' | 'prefix'>> = {
+  [FORWARDED_PROTO]: 'proto',
+  [FORWARDED_HOST]: 'host',
+  [FORWARDED_PORT]: 'port',
+  [FORWARDED_PATH]: 'path',
+  [FORWARDED_PREFIX]: 'prefix',
+}
+
 /**
  * HOT PATH. The lines that go on, each ended by CRLF; what the client said in the others is in `said`.
  * @param isTrusted the peer's X-Forwarded-* are believed
@@ -146,29 +154,10 @@ function note(kind: number, value: string, isTrusted: boolean): void {
       // Kong goes on from the first line alone.
       if (said.forwardedFor === '') said.forwardedFor = value
       return
-    default:
-      if (isTrusted) noteForwarded(kind, value)
-  }
-}
-
-function noteForwarded(kind: number, value: string): void {
-  switch (kind) {
-    case FORWARDED_PROTO:
-      said.proto = value
-      return
-    case FORWARDED_HOST:
-      said.host = value
-      return
-    case FORWARDED_PORT:
-      said.port = value
-      return
-    case FORWARDED_PATH:
-      said.path = value
-      return
-    case FORWARDED_PREFIX:
-      said.prefix = value
-      return
-    default:
+    default: {
+      const what = FORWARDED[kind]
+      if (isTrusted && what !== undefined) said[what] = value
+    }
   }
 }
 

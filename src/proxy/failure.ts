@@ -1,6 +1,5 @@
 // Why a try came to nothing, and how that is told.
 import type { ErrorCode } from '../errors/codes.js'
-import type { Target } from './transport.js'
 
 export interface Failure {
   readonly code: ErrorCode
@@ -28,11 +27,6 @@ export function failureOf(cause: Error, progress: Progress): Failure {
     return { code: 'UPSTREAM_CONNECT_TIMEOUT', what: 'did not accept the connection', cause }
   }
   return { code: 'UPSTREAM_REFUSED', what: `refused the connection (${reasonOf(cause)})`, cause }
-}
-
-/** `host:port`, with brackets around an IPv6 address. */
-export function formatAddress({ host, port }: Target): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
 function reasonOf(cause: Error): string {

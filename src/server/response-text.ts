@@ -5,10 +5,17 @@ import { STATUS_CODES } from 'node:http'
 const STATUS_LINES: readonly string[] = Array.from({ length: 1000 }, (_, status) =>
   status === 426 ? '426 ' : `${status} ${STATUS_CODES[status] ?? ''}`,
 )
+const START_LINES = STATUS_LINES.map((line) => `HTTP/1.1 ${line}\r\n`)
+const NO_STATUS = '500 Internal Server Error'
 
 /** Status and reason phrase, as in `200 OK`. What is no status at all becomes a 500. */
 export function statusLine(status: number): string {
-  return (status >= 100 ? STATUS_LINES[status] : undefined) ?? '500 Internal Server Error'
+  return (status >= 100 ? STATUS_LINES[status] : undefined) ?? NO_STATUS
+}
+
+/** The whole first line of an answer, as in `HTTP/1.1 200 OK` and CRLF. */
+export function startLine(status: number): string {
+  return (status >= 100 ? START_LINES[status] : undefined) ?? `HTTP/1.1 ${NO_STATUS}\r\n`
 }
 
 /** Whether an answer of that status has a body when it does not answer HEAD (RFC 9110, 6.4.1). */

@@ -39,6 +39,11 @@ function withPort(
   return number <= 65535 ? { kind, host, port: number } : 'invalid port number'
 }
 
+/** `127.0.0.1:80`, `[::1]:80`. */
+export function hostAndPort(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
 // What clients ask for is mostly what they asked for last.
 let lastHost = ''
 let lastName = ''

@@ -1,5 +1,6 @@
 // A certificate that can be served: its pairs fit together, and node:tls takes them.
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
+import { describeError } from '../../errors/describe.js'
 import { readCertificate, readPrivateKey } from '../../util/pem.js'
 import { contextOptions, type HandshakeSettings } from './handshake.js'
 
@@ -37,7 +38,7 @@ export class Certificate {
       createSecureContext(this.#options)
     } catch (cause) {
       // What OpenSSL says names the rule that is broken, such as `ee key too small`, and shows nothing of the key.
-      throw new Error(`${namesOf(pairs)}: ${reasonOf(cause)}`, { cause })
+      throw new Error(`${namesOf(pairs)}: ${describeError(cause)}`, { cause })
     }
   }
 
@@ -80,8 +81,4 @@ function checkPair({ cert, key, certName, keyName }: KeyPair): void {
 
 function namesOf(pairs: readonly KeyPair[]): string {
   return pairs.map(({ certName }) => certName).join(' and ')
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
 }

@@ -1,5 +1,5 @@
 // The head of an answer as text: status line, the pipeline's fields, Date and what frames the body.
-import { byteText, statusLine } from '../response-text.js'
+import { byteText, startLine } from '../response-text.js'
 
 export const CLOSE = 'Connection: close\r\n'
 /** HTTP/1.0 closes unless this is said. */
@@ -16,5 +16,5 @@ export function answerHead(status: number, fields: string): string {
     second = now
     dateLine = `Date: ${new Date(now * 1000).toUTCString()}\r\n`
   }
-  return `HTTP/1.1 ${statusLine(status)}\r\n${byteText(fields)}${dateLine}`
+  return startLine(status) + byteText(fields) + dateLine
 }

@@ -1,8 +1,9 @@
 // The downstream engine of our own on node:net and node:tls: listeners, connections, the way to a graceful end.
-import { createServer, isIPv6, type Server, type Socket } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Logger } from '../../log/logger.js'
 import type { ExchangeHandler, ListenerInfo } from '../../model/exchange.js'
+import { hostAndPort } from '../../util/host.js'
 import { canonicalAddress } from '../../util/ip-text.js'
 import { Sweep } from '../../util/sweep.js'
 import type { CertificateStore } from '../certificates/store.js'
@@ -109,7 +110,7 @@ class Http1Engine implements Engine, ConnectionHost {
   #bind(server: Server, { address, port }: ListenOptions): Promise<void> {
     return new Promise((resolve, reject) => {
       server.once('error', (cause: NodeJS.ErrnoException) => {
-        const place = `${isIPv6(address) ? `[${address}]` : address}:${port}`
+        const place = hostAndPort(address, port)
         reject(new Error(`cannot listen on ${place}: ${reasonOf(cause)}`, { cause }))
       })
       const options = { host: address, port, backlog: BACKLOG, reusePort: this.settings.sharePort }

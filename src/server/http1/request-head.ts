@@ -141,7 +141,7 @@ export abstract class RequestHead {
       this.#note(text, start, colon, next - 2)
       start = next
     }
-    this.headers = new RequestHeaders(text.slice(offset, start))
+    this.headers.text = text.slice(offset, start)
   }
 
   #note(text: string, start: number, colon: number, end: number): void {
@@ -238,7 +238,7 @@ export abstract class RequestHead {
       const text = bytes.toString('utf8')
       const end = text.indexOf('\n')
       this.target = text.slice(0, end)
-      this.headers = new RequestHeaders(text.slice(end + 1))
+      this.headers.text = text.slice(end + 1)
       return
     }
     this.encoding = 'latin1'

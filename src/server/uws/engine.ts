@@ -1,7 +1,8 @@
 // The downstream engine on uWebSockets.js: listeners, one Exchange per request, the way to a graceful end.
-import { isIPv6 } from 'node:net'
+import { describeError } from '../../errors/describe.js'
 import type { Logger } from '../../log/logger.js'
 import type { ExchangeHandler, ListenerInfo } from '../../model/exchange.js'
+import { hostAndPort } from '../../util/host.js'
 import type { Engine, ListenOptions, RunningListener } from '../engine.js'
 import { PeerAddresses } from '../peer-addresses.js'
 import { DEFAULT_SETTINGS, type EngineSettings } from '../settings.js'
@@ -82,9 +83,8 @@ class UwsEngine implements Engine, ExchangeHost {
       }
       return listener
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      const place = `${isIPv6(address) ? `[${address}]` : address}:${port}`
-      throw new Error(`cannot listen on ${place}: ${reason}`, { cause })
+      const reason = describeError(cause)
+      throw new Error(`cannot listen on ${hostAndPort(address, port)}: ${reason}`, { cause })
     }
   }
 

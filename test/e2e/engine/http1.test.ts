@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Exchange } from '../../../src/model/exchange.js'
 import { requestHead } from '../../../src/proxy/request-head.js'
 import {
   closeAll,
+  exchangeOf,
   GET,
   HTTP1,
   nextExchange,
@@ -24,20 +24,6 @@ describe('http1: requests', () => {
     running = await run(HTTP1)
   })
   after(closeAll)
-
-  /** The exchange that those bytes make; it is answered with 200. */
-  async function exchangeOf(bytes: string): Promise<Exchange> {
-    let seen: Exchange | undefined
-    running.handler = (exchange) => {
-      seen = exchange
-      exchange.respond(200, '', null)
-    }
-    const client = await running.open()
-    await client.ask(bytes)
-    client.destroy()
-    assert.ok(seen !== undefined)
-    return seen
-  }
 
   it('answers pipelined requests in the order they came, whichever is ready first', async () => {
     const waits: Record<string, number> = { '/1': 20, '/2': 0, '/3': 10 }
@@ -158,28 +144,34 @@ describe('http1: requests', () => {
   })
 
   it('takes HTTP/1.0 without Host', async () => {
-    const exchange = await exchangeOf('GET / HTTP/1.0\r\nX-A: 1\r\n\r\n')
+    const exchange = await exchangeOf(running, 'GET / HTTP/1.0\r\nX-A: 1\r\n\r\n')
     assert.equal(exchange.fault, null)
     assert.equal(exchange.host, '')
   })
 
   it('takes versions that nobody has defined for HTTP/1.1', async () => {
-    assert.equal((await exchangeOf(request('GET / HTTP/1.2'))).httpVersion, '1.x')
+    assert.equal((await exchangeOf(running, request('GET / HTTP/1.2'))).httpVersion, '1.x')
   })
 
   it('makes the origin form of an absolute target, whose authority is the host', async () => {
-    const exchange = await exchangeOf(request('GET http://b.test:81/p?q=1 HTTP/1.1', 'Host: a'))
+    const exchange = await exchangeOf(
+      running,
+      request('GET http://b.test:81/p?q=1 HTTP/1.1', 'Host: a'),
+    )
     assert.equal(exchange.target, '/p?q=1')
     assert.equal(exchange.host, 'b.test:81')
     assert.deepEqual(exchange.headers.getAll('host'), ['b.test:81'])
   })
 
   it('takes empty lines before a request', async () => {
-    assert.equal((await exchangeOf(`\r\n\r\n${GET}`)).fault, null)
+    assert.equal((await exchangeOf(running, `\r\n\r\n${GET}`)).fault, null)
   })
 
   it('hands bytes that are no UTF-8 over so that they can be written back', async () => {
-    const exchange = await exchangeOf(request('GET /caf\xe9?q=\xe9 HTTP/1.1', 'X-A: caf\xe9'))
+    const exchange = await exchangeOf(
+      running,
+      request('GET /caf\xe9?q=\xe9 HTTP/1.1', 'X-A: caf\xe9'),
+    )
     assert.equal(exchange.fault, null)
     assert.equal(exchange.target, '/caf%E9?q=\xe9')
     assert.equal(exchange.encoding, 'latin1')
@@ -187,7 +179,7 @@ describe('http1: requests', () => {
   })
 
   it('lets no character of a plugin become a line break among such bytes', async () => {
-    const exchange = await exchangeOf(request('GET / HTTP/1.1', 'X-A: caf\xe9'))
+    const exchange = await exchangeOf(running, request('GET / HTTP/1.1', 'X-A: caf\xe9'))
     exchange.headers.set('x-b', 'a\u010aX-Injected: 1')
     const head = requestHead('GET', '/', 'a', 0, {
       exchange,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Exchange } from '../../../src/model/exchange.js'
 import { RawClient } from '../../support/raw-client.js'
-import { closeAll, ENGINES, GET, request, run, type Running } from './setup.js'
+import { closeAll, exchangeOf, ENGINES, GET, request, run, type Running } from './setup.js'
 
 for (const kind of ENGINES) {
   describe(`${kind.name}: requests`, () => {
@@ -13,23 +13,9 @@ for (const kind of ENGINES) {
     })
     after(closeAll)
 
-    /** The exchange that those bytes make; it is answered with 200. */
-    async function exchangeOf(bytes: string): Promise<Exchange> {
-      let seen: Exchange | undefined
-      running.handler = (exchange) => {
-        seen = exchange
-        exchange.respond(200, '', null)
-      }
-      const client = await running.open()
-      await client.ask(bytes)
-      client.destroy()
-      assert.ok(seen !== undefined)
-      return seen
-    }
-
     it('hands over method, host, headers in order, peer address and listener', async () => {
       const lines = ['Host: A.test:81', 'X-Multi: a', 'x-under_score: 1', 'X-Multi: b', 'Empty:']
-      const exchange = await exchangeOf(request('GET /x HTTP/1.1', ...lines))
+      const exchange = await exchangeOf(running, request('GET /x HTTP/1.1', ...lines))
       assert.equal(exchange.method, 'GET')
       assert.equal(exchange.httpVersion, '1.1')
       assert.equal(exchange.host, 'A.test:81')
@@ -91,7 +77,7 @@ for (const kind of ENGINES) {
         `/${'x'.repeat(3000)}`,
       )
       for (const target of targets) {
-        const exchange = await exchangeOf(request(`GET ${target} HTTP/1.1`))
+        const exchange = await exchangeOf(running, request(`GET ${target} HTTP/1.1`))
         assert.equal(exchange.target, target)
         assert.equal(exchange.fault, null, target)
       }
@@ -99,7 +85,10 @@ for (const kind of ENGINES) {
 
     it('hands text beyond ASCII over so that it can be written back byte for byte', async () => {
       const bytes = Buffer.from('/caf\u00e9?\u4e2d', 'utf8').toString('latin1')
-      const exchange = await exchangeOf(request(`GET ${bytes} HTTP/1.1`, `X-Name: ${bytes}.`))
+      const exchange = await exchangeOf(
+        running,
+        request(`GET ${bytes} HTTP/1.1`, `X-Name: ${bytes}.`),
+      )
       const sent = Buffer.from(exchange.target, exchange.encoding).toString('latin1')
       assert.equal(sent, bytes)
       const value = Buffer.from(exchange.headers.get('x-name') ?? '', exchange.encoding)
@@ -109,7 +98,7 @@ for (const kind of ENGINES) {
 
     it('keeps the capitals of the method', async () => {
       for (const method of ['POST', 'M-SEARCH', 'X_Y', 'PROPFIND', 'OPTIONS']) {
-        const exchange = await exchangeOf(request(`${method} / HTTP/1.1`))
+        const exchange = await exchangeOf(running, request(`${method} / HTTP/1.1`))
         assert.equal(exchange.method, method)
         assert.equal(exchange.fault, null)
       }
@@ -117,7 +106,10 @@ for (const kind of ENGINES) {
 
     it('takes several header lines of 8 KB', async () => {
       const long = 'v'.repeat(8 * 1024 - 10)
-      const exchange = await exchangeOf(request('GET / HTTP/1.1', `X-A: ${long}`, `X-B: ${long}`))
+      const exchange = await exchangeOf(
+        running,
+        request('GET / HTTP/1.1', `X-A: ${long}`, `X-B: ${long}`),
+      )
       assert.equal(exchange.headers.get('x-a'), long)
       assert.equal(exchange.headers.get('x-b'), long)
     })
@@ -190,7 +182,7 @@ for (const kind of ENGINES) {
 
     for (const method of ['TRACE', 'CONNECT']) {
       it(`marks ${method} as a method that is not allowed`, async () => {
-        const exchange = await exchangeOf(request(`${method} /p HTTP/1.1`))
+        const exchange = await exchangeOf(running, request(`${method} /p HTTP/1.1`))
         assert.equal(exchange.fault, 'METHOD_NOT_ALLOWED')
       })
     }

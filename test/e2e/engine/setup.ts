@@ -1,4 +1,5 @@
 // What the engine tests share: the table of engines, and a running engine with a handler per test.
+import assert from 'node:assert/strict'
 import type { Logger } from '../../../src/log/logger.js'
 import type {
   BodyReader,
@@ -107,6 +108,20 @@ export function readWhole(exchange: Exchange): Promise<Buffer> {
     }
     exchange.readBody(reader)
   })
+}
+
+/** The exchange that those bytes make; it is answered with 200. */
+export async function exchangeOf(running: Running, bytes: string): Promise<Exchange> {
+  let seen: Exchange | undefined
+  running.handler = (exchange) => {
+    seen = exchange
+    exchange.respond(200, '', null)
+  }
+  const client = await running.open()
+  await client.ask(bytes)
+  client.destroy()
+  assert.ok(seen !== undefined)
+  return seen
 }
 
 /** Resolves with the first exchange that comes in; it is left to the test. */
