@@ -2,10 +2,12 @@
 import { describeError } from '../errors/describe.js'
 import { Gateway } from '../gateway/gateway.js'
 import { readSettings, type Settings } from '../gateway/settings.js'
+import { logStrayErrors } from '../gateway/stray-errors.js'
 import { createLogger, type Logger } from '../log/logger.js'
 import { visible } from '../util/terminal-text.js'
 import { VERSION } from '../util/version.js'
 import { startEcho } from './echo.js'
+import type { StopMode } from '../gateway/worker/messages.js'
 
 export interface StartOptions {
   readonly echo?: string
@@ -27,7 +29,7 @@ export async function start(
     }
     log = createLogger(settings.logLevel)
     warnAbout(settings, log)
-    surviveStrayErrors(log)
+    logStrayErrors(log)
     gateway = await Gateway.create(path, settings, log)
     for (const { address, port, secure, engine } of await gateway.listen()) {
       log.notice({ address, port, secure, engine, version: VERSION }, 'proxy is listening')
@@ -42,27 +44,11 @@ export async function start(
   followSignals(gateway, log)
 }
 
-function warnAbout({ ignored, workers, routerFlavour }: Settings, log: Logger): void {
+function warnAbout({ ignored, routerFlavour }: Settings, log: Logger): void {
   for (const variable of ignored) log.warn(`${variable} is not a setting of gw; it has no effect`)
-  if (workers !== 'auto' && workers > 1) {
-    log.warn(`KONG_NGINX_WORKER_PROCESSES is ${workers}; this version runs one worker`)
-  }
   if (routerFlavour === 'traditional') {
     log.warn('KONG_ROUTER_FLAVOR is traditional; this version matches as traditional_compatible')
   }
-}
-
-/**
- * What a plugin lets loose (a promise nobody awaits, a timer that throws) must not end the traffic of everybody else:
- * it is logged, and the gateway goes on.
- */
-function surviveStrayErrors(log: Logger): void {
-  process.on('uncaughtException', (error) => {
-    log.error({ err: error }, 'uncaught error')
-  })
-  process.on('unhandledRejection', (error) => {
-    log.error({ err: error }, 'unhandled rejection')
-  })
 }
 
 async function runEcho(place: string): Promise<void> {
@@ -74,13 +60,20 @@ async function runEcho(place: string): Promise<void> {
 }
 
 function followSignals(gateway: Gateway, log: Logger): void {
-  const stop = (signal: NodeJS.Signals): void => {
+  const stop = (mode: StopMode) => (signal: NodeJS.Signals) => {
     log.notice({ signal }, 'stopping')
-    void gateway.stop().then(() => process.exit(0))
+    gateway.stop(mode).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error(describeError(error))
+        // Nothing gentler ends a thread that does not react.
+        process.kill(process.pid, 'SIGKILL')
+      },
+    )
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
-  process.on('SIGQUIT', stop)
+  process.on('SIGTERM', stop('fast'))
+  process.on('SIGINT', stop('fast'))
+  process.on('SIGQUIT', stop('graceful'))
   process.on('SIGHUP', () => {
     gateway.reload().catch((error: unknown) => {
       log.error(`the configuration was not reloaded, the old one stays:\n${describeError(error)}`)

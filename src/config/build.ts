@@ -1,8 +1,7 @@
 // From checked drafts to the entities of the snapshot: references become the entities themselves.
 import { createHash } from 'node:crypto'
-import { createSnapshot, type CredentialCollection } from '../model/create-snapshot.js'
+import type { CredentialCollection, SnapshotContent } from '../model/create-snapshot.js'
 import type { Consumer, Credential, PluginEntry, Route, Service } from '../model/entities.js'
-import type { Snapshot } from '../model/snapshot.js'
 import type { Collection, CollectionName, Fields } from './entities/collection.js'
 import { COLLECTIONS } from './entities/collections.js'
 import type { Draft } from './draft.js'
@@ -17,17 +16,17 @@ export interface BuildOptions {
 }
 
 /** @param drafts all of them complete, without a fault */
-export function buildSnapshot(
+export function buildContent(
   drafts: readonly Draft[],
   text: string,
   options: BuildOptions,
-): Snapshot {
+): SnapshotContent {
   const builder = new Builder(drafts, options)
   const credentials = COLLECTIONS.flatMap(
     ({ name, isCredential, endpointKey }): CredentialCollection[] =>
       isCredential ? [{ name, key: endpointKey, entries: builder.all(name) as Credential[] }] : [],
   )
-  return createSnapshot({
+  return {
     hash: drafts.length === 0 ? EMPTY_HASH : createHash('md5').update(text).digest('hex'),
     // Each collection's schema, applied to every draft, is what the interface beside it is derived from.
     services: builder.all('services') as unknown as Service[],
@@ -35,7 +34,7 @@ export function buildSnapshot(
     consumers: builder.all('consumers') as unknown as Consumer[],
     plugins: builder.all('plugins') as unknown as PluginEntry[],
     credentials,
-  })
+  }
 }
 
 class Builder {

@@ -2,9 +2,10 @@
 import type { RouterFlavour } from '../../schemas/route.js'
 import { ConfigError, WHOLE_FILE, type Problem } from '../errors/config-error.js'
 import type { ServedCertificate } from '../model/entities.js'
+import { createSnapshot, type SnapshotContent } from '../model/create-snapshot.js'
 import type { Snapshot } from '../model/snapshot.js'
 import { advise } from './advice.js'
-import { buildSnapshot } from './build.js'
+import { buildContent } from './build.js'
 import { readDocument, type Document, type Format } from './document.js'
 import { expandVariables, type Environment } from './expand.js'
 import { formatPath, toProblems, type Fault } from './faults.js'
@@ -42,11 +43,15 @@ export interface LoadContext {
 
 export interface LoadedConfig {
   readonly snapshot: Snapshot
+  /** What the snapshot was made from, for those who make one elsewhere. */
+  readonly content: SnapshotContent
   /**
    * By id of the plugin entry, for each enabled one that can run: what `prepare` returned, or `config` without it.
    * Without a source of secrets, those that refer to some are left out.
    */
   readonly prepared: ReadonlyMap<string, unknown>
+  /** What `prepare` was given where that is not the entry's own `config`: references to secrets are filled in. */
+  readonly filled: ReadonlyMap<string, object>
   /** For listeners with TLS, in file order. Without a source of secrets, those that refer to some are left out. */
   readonly certificates: readonly ServedCertificate[]
   /** What is legal but hardly meant, in file order. */
@@ -70,6 +75,7 @@ export function loadConfig(source: ConfigSource, context: LoadContext): LoadedCo
   const { document, drafts, advice, plugins, text, transforms, seconds, problemsOf } = checked
   const { routerFlavour = 'traditional_compatible' } = context
   const unserved = routerFlavour === 'traditional_compatible' ? [] : unservedRoutes(drafts)
+  const content = buildContent(drafts, text, { seconds, transforms })
   const doubts = [
     ...advice,
     ...onceEach(plugins.warnings),
@@ -78,8 +84,10 @@ export function loadConfig(source: ConfigSource, context: LoadContext): LoadedCo
     ...unexpandedVariables(document),
   ]
   return {
-    snapshot: buildSnapshot(drafts, text, { seconds, transforms }),
+    snapshot: createSnapshot(content),
+    content,
     prepared: plugins.prepared,
+    filled: plugins.filled,
     certificates: checked.certificates,
     warnings: problemsOf(doubts),
     unsupported: problemsOf(

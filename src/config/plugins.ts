@@ -24,6 +24,8 @@ export interface CheckedPlugins {
    * Nothing of what cannot run, or of what hangs on secrets that nobody has given.
    */
   readonly prepared: ReadonlyMap<string, unknown>
+  /** What `prepare` was given where references to secrets had to be filled in, by the same id. */
+  readonly filled: ReadonlyMap<string, object>
   /** What stands in the file under an old name. */
   readonly moved: readonly Moved[]
 }
@@ -49,6 +51,7 @@ class Checker implements CheckedPlugins {
   readonly warnings: Fault[] = []
   readonly unsupported: Fault[] = []
   readonly prepared = new Map<string, unknown>()
+  readonly filled = new Map<string, object>()
   readonly moved: Moved[] = []
   readonly #lookup: PluginLookup
   readonly #secrets: Secrets | null
@@ -113,10 +116,11 @@ class Checker implements CheckedPlugins {
     if (references.length > 0 && this.#secrets === null) return
     const at = [...draft.path, 'config']
     const written = deepFreeze(draft.fields.config)
-    const config =
-      references.length === 0
-        ? written
-        : deepFreeze(this.#secrets?.fillIn(written, references, at, this.warnings))
+    let config = written
+    if (references.length > 0) {
+      config = deepFreeze(this.#secrets?.fillIn(written, references, at, this.warnings))
+      if (isRecord(config)) this.filled.set(draft.id, config)
+    }
     try {
       this.prepared.set(
         draft.id,

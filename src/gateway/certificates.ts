@@ -4,48 +4,39 @@ import { ConfigError } from '../errors/config-error.js'
 import { describeError } from '../errors/describe.js'
 import type { Logger } from '../log/logger.js'
 import type { KeyPair } from '../server/certificates/certificate.js'
-import { CertificateStore, type CertificateSet } from '../server/certificates/store.js'
+import { CertificateStore } from '../server/certificates/store.js'
 import type { Settings } from './settings.js'
+import type { CertificateUpdate } from './update/config-update.js'
 
 export class GatewayCertificates {
-  readonly store: CertificateStore
+  /** Never serves: what goes to the workers is tried here. */
+  readonly #trial: CertificateStore
   readonly #settings: Settings
   readonly #log: Logger
   /** Made once: a reload is no reason for clients to meet a new one. */
   #selfSigned: readonly KeyPair[] | null = null
 
-  private constructor(settings: Settings, log: Logger) {
+  constructor(settings: Settings, log: Logger) {
     this.#settings = settings
     this.#log = log
-    this.store = new CertificateStore(settings.tls.handshake)
+    this.#trial = new CertificateStore(settings.tls.handshake)
   }
 
   /**
-   * Null when no listener needs them: then none is read or made.
+   * What the workers are to serve next; null when no listener needs certificates: then none is read or made. Files of the
+   * settings are read anew, since certificates are renewed in place.
    * @throws ConfigError
    */
-  static async create(
-    settings: Settings,
-    config: LoadedConfig,
-    log: Logger,
-  ): Promise<GatewayCertificates | null> {
-    if (!settings.proxyListen.some(({ ssl }) => ssl)) return null
-    const certificates = new GatewayCertificates(settings, log)
-    certificates.store.replace(await certificates.prepare(config))
-    return certificates
-  }
-
-  /**
-   * What the store is to get next. Files of the settings are read anew, since certificates are renewed in place.
-   * @throws ConfigError
-   */
-  async prepare({ certificates, snapshot }: LoadedConfig): Promise<CertificateSet> {
+  async prepare({ certificates, snapshot }: LoadedConfig): Promise<CertificateUpdate | null> {
+    if (!this.#settings.proxyListen.some(({ ssl }) => ssl)) return null
     try {
-      return await this.store.prepare({
+      const update = {
         fallback: await this.#defaultPairs(),
         certificates,
         routeNames: snapshot.routes.flatMap(({ snis }) => snis ?? []),
-      })
+      }
+      this.#trial.replace(await this.#trial.prepare(update))
+      return update
     } catch (error) {
       const message = describeError(error)
       throw new ConfigError([{ file: '', path: '', line: 0, column: 0, message }])

@@ -1,6 +1,7 @@
 // What the environment says about the engines of the proxy's listeners: which one serves, and nginx's directives that
 // Kong puts into its http, server (nginx_proxy_) and location blocks.
-import { parseSize, parseTime } from '../util/nginx-values.js'
+import { parseSize } from '../util/nginx-values.js'
+import { time } from './setting-values.js'
 import type { EngineSettings } from '../server/settings.js'
 
 export const ENGINES = ['uws', 'http1'] as const
@@ -64,12 +65,6 @@ export function readEngineSettings(
 
 function isName(name: string): name is Name {
   return name in ENGINE_DEFAULTS
-}
-
-function time(text: string): number {
-  const ms = parseTime(text)
-  if (ms === null) throw new Error(`'${text}' is not a time: write 60s, 1m, 500ms, or seconds`)
-  return ms
 }
 
 /** nginx takes 0 and then gives up on everything that is not there at once. */

@@ -1,77 +1,52 @@
-// A running gateway: puts the parts together, swaps the configuration, stops.
+// A running gateway: holds the configuration, and has workers serve it.
+import { availableParallelism } from 'node:os'
 import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Server } from 'node:http'
-import { describeError } from '../errors/describe.js'
-import { ClientAddresses } from '../pipeline/client-address.js'
-import { Journey } from '../pipeline/journey.js'
-import { createTransport } from '../proxy/http1-transport.js'
-import { PRODUCT } from '../util/version.js'
 import { GatewayCertificates } from './certificates.js'
-import { Listeners, type ProxyListener } from './listeners.js'
-import { compileConfig, loadRegistry, readConfig } from './load.js'
-import { closePlugins, configurePlugins, initPlugins } from './plugin-life.js'
+import { warnAboutUws, type ProxyListener } from './listeners.js'
+import { loadRegistry, readConfig, readConfigText } from './load.js'
+import { claimPort } from './ports.js'
 import { startStatusServers, type GatewayStatus } from './status-server.js'
-import type { LoadedConfig } from '../config/index.js'
+import { Supervisor } from './worker/supervisor.js'
+import type { ConfigSource, LoadedConfig } from '../config/index.js'
 import type { Logger } from '../log/logger.js'
-import type { Exchange } from '../model/exchange.js'
-import type { CompiledConfig } from '../pipeline/compiled.js'
-import type { PipelineSettings } from '../pipeline/settings.js'
-import type { Step } from '../pipeline/plan.js'
 import type { PluginRegistry } from '../plugin/registry.js'
-import type { Transport } from '../proxy/transport.js'
+import type { EngineKind } from './engine-settings.js'
 import type { Settings } from './settings.js'
+import type { StopMode } from './worker/messages.js'
 
-/** After SIGTERM, how long requests under way may take before they are cut; Kong's `quit` default. */
-const DRAIN_MS = 10_000
-const DRAIN_POLL_MS = 20
+/** The first one in which node:net can share a port. */
+const SHARING_NODE = [22, 12] as const
 
 export class Gateway {
   readonly #settings: Settings
-  readonly #pipeline: PipelineSettings
   readonly #log: Logger
   readonly #plugins: PluginRegistry
-  readonly #transport: Transport
-  readonly #listeners: Listeners
+  readonly #supervisor: Supervisor
+  readonly #certificates: GatewayCertificates
   readonly #file: string
-  /** Null without a listener that needs them. */
-  readonly #certificates: GatewayCertificates | null
-  #compiled: CompiledConfig
-  #hash: string
+  #config: LoadedConfig
   #statusServers: readonly Server[] = []
-  #totalRequests = 0
-  /** Set once the end has begun. */
-  #stopped: Promise<void> | null = null
-  #lastReload: Promise<void> = Promise.resolve()
+  #isDraining = false
+  #lastLoad: Promise<unknown> = Promise.resolve()
 
   private constructor(parts: {
     settings: Settings
     log: Logger
     plugins: PluginRegistry
-    transport: Transport
+    supervisor: Supervisor
+    certificates: GatewayCertificates
     file: string
-    certificates: GatewayCertificates | null
-    compiled: CompiledConfig
-    hash: string
+    config: LoadedConfig
   }) {
-    const { settings, log } = parts
-    this.#settings = settings
-    this.#log = log
+    this.#settings = parts.settings
+    this.#log = parts.log
     this.#plugins = parts.plugins
-    this.#transport = parts.transport
-    this.#listeners = new Listeners({ ...settings, log })
-    this.#file = parts.file
+    this.#supervisor = parts.supervisor
     this.#certificates = parts.certificates
-    this.#compiled = parts.compiled
-    this.#hash = parts.hash
-    this.#pipeline = {
-      product: PRODUCT,
-      headers: settings.headers,
-      upstreamRequestId: settings.upstreamRequestId,
-      debugHeader: settings.debugHeader,
-      errorDefaultType: settings.errorDefaultType,
-      addresses: new ClientAddresses(settings),
-      log,
-    }
+    this.#file = parts.file
+    this.#config = parts.config
   }
 
   /**
@@ -79,41 +54,42 @@ export class Gateway {
    * @throws ConfigError when the file or a plugin is wrong
    */
   static async create(file: string, settings: Settings, log: Logger): Promise<Gateway> {
-    const plugins = await loadRegistry(settings)
-    const config = await readConfig(file, plugins, settings)
-    logWarnings(config, log)
-    const certificates = await GatewayCertificates.create(settings, config, log)
-    await initPlugins(plugins, log)
-    const transport = createTransport(settings.keepalive)
-    const { compiled, steps } = compileConfig(config, plugins, transport)
-    configurePlugins(plugins, steps)
-    const { hash } = config.snapshot
-    const parts = { settings, log, plugins, transport, file, certificates }
-    return new Gateway({ ...parts, compiled, hash })
+    const supervisor = startWorkers(settings, log)
+    try {
+      const plugins = await loadRegistry(settings)
+      const config = readConfig({ text: await readConfigText(file), file }, plugins, settings)
+      logWarnings(config, log)
+      const certificates = new GatewayCertificates(settings, log)
+      await supervisor.apply(config, await certificates.prepare(config))
+      return new Gateway({ settings, log, plugins, supervisor, certificates, file, config })
+    } catch (error) {
+      void supervisor.stop('fast', 0)
+      throw error
+    }
   }
 
   /** Opens every listener; what it returns are the proxy's. */
   async listen(): Promise<readonly ProxyListener[]> {
     const { proxyListen } = this.#settings
-    const tls = this.#certificates?.store ?? null
-    const handle = (exchange: Exchange): void => {
-      this.#totalRequests++
-      new Journey(exchange, this.#compiled, this.#pipeline).start()
+    try {
+      // One worker does not share, and notices by itself.
+      const isShared = this.#supervisor.workers > 1
+      const entries = isShared ? await Promise.all(proxyListen.map(claimPort)) : proxyListen
+      const listeners = await this.#supervisor.listen(entries)
+      this.#statusServers = await startStatusServers(this.#settings, () => this.status(), this.#log)
+      return listeners
+    } catch (error) {
+      await this.#supervisor.stop('fast', 0)
+      throw error
     }
-    const listeners: ProxyListener[] = []
-    for (const entry of proxyListen) {
-      listeners.push(await this.#listeners.open(entry, tls, handle))
-    }
-    this.#statusServers = await startStatusServers(this.#settings, () => this.status(), this.#log)
-    return listeners
   }
 
   status(): GatewayStatus {
     return {
       notReady: this.#notReady(),
-      configurationHash: this.#hash,
-      totalRequests: this.#totalRequests,
-      pendingRequests: this.#listeners.pending,
+      configurationHash: this.#config.snapshot.hash,
+      totalRequests: this.#supervisor.totalRequests,
+      pendingRequests: this.#supervisor.pendingRequests,
     }
   }
 
@@ -121,75 +97,106 @@ export class Gateway {
    * Reads the file again. Requests under way finish on what they began with. A file that is wrong changes nothing.
    * @throws ConfigError
    */
-  reload(): Promise<void> {
-    // One after the other: what was read first must not come to serve last.
-    const turn = this.#lastReload.then(() => this.#reload())
-    this.#lastReload = turn.catch(() => undefined) // the caller hears of it
+  async reload(): Promise<void> {
+    await this.#inTurn(async () =>
+      this.#load({ text: await readConfigText(this.#file), file: this.#file }),
+    )
+  }
+
+  /**
+   * Puts another document in the place of the one that serves, as `reload` does.
+   * @throws ConfigError
+   */
+  load(source: ConfigSource): Promise<LoadedConfig> {
+    return this.#inTurn(() => this.#load(source))
+  }
+
+  /**
+   * `graceful`: is not ready any more and, when load balancers have had time to see that, takes no new connections and
+   * waits for what is under way. `fast`: cuts it. Asked for again, the faster one counts.
+   */
+  async stop(mode: StopMode): Promise<void> {
+    const { drainDelayMs, shutdownTimeoutMs } = this.#settings
+    const isFirst = !this.#isDraining
+    this.#isDraining = true
+    if (mode === 'graceful' && isFirst && drainDelayMs > 0) {
+      await this.#supervisor.drain()
+      await sleep(drainDelayMs)
+    }
+    await this.#supervisor.stop(mode, shutdownTimeoutMs)
+    for (const server of this.#statusServers) {
+      server.close()
+      server.closeAllConnections()
+    }
+  }
+
+  /** One after the other: what was read first must not come to serve last. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#lastLoad.then(work)
+    this.#lastLoad = turn.catch(() => undefined) // the caller hears of it
     return turn
   }
 
-  async #reload(): Promise<void> {
-    if (this.#stopped !== null) return
+  async #load(source: ConfigSource): Promise<LoadedConfig> {
     const startedAt = performance.now()
-    const config = await readConfig(this.#file, this.#plugins, this.#settings)
+    const config = readConfig(source, this.#plugins, this.#settings)
     logWarnings(config, this.#log)
-    const certificates = await this.#certificates?.prepare(config)
-    const { compiled, steps } = compileConfig(config, this.#plugins, this.#transport)
-    this.#compiled = compiled
-    if (certificates !== undefined) this.#certificates?.store.replace(certificates)
-    this.#hash = config.snapshot.hash
-    this.#configurePlugins(steps)
-    const { services, routes } = config.snapshot
+    await this.#supervisor.apply(config, await this.#certificates.prepare(config))
+    this.#config = config
+    const { hash, services, routes } = config.snapshot
     this.#log.notice(
       {
-        hash: this.#hash,
+        hash,
         services: services.length,
         routes: routes.length,
         ms: Math.round(performance.now() - startedAt),
       },
       'configuration reloaded',
     )
-  }
-
-  /** Takes no new connections, waits for what is under way, closes. Asked again, it is the same end that is awaited. */
-  stop(): Promise<void> {
-    return (this.#stopped ??= this.#stop())
-  }
-
-  async #stop(): Promise<void> {
-    this.#listeners.stopListening()
-    const deadline = performance.now() + DRAIN_MS
-    while (this.#listeners.pending > 0 && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS))
-    }
-    if (this.#listeners.pending > 0) {
-      this.#log.warn({ requests: this.#listeners.pending }, 'cut what did not finish in time')
-    }
-    this.#listeners.close()
-    this.#transport.close()
-    for (const server of this.#statusServers) {
-      server.close()
-      server.closeAllConnections()
-    }
-    await closePlugins(this.#plugins, this.#log)
-  }
-
-  /** In a reload: the new configuration serves already, so a plugin that throws can only be reported. */
-  #configurePlugins(steps: readonly Step[]): void {
-    try {
-      configurePlugins(this.#plugins, steps)
-    } catch (error) {
-      this.#log.error(`the new configuration serves, but: ${describeError(error)}`)
-    }
+    return config
   }
 
   #notReady(): string | null {
-    if (this.#stopped !== null) return 'draining'
+    if (this.#isDraining) return 'draining'
+    const { serving, workers } = this.#supervisor
+    if (serving === 0) {
+      return `router builds not yet complete, router ready in 0 of ${workers} workers`
+    }
     // Kong: an empty configuration is never ready.
-    return /^0+$/.test(this.#hash)
+    return /^0+$/.test(this.#config.snapshot.hash)
       ? 'no configuration available (empty configuration present)'
       : null
   }
+}
+
+/** As many workers as the settings want, and the engines allow. */
+function startWorkers(settings: Settings, log: Logger): Supervisor {
+  const kinds = new Set<EngineKind>(
+    settings.proxyListen.map(({ engine }) => engine ?? settings.engine),
+  )
+  if (kinds.has('uws')) warnAboutUws(settings.engineSettings, log)
+  const wanted = settings.workers === 'auto' ? availableParallelism() : settings.workers
+  const canShare = !kinds.has('http1') || isNodeSince(...SHARING_NODE)
+  if (!canShare && wanted > 1) {
+    const note = `one worker serves: the http1 engine shares ports from Node.js ${SHARING_NODE.join('.')} on`
+    if (settings.workers === 'auto') log.info(note)
+    else log.warn(note)
+  }
+  return new Supervisor({
+    settings: {
+      ...settings,
+      engineSettings: { ...settings.engineSettings, sharePort: canShare && wanted > 1 },
+    },
+    workers: canShare ? Math.max(1, wanted) : 1,
+    canShare: canShare && wanted > 1,
+    canTerminate: !kinds.has('uws'),
+    log,
+  })
+}
+
+function isNodeSince(major: number, minor: number): boolean {
+  const [ownMajor = 0, ownMinor = 0] = process.versions.node.split('.').map(Number)
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor)
 }
 
 function logWarnings({ warnings }: LoadedConfig, log: Logger): void {

@@ -36,17 +36,17 @@ export class Listeners {
 
   /**
    * Rejects with a message that names address and port when it cannot listen.
-   * @param tls for an entry with `ssl`
+   * @param certificates for an entry with `ssl`
    */
   async open(
     entry: ListenEntry,
-    tls: CertificateStore | null,
+    certificates: CertificateStore,
     handler: ExchangeHandler,
   ): Promise<ProxyListener> {
     const { address, port, ssl, proxyProtocol } = entry
     const kind = entry.engine ?? this.#options.engine
     const engine = await this.#engine(kind)
-    const options = { address, port, tls: ssl ? tls : null, proxyProtocol }
+    const options = { address, port, tls: ssl ? certificates : null, proxyProtocol }
     return { ...(await engine.listen(options, handler)), engine: kind }
   }
 
@@ -55,6 +55,11 @@ export class Listeners {
     let sum = 0
     for (const engine of this.#engines.values()) sum += engine.pending
     return sum
+  }
+
+  /** Answers close their connections from now on. */
+  drain(): void {
+    for (const engine of this.#engines.values()) engine.drain()
   }
 
   /** Takes no new connections. */
@@ -74,7 +79,6 @@ export class Listeners {
     if (engine === undefined) {
       engine = create(log, engineSettings)
       this.#engines.set(kind, engine)
-      if (kind === 'uws') warnAboutUws(engineSettings, log)
     }
     return engine
   }
@@ -87,7 +91,7 @@ const BEYOND_UWS = {
 } as const
 
 /** What was set on purpose and has no effect must not look as if it had. */
-function warnAboutUws(settings: Partial<EngineSettings>, log: Logger): void {
+export function warnAboutUws(settings: Partial<EngineSettings>, log: Logger): void {
   const names = Object.keys(BEYOND_UWS) as (keyof typeof BEYOND_UWS)[]
   const without = names
     .filter((name) => (settings[name] ?? DEFAULT_SETTINGS[name]) !== DEFAULT_SETTINGS[name])

@@ -1,4 +1,5 @@
 // How values of settings are written, whatever they set.
+import { parseTime } from '../util/nginx-values.js'
 
 /** What stands between commas; empty entries do not count. */
 export function list(value: string): readonly string[] {
@@ -16,4 +17,11 @@ export function onOff(name: string, value: string): boolean {
   if (value === 'on' || value === 'true') return true
   if (value === 'off' || value === 'false') return false
   throw new Error(`${name} has an invalid value: '${value}' (on, off)`)
+}
+
+/** @throws Error that says how a time is written */
+export function time(text: string): number {
+  const ms = parseTime(text)
+  if (ms === null) throw new Error(`'${text}' is not a time: write 60s, 1m, 500ms, or seconds`)
+  return ms
 }

@@ -6,7 +6,7 @@ import { ROUTER_FLAVOURS, type RouterFlavour } from '../../schemas/route.js'
 import { LOG_LEVELS, type LogLevel } from '../log/logger.js'
 import { isVaultReference } from '../util/vault-reference.js'
 import { ENGINE_DEFAULTS, ENGINES, readEngineSettings, type EngineKind } from './engine-settings.js'
-import { list, onOff } from './setting-values.js'
+import { list, onOff, time } from './setting-values.js'
 import { parseListen, type ListenEntry } from './listen-syntax.js'
 import { PAGE_TLS_DEFAULTS, readPageTls } from './page-tls.js'
 import type { ErrorFormat } from '../errors/body.js'
@@ -29,6 +29,10 @@ export interface Settings extends TrustSettings {
   readonly logLevel: LogLevel
   readonly prefix: string
   readonly workers: number | 'auto'
+  /** How long a graceful end says that it is not ready, before it takes no new connections. */
+  readonly drainDelayMs: number
+  /** The longest that a graceful end waits for what is under way. */
+  readonly shutdownTimeoutMs: number
   /** As written: `bundled`, names, or `off`. */
   readonly plugins: readonly string[]
   readonly pluginPath: string | undefined
@@ -63,6 +67,8 @@ const DEFAULTS = {
   log_level: 'notice',
   prefix: '/usr/local/kong/',
   nginx_worker_processes: 'auto',
+  drain_delay: '0',
+  nginx_main_worker_shutdown_timeout: '30s',
   plugins: 'bundled',
   plugin_path: '',
   router_flavor: 'traditional_compatible',
@@ -125,6 +131,8 @@ export function readSettings(environment: Environment): Settings {
     workers: read('nginx_worker_processes', (value) =>
       value === 'auto' ? 'auto' : wholeNumber('nginx_worker_processes', value),
     ),
+    drainDelayMs: read('drain_delay', time),
+    shutdownTimeoutMs: read('nginx_main_worker_shutdown_timeout', time),
     plugins: list(text('plugins')),
     pluginPath: text('plugin_path') || undefined,
     routerFlavour: read('router_flavor', (value) => oneOf('router_flavor', value, ROUTER_FLAVOURS)),

@@ -1,5 +1,6 @@
 // The Snapshot: entities and the indexes over them, frozen.
 import { deepFreeze } from '../util/deep-freeze.js'
+import { runWhole, type Sliced } from '../util/slices.js'
 import type { Consumer, Credential, PluginEntry, Route, Service } from './entities.js'
 import type { Snapshot } from './snapshot.js'
 
@@ -24,7 +25,41 @@ const NONE: readonly Credential[] = Object.freeze([])
 
 /** Freezes what it is given, all the way down. */
 export function createSnapshot(content: SnapshotContent): Snapshot {
-  return Object.freeze(new IndexedSnapshot(content))
+  return runWhole(indexSnapshot(content))
+}
+
+/**
+ * The same as work that may be interrupted.
+ * @param previous the indexes over lists that are still the same are taken over from there
+ */
+export function* indexSnapshot(
+  content: SnapshotContent,
+  previous: Snapshot | null = null,
+): Sliced<Snapshot> {
+  const { services, routes, consumers, plugins, credentials } = content
+  for (const list of [services, routes, consumers, plugins]) yield* freezeAll(list)
+  const old = previous instanceof IndexedSnapshot ? previous : null
+  const consumerIndex =
+    old?.consumers === consumers ? old.consumerIndex : yield* indexConsumers(consumers)
+  const credentialIndexes = new Map<string, CredentialIndex>()
+  for (const collection of credentials) {
+    const known = old?.credentialIndexes.get(collection.name)
+    const index =
+      known?.entries === collection.entries ? known : yield* indexCredentials(collection)
+    credentialIndexes.set(collection.name, index)
+  }
+  return Object.freeze(new IndexedSnapshot(content, consumerIndex, credentialIndexes))
+}
+
+interface ConsumerIndex {
+  readonly byId: ReadonlyMap<string, Consumer>
+  readonly byName: ReadonlyMap<string, Consumer>
+}
+
+interface CredentialIndex {
+  readonly entries: readonly Credential[]
+  readonly byKey: ReadonlyMap<string, Credential>
+  readonly byConsumer: ReadonlyMap<string, readonly Credential[]>
 }
 
 class IndexedSnapshot implements Snapshot {
@@ -33,50 +68,68 @@ class IndexedSnapshot implements Snapshot {
   readonly routes: readonly Route[]
   readonly consumers: readonly Consumer[]
   readonly plugins: readonly PluginEntry[]
-  readonly #consumersById: ReadonlyMap<string, Consumer>
-  readonly #consumersByName: ReadonlyMap<string, Consumer>
-  readonly #credentials: ReadonlyMap<string, CredentialIndex>
+  readonly consumerIndex: ConsumerIndex
+  readonly credentialIndexes: ReadonlyMap<string, CredentialIndex>
 
-  constructor({ hash, services, routes, consumers, plugins, credentials }: SnapshotContent) {
+  constructor(
+    { hash, services, routes, consumers, plugins }: SnapshotContent,
+    consumerIndex: ConsumerIndex,
+    credentialIndexes: ReadonlyMap<string, CredentialIndex>,
+  ) {
     this.hash = hash
-    this.services = deepFreeze(services)
-    this.routes = deepFreeze(routes)
-    this.consumers = deepFreeze(consumers)
-    this.plugins = deepFreeze(plugins)
-    this.#consumersById = new Map(consumers.map((consumer) => [consumer.id, consumer]))
-    this.#consumersByName = new Map(
-      consumers.flatMap((consumer) =>
-        consumer.username === null ? [] : [[consumer.username, consumer] as const],
-      ),
-    )
-    this.#credentials = new Map(credentials.map((each) => [each.name, new CredentialIndex(each)]))
+    this.services = services
+    this.routes = routes
+    this.consumers = consumers
+    this.plugins = plugins
+    this.consumerIndex = consumerIndex
+    this.credentialIndexes = credentialIndexes
   }
 
   consumer(idOrUsername: string): Consumer | undefined {
-    return this.#consumersById.get(idOrUsername) ?? this.#consumersByName.get(idOrUsername)
+    const { byId, byName } = this.consumerIndex
+    return byId.get(idOrUsername) ?? byName.get(idOrUsername)
   }
 
   credential(collection: string, key: string): Credential | undefined {
-    return this.#credentials.get(collection)?.byKey.get(key)
+    return this.credentialIndexes.get(collection)?.byKey.get(key)
   }
 
   credentialsOf(collection: string, consumer: Consumer): readonly Credential[] {
-    return this.#credentials.get(collection)?.byConsumer.get(consumer.id) ?? NONE
+    return this.credentialIndexes.get(collection)?.byConsumer.get(consumer.id) ?? NONE
   }
 }
 
-class CredentialIndex {
-  readonly byKey = new Map<string, Credential>()
-  readonly byConsumer = new Map<string, Credential[]>()
-
-  constructor({ key, entries }: CredentialCollection) {
-    for (const entry of deepFreeze(entries)) {
-      const value = key === null ? undefined : entry[key]
-      if (typeof value === 'string') this.byKey.set(value, entry)
-      const own = this.byConsumer.get(entry.consumer.id)
-      if (own === undefined) this.byConsumer.set(entry.consumer.id, [entry])
-      else own.push(entry)
-    }
-    for (const list of this.byConsumer.values()) Object.freeze(list)
+function* freezeAll(list: readonly object[]): Sliced<void> {
+  for (const entity of list) {
+    deepFreeze(entity)
+    yield
   }
+  Object.freeze(list)
+}
+
+function* indexConsumers(consumers: readonly Consumer[]): Sliced<ConsumerIndex> {
+  const byId = new Map<string, Consumer>()
+  const byName = new Map<string, Consumer>()
+  for (const consumer of consumers) {
+    byId.set(consumer.id, consumer)
+    if (consumer.username !== null) byName.set(consumer.username, consumer)
+    yield
+  }
+  return { byId, byName }
+}
+
+function* indexCredentials({ key, entries }: CredentialCollection): Sliced<CredentialIndex> {
+  yield* freezeAll(entries)
+  const byKey = new Map<string, Credential>()
+  const byConsumer = new Map<string, Credential[]>()
+  for (const entry of entries) {
+    const value = key === null ? undefined : entry[key]
+    if (typeof value === 'string') byKey.set(value, entry)
+    const own = byConsumer.get(entry.consumer.id)
+    if (own === undefined) byConsumer.set(entry.consumer.id, [entry])
+    else own.push(entry)
+    yield
+  }
+  for (const list of byConsumer.values()) Object.freeze(list)
+  return { entries, byKey, byConsumer }
 }

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { upstreamPath } from '../router/upstream-path.js'
 import { escapePath } from '../util/path.js'
+import type { Sliced } from '../util/slices.js'
 import { PluginUses, RoutePlans, type Step } from './plan.js'
 import type { Route, Service } from '../model/entities.js'
 import type { Snapshot, Store } from '../model/snapshot.js'
@@ -51,6 +52,8 @@ export interface CompiledConfig {
   readonly store: Store
   readonly router: Router
   readonly uses: PluginUses
+  /** Where its requests go. */
+  readonly origins: ReadonlySet<Origin>
   routeOf(match: RouteMatch): CompiledRoute | null
 }
 
@@ -58,23 +61,34 @@ export interface CompiledConfig {
  * @param steps every enabled use with its prepared config, in falling priority
  * @param router made from the same snapshot
  */
-export function compile(
+export function* compile(
   snapshot: Snapshot,
   steps: readonly Step[],
   router: Router,
   transport: Transport,
-): CompiledConfig {
+): Sliced<CompiledConfig> {
   const uses = new PluginUses(steps)
-  const targets = new Map(
-    snapshot.services.map((service) => [service.id, targetOf(service, transport)]),
-  )
-  const routes = new Map(
-    snapshot.routes.map((route) => [
-      route,
-      new CompiledRoute(route, uses, targets.get(route.service?.id ?? '') ?? null),
-    ]),
-  )
-  return { store: snapshot, router, uses, routeOf: ({ route }) => routes.get(route) ?? null }
+  const targets = new Map<string, ServiceTarget>()
+  const origins = new Set<Origin>()
+  for (const service of snapshot.services) {
+    const target = targetOf(service, transport)
+    targets.set(service.id, target)
+    if (target.origin !== null) origins.add(target.origin)
+    yield
+  }
+  const routes = new Map<Route, CompiledRoute>()
+  for (const route of snapshot.routes) {
+    const target = targets.get(route.service?.id ?? '') ?? null
+    routes.set(route, new CompiledRoute(route, uses, target))
+    yield
+  }
+  return {
+    store: snapshot,
+    router,
+    uses,
+    origins,
+    routeOf: ({ route }) => routes.get(route) ?? null,
+  }
 }
 
 function targetOf(service: Service, transport: Transport): ServiceTarget {

@@ -3,7 +3,7 @@
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { HttpOrigin, type Shared } from './origin.js'
 import { Sweep } from '../util/sweep.js'
-import type { KeepaliveSettings, Target, Transport } from './transport.js'
+import type { KeepaliveSettings, Origin, Target, Transport } from './transport.js'
 
 const READ_BUFFER_BYTES = 65_536
 /** A deadline of a target passes at most twice this late. */
@@ -33,7 +33,6 @@ class HttpTransport implements Transport {
       readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
       secureContext: () =>
         (context ??= createSecureContext(ca === undefined ? {} : { ca: [ca].flat() })),
-      isClosed: false,
     }
   }
 
@@ -47,9 +46,16 @@ class HttpTransport implements Transport {
     return origin
   }
 
+  retain(origins: ReadonlySet<Origin>): void {
+    for (const [key, origin] of this.#origins) {
+      if (origins.has(origin)) continue
+      this.#origins.delete(key)
+      origin.retire()
+    }
+  }
+
   close(): void {
-    this.#shared.isClosed = true
-    for (const origin of this.#origins.values()) origin.closeIdle()
+    for (const origin of this.#origins.values()) origin.retire()
   }
 }
 

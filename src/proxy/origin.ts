@@ -25,7 +25,6 @@ export interface Shared {
   readonly readBuffer: Buffer
   /** Made at the first use: it reads the whole list of authorities. */
   secureContext(): tls.SecureContext
-  isClosed: boolean
 }
 
 export class HttpOrigin implements Origin, ConnectionHome {
@@ -34,6 +33,7 @@ export class HttpOrigin implements Origin, ConnectionHome {
   readonly #shared: Shared
   readonly #idle: Connection[] = []
   #session: Buffer | undefined
+  #isRetired = false
 
   constructor(target: Target, shared: Shared) {
     this.target = target
@@ -61,9 +61,9 @@ export class HttpOrigin implements Origin, ConnectionHome {
 
   // HOT PATH
   release(connection: Connection, keepAliveSeconds: number): void {
-    const { keepalive, isClosed } = this.#shared
+    const { keepalive } = this.#shared
     if (
-      isClosed ||
+      this.#isRetired ||
       connection.calls >= keepalive.maxRequests ||
       this.#idle.length >= keepalive.poolSize
     ) {
@@ -84,7 +84,9 @@ export class HttpOrigin implements Origin, ConnectionHome {
     if (at >= 0) this.#idle.splice(at, 1)
   }
 
-  closeIdle(): void {
+  /** Nobody will ask for it again: keeps no connection from now on. */
+  retire(): void {
+    this.#isRetired = true
     for (const connection of this.#idle.splice(0)) connection.destroy()
   }
 

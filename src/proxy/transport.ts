@@ -71,6 +71,8 @@ export interface Origin {
 export interface Transport {
   /** The origin of that target, the same object for equal targets. */
   origin(target: Target): Origin
+  /** Forgets all other origins: closes their idle connections at once, busy ones when their call ends. */
+  retain(origins: ReadonlySet<Origin>): void
   /** Closes idle connections at once, busy ones when their call ends. */
   close(): void
 }

@@ -1,6 +1,7 @@
 // Where routers are made: each flavour of Kong's `router_flavor` behind the one contract.
 import type { Route } from '../model/entities.js'
-import { createCompatibleRouter } from './compatible/router.js'
+import { buildCompatibleRouter } from './compatible/router.js'
+import { runWhole, type Sliced } from '../util/slices.js'
 import type { Router } from './contract.js'
 
 export type RouterFlavour = 'traditional_compatible'
@@ -9,8 +10,8 @@ export interface RouterOptions {
   readonly flavour: RouterFlavour
 }
 
-const FLAVOURS: Readonly<Record<RouterFlavour, (routes: readonly Route[]) => Router>> = {
-  traditional_compatible: createCompatibleRouter,
+const FLAVOURS: Readonly<Record<RouterFlavour, (routes: readonly Route[]) => Sliced<Router>>> = {
+  traditional_compatible: buildCompatibleRouter,
 }
 
 /**
@@ -19,5 +20,10 @@ const FLAVOURS: Readonly<Record<RouterFlavour, (routes: readonly Route[]) => Rou
  * @throws Error for a regular expression that cannot be used; the configuration's check has refused those before
  */
 export function createRouter(routes: readonly Route[], options: RouterOptions): Router {
-  return FLAVOURS[options.flavour](routes)
+  return runWhole(buildRouter(routes, options))
+}
+
+/** The same as work that may be interrupted, for a thread that serves requests meanwhile. */
+export function buildRouter(routes: readonly Route[], { flavour }: RouterOptions): Sliced<Router> {
+  return FLAVOURS[flavour](routes)
 }

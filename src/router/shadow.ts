@@ -1,11 +1,12 @@
 // Finds routes that never get a request, since others take all of theirs first.
 import type { Route } from '../model/entities.js'
-import { inOrder } from './compatible/order.js'
+import { rankRoutes } from './compatible/order.js'
 import type { RouteQuestion, Router } from './contract.js'
 import { coversConditions, coversHost, coversMethod, PathCoverage } from './coverage.js'
 import { exampleFor, ODD, USUAL, type Choice } from './example.js'
 import { createRouter } from './index.js'
 import { suspectsAmong } from './suspects.js'
+import { runWhole } from '../util/slices.js'
 
 export interface Shadow {
   readonly route: Route
@@ -54,7 +55,7 @@ class Finder {
 
   constructor(routes: readonly Route[]) {
     this.#routes = routes
-    for (const [place, { route, paths, high, low }] of inOrder(routes).entries()) {
+    for (const [place, { route, paths, high, low }] of runWhole(rankRoutes(routes)).entries()) {
       const rank = { paths: paths.length === 0 ? [null] : paths, place, high, low }
       const own = this.#ranks.get(route)
       if (own === undefined) this.#ranks.set(route, [rank])

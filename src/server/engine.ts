@@ -25,7 +25,9 @@ export interface Engine {
   readonly name: string
   /** Rejects with a message that names address and port when it cannot listen. */
   listen(options: ListenOptions, handler: ExchangeHandler): Promise<RunningListener>
-  /** Takes no new connections; what is under way goes on, and its answer closes the connection. */
+  /** From now on each answer closes its connection; new ones are still taken. */
+  drain(): void
+  /** Drains, and takes no new connections; what is under way goes on, and its answer closes the connection. */
   stopListening(): void
   /** Exchanges that have no complete answer yet. */
   readonly pending: number

@@ -78,10 +78,12 @@ describe('the engine of a listener', () => {
       assert.match(gateway.log, /keepalive_timeout: no effect on listeners of the uws engine/)
       const answers = [fast, strict].map((port) => requestOnce(port, 'GET', '/'))
       await waitFor('both requests', () => target.requests.length === 2)
-      const status = await requestOnce(gateway.statusPort, 'GET', '/status')
-      assert.match(status.text, /"requests_pending":2/)
+      await waitFor('both in the status', async () => {
+        const { text } = await requestOnce(gateway.statusPort, 'GET', '/status')
+        return text.includes('"requests_pending":2')
+      })
       // Both are waited for at the end.
-      gateway.child.signal('SIGTERM')
+      gateway.child.signal('SIGQUIT')
       await waitFor('the signal', () => gateway.log.includes('stopping'))
       for (const answer of waiting) answer()
       assert.deepEqual(

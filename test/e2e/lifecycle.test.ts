@@ -37,7 +37,7 @@ describe('/status/ready', () => {
       const client = await HttpClient.connect(gateway.proxyPort)
       client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
       await waitFor('the request at the target', () => target.requests.length === 1)
-      gateway.child.signal('SIGTERM')
+      gateway.child.signal('SIGQUIT')
       await waitFor('503', async () => {
         const { status } = await requestOnce(gateway.statusPort, 'GET', '/status/ready')
         return status === 503
@@ -70,7 +70,7 @@ describe('/status/ready', () => {
   })
 })
 
-describe('SIGTERM', () => {
+describe('SIGQUIT', () => {
   it('twice is as good as once', async () => {
     const target = await startRecordingTarget(() => undefined)
     const gateway = await startGateway({ config: oneRoute(target.port) })
@@ -81,9 +81,9 @@ describe('SIGTERM', () => {
       })
       const answer = requestOnce(gateway.proxyPort, 'GET', '/')
       await waitFor('the request at the target', () => target.requests.length === 1)
-      gateway.child.signal('SIGTERM')
+      gateway.child.signal('SIGQUIT')
       await waitFor('the first signal', () => gateway.log.includes('stopping'))
-      gateway.child.signal('SIGTERM')
+      gateway.child.signal('SIGQUIT')
       gateway.child.signal('SIGHUP')
       await assert.rejects(HttpClient.connect(gateway.proxyPort), { code: 'ECONNREFUSED' })
       finish()
@@ -104,7 +104,7 @@ describe('SIGTERM', () => {
       const socket = connect({ port: gateway.proxyPort, host: '127.0.0.1' })
       socket.write(`GET /bytes/${BYTES} HTTP/1.1\r\nHost: a\r\n\r\n`)
       await waitFor('the request', async () => (await pending(gateway.statusPort)) === 1)
-      gateway.child.signal('SIGTERM')
+      gateway.child.signal('SIGQUIT')
       await waitFor('the signal', () => gateway.log.includes('stopping'))
       let received = 0
       for await (const chunk of socket) received += (chunk as Buffer).length

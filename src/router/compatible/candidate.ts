@@ -1,5 +1,6 @@
 // One way for a route to match: its conditions next to the host, and the answer, all made at load.
 import type { Route } from '../../model/entities.js'
+import type { Sliced } from '../../util/slices.js'
 import type { RouteMatch, RouteQuestion } from '../contract.js'
 import { compileHeaderRegex, PathRegex } from '../../util/regex/regex.js'
 import { isRegexPath, type RankedRoute } from './order.js'
@@ -31,15 +32,24 @@ interface HeaderCondition {
   readonly regexes: readonly RegExp[]
 }
 
+/** What is made of a route alone, without its place among others. */
+interface Parsed {
+  readonly conditions: Conditions
+  /** By path; null for a plain one. */
+  readonly regexes: ReadonlyMap<string, PathRegex | null>
+}
+
+/** Routes outlive reloads that do not change them, and with them what has been made of them. */
+const known = new WeakMap<Route, Parsed>()
+
 /** @throws Error for a regular expression that cannot be used */
-export function makeCandidates(parts: readonly RankedRoute[]): Candidate[] {
-  const conditions = new Map<Route, Conditions>()
+export function* makeCandidates(parts: readonly RankedRoute[]): Sliced<Candidate[]> {
   const candidates: Candidate[] = []
   for (const { route, paths } of parts) {
-    let own = conditions.get(route)
-    if (own === undefined) conditions.set(route, (own = readConditions(route)))
-    if (paths.length === 0) candidates.push(makeCandidate(route, '', own, candidates.length))
-    for (const path of paths) candidates.push(makeCandidate(route, path, own, candidates.length))
+    const parsed = parsedOf(route)
+    if (paths.length === 0) candidates.push(makeCandidate(route, '', parsed, candidates.length))
+    for (const path of paths) candidates.push(makeCandidate(route, path, parsed, candidates.length))
+    yield
   }
   return candidates
 }
@@ -47,16 +57,30 @@ export function makeCandidates(parts: readonly RankedRoute[]): Candidate[] {
 function makeCandidate(
   route: Route,
   path: string,
-  conditions: Conditions,
+  { conditions, regexes }: Parsed,
   order: number,
 ): Candidate {
-  if (!isRegexPath(path)) {
+  const regex = regexes.get(path) ?? null
+  if (regex === null) {
     const match = { route, prefix: path, captures: null }
-    return { order, literalPrefix: path, regex: null, match, conditions }
+    return { order, literalPrefix: path, regex, match, conditions }
   }
   const match = { route, prefix: '', captures: null }
-  const regex = new PathRegex(path.slice(1))
   return { order, literalPrefix: regex.literalPrefix, regex, match, conditions }
+}
+
+function parsedOf(route: Route): Parsed {
+  let parsed = known.get(route)
+  if (parsed === undefined) {
+    const regexes = new Map(
+      (route.paths ?? []).map((path) => [
+        path,
+        isRegexPath(path) ? new PathRegex(path.slice(1)) : null,
+      ]),
+    )
+    known.set(route, (parsed = { conditions: readConditions(route), regexes }))
+  }
+  return parsed
 }
 
 function readConditions({ methods, headers, snis }: Route): Conditions {

@@ -1,4 +1,5 @@
 // Candidates by the hosts that their routes are for.
+import type { Sliced } from '../../util/slices.js'
 import type { RouteQuestion } from '../contract.js'
 import type { Candidate } from './candidate.js'
 import { type NamePattern, parseNamePattern, portColon } from './name-pattern.js'
@@ -18,26 +19,31 @@ export class HostTable {
   /** By `.x` for `*.x`, and by `x.` for `x.*`; null without any. */
   #suffixes: Entries | null = null
   #prefixes: Entries | null = null
-  readonly #hasHosts: boolean
+  #hasHosts = false
   /** Candidates of routes that take any host. */
-  readonly #anyHost: PathTree
+  readonly #anyHost = new PathTree()
+
+  private constructor() {
+    // Filled by `build` alone.
+  }
 
   /** @param candidates in order of trial */
-  constructor(candidates: readonly Candidate[]) {
+  static *build(candidates: readonly Candidate[]): Sliced<HostTable> {
+    const table = new HostTable()
     const lists = new Map<string, Candidate[]>()
-    const anyHost: Candidate[] = []
     for (const candidate of candidates) {
+      yield
       const hosts = candidate.match.route.hosts ?? []
-      if (hosts.length === 0) anyHost.push(candidate)
+      if (hosts.length === 0) table.#anyHost.insert(candidate)
       for (const host of new Set(hosts)) {
         const list = lists.get(host)
         if (list === undefined) lists.set(host, [candidate])
         else list.push(candidate)
       }
     }
-    this.#anyHost = new PathTree(anyHost)
-    this.#hasHosts = lists.size > 0
-    this.#addTrees(lists)
+    table.#hasHosts = lists.size > 0
+    yield* table.#addTrees(lists)
+    return table
   }
 
   // HOT PATH
@@ -60,12 +66,18 @@ export class HostTable {
   }
 
   /** Hosts with the same candidates share a tree: a route may be for hundreds of them. */
-  #addTrees(lists: ReadonlyMap<string, readonly Candidate[]>): void {
+  *#addTrees(lists: ReadonlyMap<string, readonly Candidate[]>): Sliced<void> {
     const trees = new Map<string, PathTree>()
     for (const [host, list] of lists) {
       const key = list.map(({ order }) => order).join()
       let tree = trees.get(key)
-      if (tree === undefined) trees.set(key, (tree = new PathTree(list)))
+      if (tree === undefined) {
+        trees.set(key, (tree = new PathTree()))
+        for (const candidate of list) {
+          tree.insert(candidate)
+          yield
+        }
+      }
       this.#addTree(host, tree)
     }
   }

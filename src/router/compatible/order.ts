@@ -1,7 +1,7 @@
 // The order in which flavour traditional_compatible tries routes: Kong's 64-bit priority, then the greater UUID.
 import { createHash } from 'node:crypto'
-
 import type { Route } from '../../model/entities.js'
+import type { Sliced } from '../../util/slices.js'
 
 /** A route, or the part of it that has paths of one kind: Kong ranks those apart from each other. */
 export interface RankedRoute {
@@ -19,11 +19,23 @@ export function isRegexPath(path: string): boolean {
   return path.startsWith('~')
 }
 
+/** Routes outlive reloads that do not change them, and with them what they have been split into. */
+const known = new WeakMap<Route, readonly RankedRoute[]>()
+
 /** The routes, split by path, from the one that is tried first to the last. */
-export function inOrder(routes: readonly Route[]): RankedRoute[] {
+export function* rankRoutes(routes: readonly Route[]): Sliced<RankedRoute[]> {
   const parts: RankedRoute[] = []
-  for (const route of routes) addParts(parts, route)
+  for (const route of routes) {
+    parts.push(...partsOf(route))
+    yield
+  }
   return parts.sort(compare)
+}
+
+function partsOf(route: Route): readonly RankedRoute[] {
+  let parts = known.get(route)
+  if (parts === undefined) known.set(route, (parts = split(route)))
+  return parts
 }
 
 function compare(a: RankedRoute, b: RankedRoute): number {
@@ -34,7 +46,7 @@ function compare(a: RankedRoute, b: RankedRoute): number {
 }
 
 /** One part for each length of plain path (in bytes), and one for all regexes. */
-function addParts(parts: RankedRoute[], route: Route): void {
+function split(route: Route): readonly RankedRoute[] {
   const paths = route.paths ?? []
   const groups = new Map<number, string[]>()
   for (const path of paths) {
@@ -43,15 +55,10 @@ function addParts(parts: RankedRoute[], route: Route): void {
     if (group === undefined) groups.set(key, [path])
     else group.push(path)
   }
-  if (groups.size < 2) {
-    parts.push(rankPart(route, paths, route.id.toLowerCase()))
-    return
-  }
-  let number = 0
-  for (const group of groups.values()) {
-    number++
-    parts.push(rankPart(route, group, partId(route.id, number)))
-  }
+  if (groups.size < 2) return [rankPart(route, paths, route.id.toLowerCase())]
+  return [...groups.values()].map((group, index) =>
+    rankPart(route, group, partId(route.id, index + 1)),
+  )
 }
 
 /**

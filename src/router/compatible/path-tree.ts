@@ -20,9 +20,9 @@ const NO_CANDIDATES: Candidate[] = []
 export class PathTree {
   readonly #root: PathNode = newNode('')
 
-  /** @param candidates in order of trial */
-  constructor(candidates: readonly Candidate[]) {
-    for (const candidate of candidates) insert(this.#root, candidate)
+  /** Takes candidates in order of trial. */
+  insert(candidate: Candidate): void {
+    insert(this.#root, candidate)
   }
 
   /** Puts every candidate to the search whose text the path begins with, as far as one can still win. */

@@ -3,21 +3,23 @@
 // Routes become candidates in order of trial, filed by host and path; a request looks at those that its own host and
 // path lead to, and the first in order that meets all other conditions wins.
 import type { Protocol, Route } from '../../model/entities.js'
+import type { Sliced } from '../../util/slices.js'
 import type { RouteMatch, RouteQuestion, Router } from '../contract.js'
 import { makeCandidates } from './candidate.js'
 import { HostTable } from './host-table.js'
-import { inOrder } from './order.js'
+import { rankRoutes } from './order.js'
 import { Search } from './search.js'
 
 const HTTP: ReadonlySet<Protocol> = new Set<Protocol>(['http', 'https', 'grpc', 'grpcs'])
 
 /** @throws Error for a regular expression that cannot be used */
-export function createCompatibleRouter(routes: readonly Route[]): Router {
+export function* buildCompatibleRouter(routes: readonly Route[]): Sliced<Router> {
   const served = routes.filter(
     ({ protocols, service }) =>
       protocols.some((protocol) => HTTP.has(protocol)) && service?.enabled !== false,
   )
-  return new CompatibleRouter(new HostTable(makeCandidates(inOrder(served))))
+  const candidates = yield* makeCandidates(yield* rankRoutes(served))
+  return new CompatibleRouter(yield* HostTable.build(candidates))
 }
 
 class CompatibleRouter implements Router {

@@ -3,13 +3,13 @@ import { createServer, type Server, type Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Logger } from '../../log/logger.js'
 import type { ExchangeHandler, ListenerInfo } from '../../model/exchange.js'
-import { hostAndPort } from '../../util/host.js'
 import { canonicalAddress } from '../../util/ip-text.js'
 import { Sweep } from '../../util/sweep.js'
 import type { CertificateStore } from '../certificates/store.js'
 import { EMPTY } from '../body-queue.js'
 import type { Engine, ListenOptions, RunningListener } from '../engine.js'
 import { DEFAULT_SETTINGS, type EngineSettings } from '../settings.js'
+import { listenFault } from '../listen-fault.js'
 import { withReadBuffer } from './accept.js'
 import { Connection, type ConnectionHost } from './connection.js'
 import type { Peer } from './peer.js'
@@ -72,8 +72,12 @@ class Http1Engine implements Engine, ConnectionHost {
     return listener
   }
 
-  stopListening(): void {
+  drain(): void {
     this.isDraining = true
+  }
+
+  stopListening(): void {
+    this.drain()
     for (const server of this.#servers.splice(0)) server.close()
   }
 
@@ -109,10 +113,7 @@ class Http1Engine implements Engine, ConnectionHost {
 
   #bind(server: Server, { address, port }: ListenOptions): Promise<void> {
     return new Promise((resolve, reject) => {
-      server.once('error', (cause: NodeJS.ErrnoException) => {
-        const place = hostAndPort(address, port)
-        reject(new Error(`cannot listen on ${place}: ${reasonOf(cause)}`, { cause }))
-      })
+      server.once('error', (cause) => reject(listenFault(address, port, cause)))
       const options = { host: address, port, backlog: BACKLOG, reusePort: this.settings.sharePort }
       server.listen(options, () => {
         server.removeAllListeners('error')
@@ -222,19 +223,6 @@ function sweepPeriod(settings: EngineSettings): number {
     keepaliveTimeoutMs || Infinity,
   )
   return Math.max(5, Math.min(LONGEST_SWEEP_MS, Math.floor(shortest / 4)))
-}
-
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
-  switch (code) {
-    case 'EADDRINUSE':
-      return 'the address is in use'
-    case 'EADDRNOTAVAIL':
-      return 'the address is not of this machine'
-    case 'EACCES':
-      return 'it is not allowed'
-    default:
-      return message
-  }
 }
 
 function onTimeout(this: OwnedSocket): void {

@@ -88,8 +88,12 @@ class UwsEngine implements Engine, ExchangeHost {
     }
   }
 
-  stopListening(): void {
+  drain(): void {
     this.isDraining = true
+  }
+
+  stopListening(): void {
+    this.drain()
     for (const socket of this.#sockets) this.#uws?.us_listen_socket_close(socket)
     this.#sockets = []
   }

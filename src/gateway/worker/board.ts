@@ -1,0 +1,69 @@
+// What each worker reports of itself, in memory that all threads see: no message is sent for a number.
+
+/** Numbers of one worker; each is written by that worker alone. */
+const FIELDS = { requests: 0, pending: 1, beat: 2, heapUse: 3 } as const
+const WIDTH = Object.keys(FIELDS).length
+
+export interface Report {
+  /** Requests since the worker began. */
+  readonly requests: number
+  /** Requests without a complete answer, at the last beat. */
+  readonly pending: number
+  /** When the worker last had a turn to say so, by `monotonicMs`; 0 before the first time. */
+  readonly beat: number
+  /** Of the memory that its objects may take, from 0 to 1. */
+  readonly heapUse: number
+}
+
+/** The main thread's side. */
+export class Board {
+  readonly buffer: SharedArrayBuffer
+  readonly #cells: Float64Array
+
+  constructor(places: number) {
+    this.buffer = new SharedArrayBuffer(places * WIDTH * Float64Array.BYTES_PER_ELEMENT)
+    this.#cells = new Float64Array(this.buffer)
+  }
+
+  read(place: number): Report {
+    const at = (field: keyof typeof FIELDS) => this.#cells[place * WIDTH + FIELDS[field]] ?? 0
+    return {
+      requests: at('requests'),
+      pending: at('pending'),
+      beat: at('beat'),
+      heapUse: at('heapUse'),
+    }
+  }
+
+  /** For a new worker in that place. */
+  clear(place: number): void {
+    this.#cells.fill(0, place * WIDTH, (place + 1) * WIDTH)
+  }
+}
+
+/** A worker's side. */
+export class Place {
+  readonly #cells: Float64Array
+  #requests = 0
+
+  constructor(buffer: SharedArrayBuffer, place: number) {
+    const offset = place * WIDTH * Float64Array.BYTES_PER_ELEMENT
+    this.#cells = new Float64Array(buffer, offset, WIDTH)
+  }
+
+  // HOT PATH
+  countRequest(): void {
+    this.#cells[FIELDS.requests] = ++this.#requests
+  }
+
+  report({ pending, beat, heapUse }: Omit<Report, 'requests'>): void {
+    this.#cells[FIELDS.pending] = pending
+    this.#cells[FIELDS.beat] = beat
+    this.#cells[FIELDS.heapUse] = heapUse
+  }
+}
+
+/** Milliseconds of a clock that all threads share and nobody sets. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n)
+}

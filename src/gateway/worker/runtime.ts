@@ -1,0 +1,178 @@
+// What a worker serves with: its plugins, its listeners, the configuration that is in force and the one to come.
+import { ClientAddresses } from '../../pipeline/client-address.js'
+import { compile, type CompiledConfig } from '../../pipeline/compiled.js'
+import { Journey } from '../../pipeline/journey.js'
+import { createTransport } from '../../proxy/http1-transport.js'
+import { buildRouter } from '../../router/index.js'
+import { CertificateStore, type CertificateSet } from '../../server/certificates/store.js'
+import { describeError } from '../../errors/describe.js'
+import { runInSlices } from '../../util/slices.js'
+import { PRODUCT } from '../../util/version.js'
+import { Listeners, type ProxyListener } from '../listeners.js'
+import { closePlugins, configurePlugins, initPlugins } from '../plugin-life.js'
+import { applyUpdate, type WorkerConfig } from '../update/apply-update.js'
+import type { Logger } from '../../log/logger.js'
+import type { Exchange } from '../../model/exchange.js'
+import type { PipelineSettings } from '../../pipeline/settings.js'
+import type { PluginRegistry } from '../../plugin/registry.js'
+import type { Transport } from '../../proxy/transport.js'
+import type { Router } from '../../router/contract.js'
+import type { Sliced } from '../../util/slices.js'
+import type { ListenEntry } from '../listen-syntax.js'
+import type { Settings } from '../settings.js'
+import type { ConfigUpdate } from '../update/config-update.js'
+import type { Place } from './board.js'
+import type { StopMode } from './messages.js'
+
+const DRAIN_POLL_MS = 20
+
+/** A configuration with all that is made of it. */
+interface Ready {
+  readonly config: WorkerConfig
+  readonly compiled: CompiledConfig
+  readonly router: Router
+  /** Null without a listener that needs them. */
+  readonly certificates: CertificateSet | null
+}
+
+export class WorkerRuntime {
+  readonly #log: Logger
+  readonly #plugins: PluginRegistry
+  readonly #transport: Transport
+  readonly #listeners: Listeners
+  readonly #certificates: CertificateStore
+  readonly #pipeline: PipelineSettings
+  readonly #place: Place
+  #ready: Ready | null = null
+  #next: Ready | null = null
+
+  /** Rejects with ConfigError when a plugin's `init` fails. */
+  static async create(
+    settings: Settings,
+    plugins: PluginRegistry,
+    parts: { readonly place: Place; readonly log: Logger },
+  ): Promise<WorkerRuntime> {
+    await initPlugins(plugins, parts.log)
+    return new WorkerRuntime(settings, plugins, parts)
+  }
+
+  private constructor(
+    settings: Settings,
+    plugins: PluginRegistry,
+    { place, log }: { readonly place: Place; readonly log: Logger },
+  ) {
+    this.#log = log
+    this.#plugins = plugins
+    this.#place = place
+    this.#transport = createTransport(settings.keepalive)
+    this.#listeners = new Listeners({ ...settings, log })
+    this.#certificates = new CertificateStore(settings.tls.handshake)
+    this.#pipeline = {
+      product: PRODUCT,
+      headers: settings.headers,
+      upstreamRequestId: settings.upstreamRequestId,
+      debugHeader: settings.debugHeader,
+      errorDefaultType: settings.errorDefaultType,
+      addresses: new ClientAddresses(settings),
+      log,
+    }
+  }
+
+  /** Exchanges that have no complete answer yet. */
+  get pending(): number {
+    return this.#listeners.pending
+  }
+
+  /** Makes what the update says, aside: requests go on meanwhile, and meet it after `commit`. */
+  async prepare(update: ConfigUpdate): Promise<void> {
+    const made = await runInSlices(this.#make(update))
+    const certificates =
+      update.certificates === null ? null : await this.#certificates.prepare(update.certificates)
+    this.#next = { ...made, certificates }
+  }
+
+  /** All at once: a request sees the one configuration or the other. */
+  commit(): void {
+    const next = this.#next
+    if (next === null) throw new TypeError('nothing has been prepared')
+    const isFirst = this.#ready === null
+    this.#ready = next
+    this.#next = null
+    if (next.certificates !== null) this.#certificates.replace(next.certificates)
+    this.#transport.retain(next.compiled.origins)
+    this.#configurePlugins(next.config, isFirst)
+  }
+
+  abandon(): void {
+    this.#next = null
+  }
+
+  /** Rejects with a message that names address and port when it cannot listen. */
+  async listen(entries: readonly ListenEntry[]): Promise<readonly ProxyListener[]> {
+    const handle = (exchange: Exchange): void => {
+      const ready = this.#ready
+      if (ready === null) throw new TypeError('a listener without a configuration')
+      this.#place.countRequest()
+      new Journey(exchange, ready.compiled, this.#pipeline).start()
+    }
+    const listeners: ProxyListener[] = []
+    for (const entry of entries) {
+      listeners.push(await this.#listeners.open(entry, this.#certificates, handle))
+    }
+    return listeners
+  }
+
+  /** Answers close their connections from now on; new ones are still taken. */
+  drain(): void {
+    this.#listeners.drain()
+  }
+
+  stopListening(): void {
+    this.#listeners.stopListening()
+  }
+
+  /** @param timeoutMs how long a graceful end waits for what is under way */
+  async stop(mode: StopMode, timeoutMs: number): Promise<void> {
+    this.stopListening()
+    if (mode === 'graceful') await this.#finish(timeoutMs)
+    this.close()
+    await closePlugins(this.#plugins, this.#log)
+  }
+
+  /** Cuts everything at once, and synchronously: also for a thread that is about to end. */
+  close(): void {
+    this.#listeners.close()
+    this.#transport.close()
+  }
+
+  *#make(update: ConfigUpdate): Sliced<Omit<Ready, 'certificates'>> {
+    const before = this.#ready
+    const config = yield* applyUpdate(before?.config ?? null, update, this.#plugins)
+    const router =
+      before?.config.served === config.served
+        ? before.router
+        : yield* buildRouter(config.served, { flavour: 'traditional_compatible' })
+    const compiled = yield* compile(config.snapshot, config.steps, router, this.#transport)
+    return { config, compiled, router }
+  }
+
+  /** In a reload the new configuration serves already, so a plugin that throws can only be reported. */
+  #configurePlugins({ steps }: WorkerConfig, isFirst: boolean): void {
+    try {
+      configurePlugins(this.#plugins, steps)
+    } catch (error) {
+      if (isFirst) throw error
+      this.#log.error(`the new configuration serves, but: ${describeError(error)}`)
+    }
+  }
+
+  async #finish(timeoutMs: number): Promise<void> {
+    const deadline = performance.now() + timeoutMs
+    while (this.pending > 0 && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS))
+    }
+    if (this.pending > 0) {
+      this.#log.warn({ requests: this.pending }, 'cut what did not finish in time')
+    }
+  }
+}

@@ -1,0 +1,274 @@
+// Keeps the workers: starts them, gives them each configuration at the same moment, replaces those that die.
+import { describeError } from '../../errors/describe.js'
+import type { Logger } from '../../log/logger.js'
+import type { ListenEntry } from '../listen-syntax.js'
+import type { ProxyListener } from '../listeners.js'
+import type { Settings } from '../settings.js'
+import { makeUpdate, type Inventory } from '../update/make-update.js'
+import type { CertificateUpdate, ConfigUpdate } from '../update/config-update.js'
+import type { LoadedConfig } from '../../config/index.js'
+import { Board, monotonicMs } from './board.js'
+import type { StopMode } from './messages.js'
+import { Watchdog, type Watched } from './watchdog.js'
+import { Worker, WorkerGone } from './worker.js'
+
+/** A worker that dies at once is started again less and less often. */
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 5_000
+/** One that has lived so long is not dying at once. */
+const SETTLED_MS = 10_000
+
+/** What a worker may take beyond the time it is given to end. */
+const GRACE_MS = 2_000
+
+export interface SupervisorOptions {
+  readonly settings: Settings
+  readonly workers: number
+  /** Two workers may listen on a port at the same time. */
+  readonly canShare: boolean
+  /** A thread may be ended wherever it is: see Worker.terminate. */
+  readonly canTerminate: boolean
+  readonly log: Logger
+}
+
+interface Member extends Watched {
+  readonly worker: Worker
+  readonly startedAt: number
+}
+
+/** What all workers have. */
+interface InForce {
+  readonly config: LoadedConfig
+  readonly certificates: CertificateUpdate | null
+  readonly inventory: Inventory
+}
+
+export class Supervisor {
+  readonly #options: SupervisorOptions
+  readonly #board: Board
+  readonly #members = new Set<Member>()
+  readonly #freePlaces: number[]
+  #inForce: InForce | null = null
+  #entries: readonly ListenEntry[] = []
+  /** Of workers that have ended. */
+  #pastRequests = 0
+  #pauseMs = FIRST_PAUSE_MS
+  #isStopping = false
+  #lastTurn: Promise<unknown> = Promise.resolve()
+  readonly #watchdog: Watchdog<Member>
+
+  /** Starts the threads at once, so that they load their modules while the configuration is read. */
+  constructor(options: SupervisorOptions) {
+    this.#options = options
+    // One that leaves may take its time while its successor serves.
+    const places = 2 * options.workers
+    this.#board = new Board(places)
+    this.#freePlaces = Array.from({ length: places }, (_, place) => place).reverse()
+    this.#watchdog = new Watchdog({
+      members: this.#members,
+      board: this.#board,
+      log: options.log,
+      onHang: ({ worker }) => {
+        if (options.canTerminate) void worker.terminate()
+      },
+      onFull: (member) => void this.#replace(member),
+    })
+    for (let i = 0; i < options.workers; i++) this.#spawn()
+  }
+
+  get totalRequests(): number {
+    return this.#sum(({ requests }) => requests) + this.#pastRequests
+  }
+
+  get pendingRequests(): number {
+    return this.#sum(({ pending }) => pending)
+  }
+
+  get workers(): number {
+    return this.#options.workers
+  }
+
+  /** Workers that serve, and react. */
+  get serving(): number {
+    return [...this.#members].filter(({ serves, leaves, hangs }) => serves && !leaves && !hangs)
+      .length
+  }
+
+  /**
+   * Gives all workers a configuration: first they make it ready, each aside, and when all have, it serves in all. When one
+   * refuses it, it serves in none.
+   * @throws ConfigError
+   */
+  apply(config: LoadedConfig, certificates: CertificateUpdate | null): Promise<void> {
+    return this.#inTurn(async () => {
+      const base = this.#inForce
+      const { update, inventory } = makeUpdate(config, certificates, base?.inventory ?? null)
+      const members = [...this.#members].filter(({ serves }) => serves || base === null)
+      await this.#prepare(members, update)
+      this.#inForce = { config, certificates, inventory }
+      await this.#orderAll(members, { kind: 'commit' })
+    })
+  }
+
+  /** Lets all workers listen; rejects with a message that names address and port when one cannot. */
+  listen(entries: readonly ListenEntry[]): Promise<readonly ProxyListener[]> {
+    return this.#inTurn(async () => {
+      this.#entries = entries
+      const listening = [...this.#members].map((member) => this.#listen(member))
+      // All have to be heard before one that fails ends the start.
+      const [first] = (await Promise.allSettled(listening)).map(valueOf)
+      this.#watchdog.start()
+      return first ?? []
+    })
+  }
+
+  /** Answers close their connections from now on. */
+  async drain(): Promise<void> {
+    await this.#orderAll([...this.#members], { kind: 'drain' })
+  }
+
+  /** Resolves when all threads have ended; with one that does not end in time, it says so and rejects. */
+  async stop(mode: StopMode, timeoutMs: number): Promise<void> {
+    this.#isStopping = true
+    this.#watchdog.stop()
+    const members = [...this.#members]
+    for (const member of members) {
+      member.leaves = true
+      member.worker.send({ kind: 'stop', mode, timeoutMs })
+    }
+    const ended = Promise.all(members.map(({ worker }) => worker.ended))
+    const patience = (mode === 'fast' ? 0 : timeoutMs) + GRACE_MS
+    if (!(await within(patience, ended))) throw new Error('a worker does not react and cannot end')
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#lastTurn.then(work)
+    this.#lastTurn = turn.catch(() => undefined) // the caller hears of it
+    return turn
+  }
+
+  /** Rejects when one of them refuses; one that dies meanwhile is left to its successor. */
+  async #prepare(members: readonly Member[], update: ConfigUpdate): Promise<void> {
+    try {
+      await this.#orderAll(members, { kind: 'prepare', update })
+    } catch (error) {
+      await this.#orderAll(members, { kind: 'abandon' })
+      throw error
+    }
+  }
+
+  async #orderAll(
+    members: readonly Member[],
+    order: Parameters<Worker['order']>[0],
+  ): Promise<void> {
+    const outcomes = await Promise.allSettled(members.map(({ worker }) => worker.order(order)))
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected' && !(outcome.reason instanceof WorkerGone)) {
+        throw outcome.reason
+      }
+    }
+    const [first] = outcomes
+    if (first?.status === 'rejected' && outcomes.every(({ status }) => status === 'rejected')) {
+      throw first.reason
+    }
+  }
+
+  async #listen(member: Member): Promise<readonly ProxyListener[]> {
+    const answer = await member.worker.order({ kind: 'listen', entries: this.#entries })
+    member.serves = true
+    return answer.kind === 'listening' ? answer.listeners : []
+  }
+
+  #spawn(): Member {
+    const { settings, workers } = this.#options
+    const place = this.#freePlaces.pop()
+    if (place === undefined) throw new Error('there are too many workers that do not end')
+    this.#board.clear(place)
+    const data = { settings, place, workers, board: this.#board.buffer }
+    const member: Member = {
+      place,
+      worker: new Worker(data),
+      startedAt: monotonicMs(),
+      serves: false,
+      leaves: false,
+      hangs: false,
+      fullLooks: 0,
+    }
+    this.#members.add(member)
+    void member.worker.ended.then((reason) => this.#onEnd(member, reason))
+    return member
+  }
+
+  #onEnd(member: Member, reason: string): void {
+    const { place, leaves, startedAt } = member
+    this.#pastRequests += this.#board.read(place).requests
+    this.#board.clear(place)
+    this.#members.delete(member)
+    this.#freePlaces.push(place)
+    if (leaves || this.#isStopping) return
+    this.#options.log.error({ worker: place, reason }, 'a worker has died')
+    // One that dies before the gateway serves has failed the start.
+    if (!this.#watchdog.isRunning) return
+    if (monotonicMs() - startedAt >= SETTLED_MS) this.#pauseMs = FIRST_PAUSE_MS
+    setTimeout(() => void this.#replace(null), this.#pauseMs)
+    this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS)
+  }
+
+  /** @param old the worker that a new one is for, while it still serves; null for one that has died */
+  async #replace(old: Member | null): Promise<void> {
+    if (this.#isStopping) return
+    const { log, canShare } = this.#options
+    const member = this.#spawn()
+    try {
+      // Outside of the turn: plugins may take their time.
+      await member.worker.order({ kind: 'start' })
+      await this.#inTurn(async () => {
+        await this.#equip(member)
+        if (old !== null && !canShare) await old.worker.order({ kind: 'leave' })
+        await this.#listen(member)
+      })
+    } catch (error) {
+      log.error({ worker: member.place }, `a worker could not be started: ${describeError(error)}`)
+      // Its end brings about the next attempt.
+      member.worker.send({ kind: 'stop', mode: 'fast', timeoutMs: 0 })
+      return
+    }
+    log.notice({ worker: member.place }, 'a worker has taken the place of another')
+    if (old !== null) this.#dismiss(old)
+  }
+
+  /** Gives a worker that has nothing yet what all others have. */
+  async #equip({ worker }: Member): Promise<void> {
+    if (this.#inForce === null) return
+    const { config, certificates } = this.#inForce
+    const { update } = makeUpdate(config, certificates, null)
+    await worker.order({ kind: 'prepare', update })
+    await worker.order({ kind: 'commit' })
+  }
+
+  #dismiss(member: Member): void {
+    member.leaves = true
+    const { shutdownTimeoutMs: timeoutMs } = this.#options.settings
+    member.worker.send({ kind: 'stop', mode: 'graceful', timeoutMs })
+  }
+
+  #sum(number: (report: ReturnType<Board['read']>) => number): number {
+    let sum = 0
+    for (const { place } of this.#members) sum += number(this.#board.read(place))
+    return sum
+  }
+}
+
+function valueOf<T>(outcome: PromiseSettledResult<T>): T {
+  if (outcome.status === 'rejected') throw outcome.reason
+  return outcome.value
+}
+
+/** Whether it resolves in time. */
+async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), ms)))
+  const isDone = await Promise.race([promise.then(() => true), late])
+  clearTimeout(timer)
+  return isDone
+}
