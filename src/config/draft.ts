@@ -11,7 +11,7 @@ export interface Draft {
   /** For a use of a plugin the fields of `config` that the file itself has, before defaults are filled in. */
   readonly written: readonly string[]
   readonly id: string
-  /** Whether the id is the same at every load. */
+  /** Whether the id is the same in every process. */
   readonly hasStableId: boolean
   /** For a nested entity the field that names its parent; null at the top level. */
   readonly parentField: string | null

@@ -7,7 +7,7 @@ import { collectionOf, childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './entiti
 import type { Draft, Reference } from './draft.js'
 import { isPcreOnly } from './entities/unserved-routes.js'
 import type { Fault, Report } from './faults.js'
-import { identify, makeUp } from './identity.js'
+import { Identities } from './identity.js'
 import type { DocumentPath } from './places.js'
 import { checkSchema } from './schema-check.js'
 import { isRecord } from './settle.js'
@@ -47,6 +47,7 @@ class Flattener implements Flat {
   readonly faults: Fault[] = []
   readonly warnings: Fault[] = []
   readonly #context: FlattenContext
+  readonly #identities = new Identities()
 
   constructor(context: FlattenContext) {
     this.#context = context
@@ -134,7 +135,7 @@ class Flattener implements Flat {
       const place = fault.place === undefined ? {} : { place: [...path, ...fault.place] }
       this.faults.push({ ...fault, ...place, path: [...path, ...fault.path] })
     }
-    makeUp(collection, fields)
+    this.#identities.makeUp(collection, fields, parent?.draft.id ?? '')
     const canGoOn = collection.read?.(fields, report) ?? true
     for (const [field, value] of foreign) {
       references.set(field, readReference(collection, field, value, parent, report))
@@ -146,7 +147,7 @@ class Flattener implements Flat {
       written: writtenIn(fields.config),
       parentField: parent?.field ?? null,
       references,
-      ...identify(collection, fields, references),
+      ...this.#identities.identify(collection, fields, references),
     }
     this.drafts.push(draft)
     if (canGoOn) this.#check(draft, raw, report)

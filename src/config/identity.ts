@@ -1,6 +1,6 @@
 // Ids and keys that are left out. Ids are the ones that Kong makes (kong/db/schema/others/declarative_config.lua), so
 // that counters and logs keyed by id go on when a file moves from one gateway to the other.
-import { randomBytes, randomUUID } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { uuidV5 } from '../util/uuid.js'
 import type { Collection, Fields } from './entities/collection.js'
 import type { Reference } from './draft.js'
@@ -13,21 +13,61 @@ export interface Identity {
   readonly hasStableId: boolean
 }
 
-/** Fills in keys and secrets that are left out: 32 characters, as Kong's. */
-export function makeUp({ generated }: Collection, fields: Fields): void {
-  for (const field of generated) fields[field] ??= randomBytes(16).toString('hex')
+/**
+ * What Kong leaves to chance is chance here too, but the same at every load of this process: a reload that leaves an entity
+ * as it is must not give it another id or another secret.
+ */
+const CHANCE = randomBytes(32)
+
+/** Gives the entities of one document what it does not say: ids, keys and secrets. */
+export class Identities {
+  /** How often each text has come up, since two entities may be written alike. */
+  readonly #seen = new Map<string, number>()
+
+  /** Fills in keys and secrets that are left out: 32 characters, as Kong's. */
+  makeUp({ name, generated }: Collection, fields: Fields, parentId: string): void {
+    for (const field of generated) {
+      if (!isMissing(fields[field])) continue
+      fields[field] = this.#chance([name, field, parentId, fields]).slice(0, 32)
+    }
+  }
+
+  identify(
+    collection: Collection,
+    fields: Fields,
+    references: ReadonlyMap<string, Reference | null>,
+  ): Identity {
+    // A wrong id is reported by the schema; until then any text will do.
+    if (typeof fields.id === 'string') return { id: fields.id, hasStableId: true }
+    const key = identityKey(collection, fields, references)
+    if (key !== null) return { id: uuidV5(namespaceOf(collection.name), key), hasStableId: true }
+    const links = [...references].map(([field, reference]) => [field, idOf(reference)])
+    const name = this.#chance([collection.name, links, fields])
+    return { id: uuidV5(KONG_NAMESPACE, name), hasStableId: false }
+  }
+
+  #chance(parts: readonly unknown[]): string {
+    const text = JSON.stringify(parts)
+    const count = this.#seen.get(text) ?? 0
+    this.#seen.set(text, count + 1)
+    return createHmac('sha256', CHANCE).update(`${count} ${text}`).digest('hex')
+  }
 }
 
-export function identify(
-  collection: Collection,
-  fields: Fields,
-  references: ReadonlyMap<string, Reference | null>,
-): Identity {
-  // A wrong id is reported by the schema; until then any text will do.
-  if (typeof fields.id === 'string') return { id: fields.id, hasStableId: true }
-  const key = identityKey(collection, fields, references)
-  if (key === null) return { id: randomUUID(), hasStableId: false }
-  return { id: uuidV5(namespaceOf(collection.name), key), hasStableId: true }
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null
+}
+
+function idOf(reference: Reference | null): string {
+  if (reference === null) return ''
+  switch (reference.kind) {
+    case 'text':
+      return reference.text
+    case 'id':
+      return reference.id
+    default:
+      return reference.draft.id
+  }
 }
 
 function namespaceOf(collection: string): string {

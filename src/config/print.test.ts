@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { configDocument } from '../../test/support/arbitrary-config.js'
+import { configDocument, documentPlugins } from '../../test/support/arbitrary-config.js'
 import { bundledPlugins, plannedPlugins } from '../../plugins/index.js'
-import { definePlugin, type AnyPlugin } from '../plugin/contract.js'
 import { PluginRegistry } from '../plugin/registry.js'
 import { readDocument } from './document.js'
 import { flatten } from './flatten.js'
@@ -16,24 +15,8 @@ import { isRecord } from './settle.js'
 const NOW = 1700000000999
 const SECONDS = 1700000000
 
-function anyPlugin(name: string, scopes?: AnyPlugin['scopes']): AnyPlugin {
-  return definePlugin({
-    name,
-    version: '1.0.0',
-    priority: 1,
-    schema: { type: 'object' },
-    ...(scopes === undefined ? {} : { scopes }),
-  })
-}
-
-const plugins: readonly AnyPlugin[] = [
-  anyPlugin('one'),
-  anyPlugin('two'),
-  anyPlugin('three'),
-  anyPlugin('not-for-consumers', ['global', 'service', 'route']),
-]
 const context = {
-  plugins: new PluginRegistry([...plugins, ...bundledPlugins], plannedPlugins),
+  plugins: new PluginRegistry([...documentPlugins, ...bundledPlugins], plannedPlugins),
   now: () => NOW,
 }
 

@@ -1,6 +1,7 @@
 // Random declarative files that are right: nested and flat, with references by name and by id, and with texts that
 // YAML is known to take for something else.
 import fc from 'fast-check'
+import { definePlugin, type AnyPlugin } from '../../src/plugin/contract.js'
 
 type Entity = Record<string, unknown>
 export type ConfigDocument = Readonly<Record<string, unknown>>
@@ -254,4 +255,22 @@ function reference(field: string, target: Entity | undefined, choice: number): E
   if (target === undefined || choice === 3) return {}
   if (choice === 0) return { [field]: { id: target.id } }
   return { [field]: choice === 1 && target.name !== undefined ? target.name : target.id }
+}
+
+/** What such files use besides the bundled plugins. */
+export const documentPlugins: readonly AnyPlugin[] = [
+  anyPlugin('one'),
+  anyPlugin('two'),
+  anyPlugin('three'),
+  anyPlugin('not-for-consumers', ['global', 'service', 'route']),
+]
+
+function anyPlugin(name: string, scopes?: AnyPlugin['scopes']): AnyPlugin {
+  return definePlugin({
+    name,
+    version: '1.0.0',
+    priority: 1,
+    schema: { type: 'object' },
+    ...(scopes === undefined ? {} : { scopes }),
+  })
 }

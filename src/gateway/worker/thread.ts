@@ -1,6 +1,6 @@
 // The thread of a worker: takes orders from the main thread, one after the other, and reports how it does.
 import { getHeapStatistics } from 'node:v8'
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort, resourceLimits, workerData } from 'node:worker_threads'
 import { ConfigError } from '../../errors/config-error.js'
 import { describeError } from '../../errors/describe.js'
 import { createLogger } from '../../log/logger.js'
@@ -11,6 +11,9 @@ import { WorkerRuntime } from './runtime.js'
 import type { Answer, Order, StopMode, WorkerData } from './messages.js'
 
 const BEAT_MS = 250
+/** What may live for long: V8's limit counts the space for what is young as well. */
+const HEAP_BYTES =
+  getHeapStatistics().heap_size_limit - (resourceLimits.maxYoungGenerationSizeMb ?? 0) * 2 ** 20
 
 if (parentPort === null) throw new Error('this module is the thread of a worker')
 const port = parentPort
@@ -89,10 +92,9 @@ async function stop(mode: StopMode, timeoutMs: number): Promise<void> {
 }
 
 function beat(runtime: WorkerRuntime): void {
-  const { used_heap_size, heap_size_limit } = getHeapStatistics()
   place.report({
     pending: runtime.pending,
     beat: monotonicMs(),
-    heapUse: used_heap_size / heap_size_limit,
+    heapUse: getHeapStatistics().used_heap_size / HEAP_BYTES,
   })
 }

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { beforeEach, describe, it } from 'node:test'
+import { silentLog } from '../../../test/support/plugin-env.js'
+import { Board, Place } from './board.js'
+import { Watchdog, type Watched } from './watchdog.js'
+
+describe('the watchdog', () => {
+  let board: Board
+  let place: Place
+  let member: Watched
+  let calls: string[]
+  let watchdog: Watchdog<Watched>
+  beforeEach(() => {
+    board = new Board(2)
+    place = new Place(board.buffer, 1)
+    member = { place: 1, serves: true, leaves: false, hangs: false, fullLooks: 0 }
+    calls = []
+    watchdog = new Watchdog({
+      members: [member],
+      board,
+      log: { ...silentLog, notice: () => calls.push('notice') },
+      onHang: () => calls.push('hang'),
+      onFull: () => calls.push('full'),
+    })
+  })
+
+  /** Looks every second from one time to another; the worker beats until `lastBeat`. */
+  function watch(from: number, to: number, lastBeat: number, heapUse = 0.1): void {
+    for (let now = from; now <= to; now += 1_000) {
+      if (now <= lastBeat) place.report({ pending: 0, beat: now, heapUse })
+      watchdog.look(now)
+    }
+  }
+
+  it('says once that a worker hangs, and once that it reacts again', () => {
+    watch(1_000, 30_000, 5_000)
+    assert.deepEqual(calls, ['hang'])
+    assert.equal(member.hangs, true)
+    watch(31_000, 33_000, 33_000)
+    assert.deepEqual(calls, ['hang', 'notice'])
+    assert.equal(member.hangs, false)
+  })
+
+  it('leaves a worker alone that is late by less', () => {
+    watch(1_000, 14_000, 5_000)
+    assert.deepEqual(calls, [])
+  })
+
+  it('does not blame a worker for time in which nobody ran', () => {
+    watch(1_000, 5_000, 5_000)
+    watchdog.look(60_000)
+    assert.deepEqual(calls, [])
+  })
+
+  it('leaves those alone that do not serve yet or are on their way out', () => {
+    member.serves = false
+    watch(1_000, 30_000, 1_000)
+    member.serves = true
+    member.leaves = true
+    watch(31_000, 60_000, 1_000)
+    assert.deepEqual(calls, [])
+  })
+
+  it('has a worker replaced, once, whose memory is full at two looks in a row', () => {
+    watch(1_000, 1_000, 1_000, 0.95)
+    watch(2_000, 2_000, 2_000, 0.5)
+    assert.deepEqual(calls, [])
+    watch(3_000, 9_000, 9_000, 0.95)
+    assert.deepEqual(calls, ['full'])
+  })
+})
+
+describe('the board', () => {
+  it('shows what each worker has written in its place', () => {
+    const board = new Board(2)
+    const [first, second] = [new Place(board.buffer, 0), new Place(board.buffer, 1)]
+    first.countRequest()
+    second.countRequest()
+    second.countRequest()
+    second.report({ pending: 3, beat: 7, heapUse: 0.5 })
+    assert.deepEqual(board.read(0), { requests: 1, pending: 0, beat: 0, heapUse: 0 })
+    assert.deepEqual(board.read(1), { requests: 2, pending: 3, beat: 7, heapUse: 0.5 })
+    board.clear(1)
+    assert.deepEqual(board.read(1), { requests: 0, pending: 0, beat: 0, heapUse: 0 })
+  })
+})
