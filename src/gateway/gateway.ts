@@ -4,6 +4,7 @@ import type { Server } from 'node:http'
 import { describeError } from '../errors/describe.js'
 import { ClientAddresses } from '../pipeline/client-address.js'
 import { Journey } from '../pipeline/journey.js'
+import { CounterTable } from '../plugin/counter-table.js'
 import { createTransport } from '../proxy/http1-transport.js'
 import { PRODUCT } from '../util/version.js'
 import { GatewayCertificates } from './certificates.js'
@@ -83,7 +84,7 @@ export class Gateway {
     const config = await readConfig(file, plugins, settings)
     logWarnings(config, log)
     const certificates = await GatewayCertificates.create(settings, config, log)
-    await initPlugins(plugins, log)
+    await initPlugins(plugins, { log, counters: CounterTable.create(), now: Date.now })
     const transport = createTransport(settings.keepalive)
     const { compiled, steps } = compileConfig(config, plugins, transport)
     configurePlugins(plugins, steps)
