@@ -1,9 +1,10 @@
 // Limits how many requests a consumer, credential, address, service, header or path may make in a period.
 import {
-  WindowCounters,
   definePlugin,
   valueOf,
   type AccessContext,
+  type CounterTable,
+  type Digest,
   type Exit,
   type Headers,
 } from 'gw/plugin'
@@ -19,20 +20,16 @@ export default definePlugin({
   rules,
 
   init(env) {
+    counters = env.counters
     now = () => env.now()
   },
 
   prepare: useOf,
 
-  configure(live) {
-    counters.sweep(new Set(live.map((use) => use.scope)), now())
-  },
-
   // HOT PATH. Nothing waits between reading a count and raising it, so that no request slips past a limit.
   access(ctx, use) {
     const time = now()
-    const stop = findExhausted(use, identifierOf(ctx, use), time)
-    if (stop === null) for (const limit of use.limits) limit.cell.count++
+    const stop = count(use, identifierOf(ctx, use), time)
     if (!use.hideHeaders) setHeaders(ctx.response.headers, use, stop, time)
     return stop === null ? undefined : refuse(ctx, use)
   },
@@ -40,8 +37,8 @@ export default definePlugin({
 
 let now: () => number = Date.now
 
-/** For the life of the process: a reload changes limits, not what has been counted. */
-const counters = new WindowCounters()
+/** Outlives reloads, which change limits, not what has been counted. */
+let counters: CounterTable
 
 function identifierOf(ctx: AccessContext, use: Use): string {
   return preferredIdentifier(ctx, use) ?? ctx.request.clientIp
@@ -64,15 +61,50 @@ function preferredIdentifier(ctx: AccessContext, use: Use): string | undefined {
   }
 }
 
-/** Looks up the counts of all limits; the first that is used up, or null. HOT PATH */
-function findExhausted(use: Use, identifier: string, time: number): Limit | null {
-  let stop: Limit | null = null
-  for (const limit of use.limits) {
-    limit.counter ??= counters.open(use.scope, limit.period)
-    limit.cell = limit.counter.cell(identifier, time)
-    if (stop === null && limit.cell.count >= limit.limit) stop = limit
+/**
+ * Counts the request for all limits, or for none. Returns the limit that is used up, or null. HOT PATH
+ *
+ * Each count is raised only while it is below its limit, and taken back when a later limit is used up. Another thread may
+ * see a count that is about to be taken back, and refuse for it; but the later limit would have refused its request,
+ * too. For limits come shortest first, and who counts in the same minute counts in the same hour. So the number of
+ * requests that pass is exact; only which limit is named, and what headers say is left, may be that of an instant.
+ */
+function count(use: Use, identifier: string, time: number): Limit | null {
+  const { limits } = use
+  const client = counters.identify(identifier)
+  let at = time
+  for (const limit of limits) {
+    limit.window = counters.windows[limit.period].at(at)
+    // A thread that read the clock before the others may find that they have turned to the next minute. It goes along,
+    // and so into the hour of that minute.
+    at = Math.max(at, limit.window.start)
   }
-  return stop
+  for (const limit of limits) {
+    const { end } = limit.window
+    limit.count = counters.addBelow(scopeOf(limit), client, end, limit.limit, time)
+    if (limit.count >= limit.limit) {
+      takeBack(limits, limit, client)
+      return limit
+    }
+    limit.count++
+  }
+  return null
+}
+
+function scopeOf(limit: Limit): Digest {
+  return (limit.scope ??= counters.scope(limit.scopeName))
+}
+
+/** Takes back what was counted before `stop`, and reads what was not looked at after it. */
+function takeBack(limits: readonly Limit[], stop: Limit, client: Digest): void {
+  let isCounted = true
+  for (const limit of limits) {
+    if (limit === stop) isCounted = false
+    else if (isCounted) {
+      counters.takeBack(scopeOf(limit), client, limit.window.end)
+      limit.count--
+    } else limit.count = counters.read(scopeOf(limit), client, limit.window.end)
+  }
 }
 
 /** What is left, as Kong shows it: this request is taken off, but not once another limit has refused it. */
@@ -80,7 +112,7 @@ function setHeaders(headers: Headers, use: Use, stop: Limit | null, time: number
   let reported: Limit | null = null
   let least = 0
   for (const limit of use.limits) {
-    const remaining = Math.max(0, limit.limit - limit.cell.count)
+    const remaining = Math.max(0, limit.limit - limit.count)
     headers.set(limit.limitHeader, limit.limitText)
     headers.set(limit.remainingHeader, decimal(remaining))
     // Limits come shortest first, so that the longer one wins a tie.
@@ -98,9 +130,8 @@ function setHeaders(headers: Headers, use: Use, stop: Limit | null, time: number
 }
 
 /** Seconds to the end of the nominal window; at least 1, on the 31st of a month too. */
-function resetOf({ counter, windowSeconds }: Limit, time: number): string {
-  const start = counter === null ? time : counter.start
-  const elapsed = Math.max(0, Math.floor((time - start) / 1000))
+function resetOf({ window, windowSeconds }: Limit, time: number): string {
+  const elapsed = Math.max(0, Math.floor((time - window.start) / 1000))
   return String(Math.max(1, windowSeconds - elapsed))
 }
 

@@ -4,19 +4,17 @@ import {
   PERIOD_SECONDS,
   UnsupportedFault,
   headerSpellings,
-  type Cell,
   type ConfigOf,
+  type Digest,
   type Period,
   type PluginUse,
-  type WindowCounter,
+  type Window,
 } from 'gw/plugin'
 import type { schema } from './schema.js'
 
 type Config = ConfigOf<typeof schema>
 
 export interface Use {
-  /** Uses of one scope share their counters, as Kong's keys do: route and service that the use is bound to. */
-  readonly scope: string
   /** Shortest period first. */
   readonly limits: readonly Limit[]
   readonly limitBy: Config['limit_by']
@@ -34,10 +32,13 @@ export interface Limit {
   readonly limitHeader: string
   readonly remainingHeader: string
   readonly windowSeconds: number
-  /** Opened by the first request, for `prepare` is pure. */
-  counter: WindowCounter | null
-  /** Of the request that is being looked at; nothing waits between its look-up and its use. */
-  cell: Cell
+  /** Uses of one scope share their counters, as Kong's keys do: route and service that the use is bound to. */
+  readonly scopeName: string
+  /** Set by the first request, for `prepare` is pure. */
+  scope: Digest | null
+  /** Both of the request that is being looked at; nothing waits between setting and using them. */
+  window: Window
+  count: number
 }
 
 export function useOf(config: Config, { routeId, serviceId }: PluginUse): Use {
@@ -45,13 +46,13 @@ export function useOf(config: Config, { routeId, serviceId }: PluginUse): Use {
     throw new UnsupportedFault(
       'policy',
       'the redis policy is not available yet',
-      'use `policy: local`: each gateway process then counts for itself',
+      'use `policy: local`: each node then counts for itself',
     )
   }
   const { limit_by: limitBy, header_name: header } = config
+  const scope = `rate-limiting:${routeId ?? '-'}:${serviceId ?? '-'}`
   return {
-    scope: `${routeId ?? '-'}:${serviceId ?? '-'}`,
-    limits: PERIODS.flatMap((period) => limitOf(period, config[period])),
+    limits: PERIODS.flatMap((period) => limitOf(scope, period, config[period])),
     limitBy,
     header: header === undefined ? [] : headerSpellings(header),
     path: config.path,
@@ -61,7 +62,7 @@ export function useOf(config: Config, { routeId, serviceId }: PluginUse): Use {
   }
 }
 
-function limitOf(period: Period, limit: number | undefined): Limit[] {
+function limitOf(scope: string, period: Period, limit: number | undefined): Limit[] {
   if (limit === undefined) return []
   const name = period.charAt(0).toUpperCase() + period.slice(1)
   return [
@@ -72,8 +73,10 @@ function limitOf(period: Period, limit: number | undefined): Limit[] {
       limitHeader: `X-RateLimit-Limit-${name}`,
       remainingHeader: `X-RateLimit-Remaining-${name}`,
       windowSeconds: PERIOD_SECONDS[period],
-      counter: null,
-      cell: { count: 0 },
+      scopeName: `${scope}:${period}`,
+      scope: null,
+      window: { start: 0, end: 0 },
+      count: 0,
     },
   ]
 }

@@ -8,24 +8,24 @@ import {
   type FakeRequest,
 } from '../../test/support/fake-context.js'
 import { faultsOf, prepared, UNBOUND } from '../../test/support/plugin-config.js'
-import { silentEnv } from '../../test/support/plugin-env.js'
+import { freshCounters, silentEnv } from '../../test/support/plugin-env.js'
+import { CounterTable } from '../../src/plugin/counter-table.js'
 import rateLimiting from './index.js'
 import type { Use } from './limits.js'
 
 const NOON = Date.UTC(2026, 0, 31, 12, 0, 0)
 
-/** Counters live as long as the process: each test has a route of its own, and so counters of its own. */
-let routeId = 0
+let counters = freshCounters()
 beforeEach(() => {
-  routeId++
+  counters = freshCounters()
   at(NOON)
 })
 
 function at(now: number): void {
-  void rateLimiting.init?.(silentEnv(now))
+  void rateLimiting.init?.(silentEnv(now, counters))
 }
 
-function use(config: object, bound: object = { routeId: String(routeId) }): Use {
+function use(config: object, bound: object = { routeId: 'route' }): Use {
   return prepared(rateLimiting, config, { ...UNBOUND, ...bound })
 }
 
@@ -193,22 +193,28 @@ describe('rate-limiting', () => {
   describe('counters', () => {
     it('survive a reload, and measure by the new limit', () => {
       statuses(use({ hour: 5 }), {}, {}, {})
-      const reloaded = use({ hour: 3 })
-      rateLimiting.configure?.([reloaded])
-      assert.deepEqual(statuses(reloaded, {}), [429])
+      assert.deepEqual(statuses(use({ hour: 3 }), {}), [429])
     })
 
-    it('survive a reload that takes their use away for a while', () => {
-      statuses(use({ hour: 1 }), {})
-      rateLimiting.configure?.([])
-      assert.deepEqual(statuses(use({ hour: 1 }), {}), [429])
+    it('stay in their window when the clock is set back a little', () => {
+      const limits = use({ minute: 1 })
+      statuses(limits, {})
+      at(NOON - 1000)
+      assert.deepEqual(statuses(limits, {}), [429])
+    })
+
+    it('are those of the node: what another thread has counted counts here', () => {
+      statuses(use({ minute: 1 }), {})
+      counters = CounterTable.attach(counters.buffer)
+      at(NOON)
+      assert.deepEqual(statuses(use({ minute: 1 }), {}), [429])
     })
 
     it('are shared by the routes of a service, and not by two routes with limits of their own', () => {
-      const ofService = { serviceId: `service of ${routeId}` }
+      const ofService = { serviceId: 'service' }
       assert.deepEqual(statuses(use({ minute: 1 }, ofService), {}), [200])
       assert.deepEqual(statuses(use({ minute: 1 }, ofService), {}), [429])
-      assert.deepEqual(statuses(use({ minute: 1 }, { routeId: `other ${routeId}` }), {}), [200])
+      assert.deepEqual(statuses(use({ minute: 1 }, { routeId: 'other' }), {}), [200])
     })
   })
 
@@ -262,7 +268,7 @@ describe('rate-limiting', () => {
           name: 'UnsupportedFault',
           field: 'policy',
           message: 'the redis policy is not available yet',
-          hint: 'use `policy: local`: each gateway process then counts for itself',
+          hint: 'use `policy: local`: each node then counts for itself',
         })
       })
     }

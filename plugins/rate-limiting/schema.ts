@@ -32,7 +32,7 @@ export const schema = {
       enum: ['local', 'redis'],
       default: 'local',
       description:
-        'Where counters are kept: in each gateway process, or in Redis (not available yet).',
+        'Where counters are kept: in the memory of each node, or in Redis (not available yet).',
     },
     fault_tolerant: {
       type: 'boolean',

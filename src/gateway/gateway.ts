@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Server } from 'node:http'
+import { CounterTable } from '../plugin/counter-table.js'
 import { GatewayCertificates } from './certificates.js'
 import { warnAboutUws, type ProxyListener } from './listeners.js'
 import { loadRegistry, readConfig, readConfigText } from './load.js'
@@ -190,6 +191,7 @@ function startWorkers(settings: Settings, log: Logger): Supervisor {
     workers: canShare ? Math.max(1, wanted) : 1,
     canShare: canShare && wanted > 1,
     canTerminate: !kinds.has('uws'),
+    counters: CounterTable.create(),
     log,
   })
 }

@@ -4,15 +4,15 @@ import { ConfigError, type Problem } from '../errors/config-error.js'
 import { describeError } from '../errors/describe.js'
 import type { Logger } from '../log/logger.js'
 import type { Step } from '../pipeline/plan.js'
-import type { AnyPlugin } from '../plugin/contract.js'
+import type { AnyPlugin, PluginEnv } from '../plugin/contract.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 
 /** @throws ConfigError with every plugin whose `init` failed */
-export async function initPlugins(plugins: PluginRegistry, log: Logger): Promise<void> {
+export async function initPlugins(plugins: PluginRegistry, env: PluginEnv): Promise<void> {
   const problems: Problem[] = []
   for (const plugin of all(plugins)) {
     try {
-      await plugin.init?.({ log, now: Date.now })
+      await plugin.init?.(env)
     } catch (error) {
       problems.push(problem(plugin, 'init', error))
     }

@@ -4,6 +4,7 @@ import type { Consumer, Credential, Protocol, Route, Service } from '../model/en
 import type { Store } from '../model/snapshot.js'
 import type { ConfigOf, JSONSchema } from '../../schemas/types.js'
 import type { Headers, ReadonlyHeaders } from '../util/header-list.js'
+import type { CounterTable } from './counter-table.js'
 import type { Rule } from './rules/rules.js'
 
 /** A value now, or a promise of it. Return the value when there is nothing to wait for. */
@@ -65,6 +66,8 @@ export type AnyPlugin = Plugin<JSONSchema, any, any>
 /** What a plugin is given once per process. */
 export interface PluginEnv {
   readonly log: Logger
+  /** Shared by all threads of the node; they outlive reloads. */
+  readonly counters: CounterTable
   /** Milliseconds since the epoch; tests hand in their own clock. */
   now(): number
 }

@@ -28,6 +28,7 @@ export type { Consumer, Credential, Route, Service } from '../model/entities.js'
 export type { Store } from '../model/snapshot.js'
 export type { Headers, ReadonlyHeaders } from '../util/header-list.js'
 export type { LogFunction, Logger } from '../log/logger.js'
+export type { Digest } from '../util/keyed-hash.js'
 export type { ConfigOf, JSONSchema } from '../../schemas/types.js'
 
 export {
@@ -66,5 +67,6 @@ export {
 export { collectorTimeouts, propagationRecord, traceIdHeader } from './config/tracing.js'
 export { headerRenames, transformerNames, transformerPairs } from './config/transformer.js'
 export { conditionalAtLeastOneOf, within } from './rules/record-rules.js'
-export { WindowCounter, WindowCounters, type Cell } from './window-counters.js'
+export type { CounterTable } from './counter-table.js'
+export type { SharedWindow, SharedWindows, Window } from './shared-windows.js'
 export { PERIODS, PERIOD_SECONDS, windowEnd, windowStart, type Period } from './windows.js'

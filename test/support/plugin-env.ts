@@ -1,4 +1,5 @@
 // What a plugin is given once per process, with a clock that the test sets.
+import { CounterTable } from '../../src/plugin/counter-table.js'
 import type { PluginEnv } from '../../src/plugin/contract.js'
 import type { Logger } from '../../src/log/logger.js'
 
@@ -11,7 +12,15 @@ export const silentLog: Logger = {
   child: () => silentLog,
 }
 
-/** @param now what the clock says, in milliseconds */
-export function silentEnv(now: number): PluginEnv {
-  return { log: silentLog, now: () => now }
+/** Small: a test counts little. */
+export function freshCounters(): CounterTable {
+  return CounterTable.create({ maxEntries: 100 })
+}
+
+/**
+ * @param now what the clock says, in milliseconds
+ * @param counters handed in by a test that moves the clock and goes on counting
+ */
+export function silentEnv(now: number, counters = freshCounters()): PluginEnv {
+  return { log: silentLog, counters, now: () => now }
 }

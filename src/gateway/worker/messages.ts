@@ -13,6 +13,7 @@ export interface WorkerData {
   /** How many there are, so that a log line can leave out which one. */
   readonly workers: number
   readonly board: SharedArrayBuffer
+  readonly counters: SharedArrayBuffer
 }
 
 /** How a gateway, or one of its workers, ends: `fast` cuts what is under way, `graceful` waits for it. */

@@ -14,6 +14,7 @@ import { applyUpdate, type WorkerConfig } from '../update/apply-update.js'
 import type { Logger } from '../../log/logger.js'
 import type { Exchange } from '../../model/exchange.js'
 import type { PipelineSettings } from '../../pipeline/settings.js'
+import type { CounterTable } from '../../plugin/counter-table.js'
 import type { PluginRegistry } from '../../plugin/registry.js'
 import type { Transport } from '../../proxy/transport.js'
 import type { Router } from '../../router/contract.js'
@@ -35,6 +36,11 @@ interface Ready {
   readonly certificates: CertificateSet | null
 }
 
+interface Parts {
+  readonly place: Place
+  readonly log: Logger
+}
+
 export class WorkerRuntime {
   readonly #log: Logger
   readonly #plugins: PluginRegistry
@@ -50,17 +56,13 @@ export class WorkerRuntime {
   static async create(
     settings: Settings,
     plugins: PluginRegistry,
-    parts: { readonly place: Place; readonly log: Logger },
+    { counters, ...parts }: Parts & { readonly counters: CounterTable },
   ): Promise<WorkerRuntime> {
-    await initPlugins(plugins, parts.log)
+    await initPlugins(plugins, { log: parts.log, counters, now: Date.now })
     return new WorkerRuntime(settings, plugins, parts)
   }
 
-  private constructor(
-    settings: Settings,
-    plugins: PluginRegistry,
-    { place, log }: { readonly place: Place; readonly log: Logger },
-  ) {
+  private constructor(settings: Settings, plugins: PluginRegistry, { place, log }: Parts) {
     this.#log = log
     this.#plugins = plugins
     this.#place = place

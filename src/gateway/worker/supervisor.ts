@@ -7,6 +7,7 @@ import type { Settings } from '../settings.js'
 import { makeUpdate, type Inventory } from '../update/make-update.js'
 import type { CertificateUpdate, ConfigUpdate } from '../update/config-update.js'
 import type { LoadedConfig } from '../../config/index.js'
+import type { CounterTable } from '../../plugin/counter-table.js'
 import { Board, monotonicMs } from './board.js'
 import type { StopMode } from './messages.js'
 import { Watchdog, type Watched } from './watchdog.js'
@@ -28,6 +29,8 @@ export interface SupervisorOptions {
   readonly canShare: boolean
   /** A thread may be ended wherever it is: see Worker.terminate. */
   readonly canTerminate: boolean
+  /** Outlives every worker. */
+  readonly counters: CounterTable
   readonly log: Logger
 }
 
@@ -67,6 +70,7 @@ export class Supervisor {
     this.#watchdog = new Watchdog({
       members: this.#members,
       board: this.#board,
+      counters: options.counters,
       log: options.log,
       onHang: ({ worker }) => {
         if (options.canTerminate) void worker.terminate()
@@ -180,11 +184,11 @@ export class Supervisor {
   }
 
   #spawn(): Member {
-    const { settings, workers } = this.#options
+    const { settings, workers, counters } = this.#options
     const place = this.#freePlaces.pop()
     if (place === undefined) throw new Error('there are too many workers that do not end')
     this.#board.clear(place)
-    const data = { settings, place, workers, board: this.#board.buffer }
+    const data = { settings, place, workers, board: this.#board.buffer, counters: counters.buffer }
     const member: Member = {
       place,
       worker: new Worker(data),

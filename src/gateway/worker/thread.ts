@@ -4,6 +4,7 @@ import { parentPort, resourceLimits, workerData } from 'node:worker_threads'
 import { ConfigError } from '../../errors/config-error.js'
 import { describeError } from '../../errors/describe.js'
 import { createLogger } from '../../log/logger.js'
+import { CounterTable } from '../../plugin/counter-table.js'
 import { loadRegistry } from '../load.js'
 import { logStrayErrors } from '../stray-errors.js'
 import { Place, monotonicMs } from './board.js'
@@ -17,7 +18,7 @@ const HEAP_BYTES =
 
 if (parentPort === null) throw new Error('this module is the thread of a worker')
 const port = parentPort
-const { settings, place: number, workers, board } = workerData as WorkerData
+const { settings, place: number, workers, board, counters } = workerData as WorkerData
 
 const own = createLogger(settings.logLevel)
 const log = workers > 1 ? own.child({ worker: number }) : own
@@ -37,7 +38,11 @@ port.on('message', (order: Order) => {
 
 async function start(): Promise<WorkerRuntime> {
   const plugins = await loadRegistry(settings)
-  const runtime = await WorkerRuntime.create(settings, plugins, { place, log })
+  const runtime = await WorkerRuntime.create(settings, plugins, {
+    place,
+    log,
+    counters: CounterTable.attach(counters),
+  })
   // A thread that ends with a socket of uWebSockets.js open takes the whole process along: libuv finds its loop in use.
   process.on('exit', () => runtime.close())
   beat(runtime)

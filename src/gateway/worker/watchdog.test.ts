@@ -18,6 +18,7 @@ describe('the watchdog', () => {
     watchdog = new Watchdog({
       members: [member],
       board,
+      counters: { evictions: 0, capacity: 16 },
       log: { ...silentLog, notice: () => calls.push('notice') },
       onHang: () => calls.push('hang'),
       onFull: () => calls.push('full'),
@@ -67,6 +68,30 @@ describe('the watchdog', () => {
     assert.deepEqual(calls, [])
     watch(3_000, 9_000, 9_000, 0.95)
     assert.deepEqual(calls, ['full'])
+  })
+})
+
+describe('a table of counters that is full', () => {
+  it('is told of, and again a minute later if it goes on', () => {
+    const warnings: unknown[] = []
+    const counters = { evictions: 0, capacity: 16 }
+    const watchdog = new Watchdog({
+      members: [],
+      board: new Board(1),
+      counters,
+      log: { ...silentLog, warn: (fields: unknown) => warnings.push(fields) },
+      onHang: () => assert.fail(),
+      onFull: () => assert.fail(),
+    })
+    for (let now = 1_000; now <= 130_000; now += 1_000) {
+      if (now >= 5_000 && now <= 70_000) counters.evictions += 2
+      watchdog.look(now)
+    }
+    assert.deepEqual(warnings, [
+      { evictions: 2, slots: 16 },
+      { evictions: 120, slots: 16 },
+      { evictions: 10, slots: 16 },
+    ])
   })
 })
 

@@ -1,5 +1,6 @@
-// Looks after the workers that serve: does each react, and does it have memory left.
+// Looks after what serves: does each worker react, has it memory left, does the table of counters hold all that is counted.
 import type { Logger } from '../../log/logger.js'
+import type { CounterTable } from '../../plugin/counter-table.js'
 import { monotonicMs, type Board } from './board.js'
 
 const LOOK_MS = 1_000
@@ -7,6 +8,8 @@ const LOOK_MS = 1_000
 const HANGS_AFTER_MS = 10_000
 /** A worker that has used so much of its memory at two looks in a row is replaced before it dies of it. */
 const FULL = 0.9
+/** A full table of counters is told of so often, not with every counter that it gives up. */
+const COUNTERS_EVERY_MS = 60_000
 
 export interface Watched {
   /** On the board. */
@@ -23,6 +26,7 @@ export interface Watched {
 export interface WatchdogOptions<M extends Watched> {
   readonly members: Iterable<M>
   readonly board: Board
+  readonly counters: Pick<CounterTable, 'evictions' | 'capacity'>
   readonly log: Logger
   /** Once for each time that it begins. */
   readonly onHang: (member: M) => void
@@ -33,6 +37,8 @@ export class Watchdog<M extends Watched> {
   readonly #options: WatchdogOptions<M>
   #timer: NodeJS.Timeout | null = null
   #lookedAt = 0
+  #toldOfCountersAt = -Infinity
+  #evictions = 0
 
   constructor(options: WatchdogOptions<M>) {
     this.#options = options
@@ -63,6 +69,7 @@ export class Watchdog<M extends Watched> {
       this.#checkLife(member, now)
       this.#checkMemory(member)
     }
+    this.#checkCounters(now)
   }
 
   #checkLife(member: M, now: number): void {
@@ -92,5 +99,17 @@ export class Watchdog<M extends Watched> {
     const percent = Math.round(heapUse * 100)
     log.error({ worker, percent }, 'a worker is running out of memory, and is replaced')
     onFull(member)
+  }
+
+  #checkCounters(now: number): void {
+    const { counters, log } = this.#options
+    const evictions = counters.evictions - this.#evictions
+    if (evictions === 0 || now - this.#toldOfCountersAt < COUNTERS_EVERY_MS) return
+    this.#toldOfCountersAt = now
+    this.#evictions = counters.evictions
+    log.warn(
+      { evictions, slots: counters.capacity },
+      'the table of counters is full: the least used were forgotten before their time, so that limits let some requests more through',
+    )
   }
 }
