@@ -146,6 +146,57 @@ describe('two workers', () => {
   })
 })
 
+describe('a limit on two workers', () => {
+  const limited = (limits: object): object =>
+    config({
+      ...route('limited'),
+      plugins: [{ name: 'rate-limiting', config: { policy: 'local', ...limits } }],
+    })
+
+  it('lets exactly as many through as it says, over 64 connections at once', async () => {
+    const gateway = await start(2)
+    try {
+      gateway.writeConfig(limited({ hour: 100, year: 100 }))
+      gateway.child.signal('SIGHUP')
+      await waitFor('the reload', () => linesOf(gateway, 'configuration reloaded').length === 1)
+      const counts = new Map<number, number>()
+      await Promise.all(
+        Array.from({ length: 64 }, async () => {
+          const client = await HttpClient.connect(gateway.proxyPort)
+          for (let i = 0; i < 10; i++) {
+            const { status } = await client.request('GET', '/limited')
+            counts.set(status, (counts.get(status) ?? 0) + 1)
+          }
+          client.close()
+        }),
+      )
+      assert.deepEqual([...counts].sort(), [
+        [200, 100],
+        [429, 540],
+      ])
+    } finally {
+      await gateway.stop()
+    }
+  })
+
+  it('outlives a worker that dies', async () => {
+    const gateway = await start(2)
+    try {
+      gateway.writeConfig(limited({ year: 3 }))
+      gateway.child.signal('SIGHUP')
+      await waitFor('the reload', () => linesOf(gateway, 'configuration reloaded').length === 1)
+      for (let i = 0; i < 3; i++) {
+        assert.deepEqual(await statuses(gateway.proxyPort, '/limited', 1), [200])
+        await assert.rejects(requestOnce(gateway.proxyPort, 'GET', '/exit'))
+        await waitFor('a successor', () => linesOf(gateway, 'has taken the place').length === i + 1)
+      }
+      assert.deepEqual(await statuses(gateway.proxyPort, '/limited', 4), [429, 429, 429, 429])
+    } finally {
+      await gateway.stop()
+    }
+  })
+})
+
 describe('a worker', () => {
   it('that is the only one is replaced as well', async () => {
     const gateway = await start(1)
