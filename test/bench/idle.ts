@@ -145,14 +145,18 @@ async function holdUnderLoad(subject: Subject, holders: readonly Holder[]): Prom
   const pacer = new ClientProcess<PacerProtocol>('pacer', [String(subject.port), PACER])
   try {
     const idle = await holdAll(holders, most)
-    const asked = { perSecond, seconds }
-    const { latenciesMs, ...counts } = await pacer.ask(asked, (seconds + 30) * 1_000)
+    const asked = { perSecond, seconds, path: '/' }
+    const samples = await pacer.ask(asked, (seconds + 30) * 1_000)
+    const answered = samples.filter(({ status }) => status > 0)
+    const latenciesMs = answered.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b)
     const left = await countOpen(holders)
     return {
       idle,
       lost: idle - left,
       seconds,
-      ...counts,
+      sent: samples.length,
+      answered: answered.length,
+      not200: answered.filter(({ status }) => status !== 200).length,
       latencyMs: PERCENTILES.map((part) => percentile(latenciesMs, part)),
       residentBytes: residentBytes(subject.pid),
     }

@@ -1,57 +1,64 @@
 // Asks at a steady rate, whether or not the answers keep up: a request that has to wait for a free connection has waited,
-// too.
+// too. A connection that has been closed is opened again, as a client of a gateway would do it.
 //
-//   node pacer.js PORT ADDRESS     (started by idle.ts; ADDRESS is where the connections come from)
+//   node pacer.js PORT ADDRESS     (ADDRESS is where the connections come from)
 import { HttpClient } from '../../support/http-client.js'
 import { sleep } from '../../support/wait.js'
 import { serve } from './process.js'
+
+/** One request. */
+export interface Sample {
+  /** When it was due, in ms since the epoch. */
+  readonly dueAt: number
+  /** From then to the whole answer, in ms. */
+  readonly latencyMs: number
+  /** 0 without a whole answer. */
+  readonly status: number
+}
 
 export interface PacerProtocol {
   readonly question: {
     readonly perSecond: number
     readonly seconds: number
+    readonly path: string
   }
-  readonly reply: {
-    readonly sent: number
-    readonly answered: number
-    readonly not200: number
-    /** From the moment at which each request was due, in ms, ascending. */
-    readonly latenciesMs: readonly number[]
-  }
+  readonly reply: readonly Sample[]
 }
 
 const [port = '', localAddress = ''] = process.argv.slice(2)
 const CONNECTIONS = 32
 const TICK_MS = 2
 
-serve<PacerProtocol>(async ({ perSecond, seconds }) => {
+serve<PacerProtocol>(async ({ perSecond, seconds, path }) => {
   const total = perSecond * seconds
-  const free = await Promise.all(
-    Array.from({ length: CONNECTIONS }, () =>
-      HttpClient.connect(Number(port), '127.0.0.1', localAddress),
-    ),
-  )
-  const all = [...free]
-  const latenciesMs: number[] = []
+  const open = (): Promise<HttpClient> =>
+    HttpClient.connect(Number(port), '127.0.0.1', localAddress)
+  const free = await Promise.all(Array.from({ length: CONNECTIONS }, open))
+  const samples: Sample[] = []
   let sent = 0
-  let failed = 0
-  let not200 = 0
   const start = performance.now()
   const dueAt = (number: number): number => start + (number / perSecond) * 1_000
 
-  const ask = async (client: HttpClient, number: number): Promise<void> => {
+  const ask = async (idle: HttpClient, number: number): Promise<void> => {
+    let client = idle
+    let status = 0
     try {
-      const { status } = await client.request('GET', '/')
-      latenciesMs.push(performance.now() - dueAt(number))
-      if (status !== 200) not200++
-      free.push(client)
+      if (client.isClosed) client = await open()
+      ;({ status } = await client.request('GET', path))
     } catch {
-      failed++ // counted as sent and not answered; its connection is not used again
+      client.close() // counted as not answered
     }
+    const due = dueAt(number)
+    samples.push({
+      dueAt: performance.timeOrigin + due,
+      latencyMs: performance.now() - due,
+      status,
+    })
+    free.push(client)
   }
 
   const end = start + (seconds + 10) * 1_000
-  while (latenciesMs.length + failed < total && performance.now() < end) {
+  while (samples.length < total && performance.now() < end) {
     while (sent < total && dueAt(sent) <= performance.now()) {
       const client = free.pop()
       if (client === undefined) break
@@ -59,7 +66,6 @@ serve<PacerProtocol>(async ({ perSecond, seconds }) => {
     }
     await sleep(TICK_MS)
   }
-  for (const client of all) client.close()
-  latenciesMs.sort((a, b) => a - b)
-  return { sent, answered: latenciesMs.length, not200, latenciesMs }
+  for (const client of free) client.close()
+  return samples
 })
