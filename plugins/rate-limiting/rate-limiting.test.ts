@@ -9,6 +9,7 @@ import {
 } from '../../test/support/fake-context.js'
 import { faultsOf, prepared, UNBOUND } from '../../test/support/plugin-config.js'
 import { freshCounters, silentEnv } from '../../test/support/plugin-env.js'
+import { inThreads } from '../../test/support/threads.js'
 import { CounterTable } from '../../src/plugin/counter-table.js'
 import rateLimiting from './index.js'
 import type { Use } from './limits.js'
@@ -208,6 +209,25 @@ describe('rate-limiting', () => {
       counters = CounterTable.attach(counters.buffer)
       at(NOON)
       assert.deepEqual(statuses(use({ minute: 1 }), {}), [429])
+    })
+
+    it('let as many pass as the tightest limit allows, however many threads count', async () => {
+      const config = { second: 700, minute: 700, hour: 900 }
+      const limits = use(config, UNBOUND)
+      for (let i = 0; i < 400; i++) send(limits)
+      at(NOON + 60_000)
+      const job = { buffer: counters.buffer, now: NOON + 60_000, config, requests: 400 }
+      const thread = new URL('../../test/support/limited-thread.js', import.meta.url)
+      const passed = await inThreads<number>(thread, 4, job)
+      assert.equal(
+        passed.reduce((sum, one) => sum + one),
+        500,
+      )
+      const { response, answer } = send(limits)
+      assert.equal(answer?.status, 429)
+      assert.equal(response.headers.get('x-ratelimit-remaining-second'), '200')
+      assert.equal(response.headers.get('x-ratelimit-remaining-minute'), '200')
+      assert.equal(response.headers.get('x-ratelimit-remaining-hour'), '0')
     })
 
     it('are shared by the routes of a service, and not by two routes with limits of their own', () => {

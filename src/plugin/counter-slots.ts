@@ -48,6 +48,7 @@ export class CounterSlots {
   /** What `#look` has seen last. */
   #word = 0
   #count = 0
+  #givenUp = 0
 
   /** @param words shared by all threads */
   constructor(words: Int32Array) {
@@ -75,7 +76,7 @@ export class CounterSlots {
     return this.#look(slot, key) ? this.#count : GONE
   }
 
-  /** Whether it counts in a window that is not over; may be wrong while another thread writes. */
+  /** Whether it counts in a window that is not over. May be wrong while another thread writes. */
   isInUse(slot: number, now: number): boolean {
     return kindOf(this.#words[slot + STATE] ?? EMPTY) === LIVE && !this.hasEnded(slot, now)
   }
@@ -84,15 +85,22 @@ export class CounterSlots {
     return Atomics.load(this.#words, slot + STATE)
   }
 
+  // Plain reads: who acts on the next two does so by `reserve`, with a state that was read before, and fails if the slot
+  // has changed hands since.
+
   /** Whether the window of its counter is over. */
   hasEnded(slot: number, now: number): boolean {
-    return (Atomics.load(this.#words, slot + END) >>> 0) * 1000 <= now
+    return ((this.#words[slot + END] ?? 0) >>> 0) * 1000 <= now
   }
 
   /** For a choice between slots: what was counted a moment ago. */
   roughCount(slot: number): number {
-    const word = Atomics.load(this.#words, slot + COUNT)
-    return (word - Atomics.load(this.#words, slot + BASE)) >>> 0
+    return ((this.#words[slot + COUNT] ?? 0) - (this.#words[slot + BASE] ?? 0)) >>> 0
+  }
+
+  /** What the slot had counted for the key before, when `reserve` took it last. */
+  get givenUp(): number {
+    return this.#givenUp
   }
 
   /**
@@ -107,8 +115,9 @@ export class CounterSlots {
     const reserved = ((state & ~KIND) + NEXT_VERSION) | RESERVED
     if (!this.#move(slot, state, reserved)) return null
     const words = this.#words
-    const base = Atomics.add(words, slot + COUNT, COUNT_GAP) + COUNT_GAP
-    Atomics.store(words, slot + BASE, base)
+    const last = Atomics.add(words, slot + COUNT, COUNT_GAP)
+    this.#givenUp = (last - Atomics.load(words, slot + BASE)) >>> 0
+    Atomics.store(words, slot + BASE, last + COUNT_GAP)
     Atomics.store(words, slot + END, key.end)
     Atomics.store(words, slot + W0, key.w0)
     Atomics.store(words, slot + W1, key.w1)
@@ -126,6 +135,11 @@ export class CounterSlots {
 
   withdraw(slot: number, candidate: number): void {
     this.#move(slot, candidate, (candidate & ~KIND) | EMPTY)
+  }
+
+  /** False if `supersedes` need not be asked. */
+  mayBear(slot: number, key: CounterKey): boolean {
+    return Atomics.load(this.#words, slot + W0) === key.w0
   }
 
   /**

@@ -35,7 +35,8 @@ interface Room {
   readonly slot: number
   /** As it was seen; the slot is had only if that is still so. */
   readonly state: number
-  readonly evicts: boolean
+  /** Whether a window goes on that it counts in. */
+  readonly isRunning: boolean
 }
 
 /**
@@ -175,13 +176,13 @@ export class CounterTable {
   #insert(now: number): void {
     const room = this.#findRoom(now)
     if (room === null) return
-    const { slot, state, evicts } = room
+    const { slot, state, isRunning } = room
     const candidate = this.#slots.reserve(slot, state, this.#key)
     if (candidate === null) return
-    if (evicts) Atomics.add(this.#words, EVICTIONS, 1)
+    if (isRunning && this.#slots.givenUp > 0) Atomics.add(this.#words, EVICTIONS, 1)
     for (let place = 0; place < PLACES; place++) {
       const other = this.#slotAt(place)
-      if (other === slot) continue
+      if (other === slot || !this.#slots.mayBear(other, this.#key)) continue
       // Who has been emptied leaves the others alone; else two threads could empty each other again and again.
       if (this.#slots.state(slot) !== candidate) return
       if (this.#slots.supersedes(other, this.#key)) {
@@ -205,14 +206,14 @@ export class CounterTable {
         const state = this.#slots.state(slot)
         const kind = kindOf(state)
         if (kind === EMPTY || (kind !== RESERVED && this.#slots.hasEnded(slot, now))) {
-          vacant ??= { slot, state, evicts: false }
+          vacant ??= { slot, state, isRunning: false }
           continue
         }
         taken++
         const count = kind === LIVE ? this.#slots.roughCount(slot) : Infinity
         if (count < least) {
           least = count
-          victim = { slot, state, evicts: count > 0 }
+          victim = { slot, state, isRunning: true }
         }
       }
       if (vacant !== null && taken < fewest) {
