@@ -43,7 +43,7 @@ export const schema = {
       type: 'string',
       enum: ['local', 'redis'],
       default: 'local',
-      description: 'Where counters are kept: in each gateway process, or in Redis.',
+      description: 'Where counters are kept: in each gateway, or in Redis.',
     },
     fault_tolerant: {
       type: 'boolean',

@@ -1,7 +1,7 @@
 // Lints a text with stand-ins for plugins: rules are about what a file says, not about what plugins do with it.
 import type { JSONSchema } from '../../schemas/types.js'
 import { loadConfig, type PluginLookup } from '../../src/config/index.js'
-import { lint, type LintContext } from '../../src/config/lint/index.js'
+import { lint } from '../../src/config/lint/index.js'
 import { definePlugin, type AnyPlugin } from '../../src/plugin/contract.js'
 
 const text = (value: string) => ({ type: 'string', default: value }) as const
@@ -31,14 +31,10 @@ const lookup: PluginLookup = {
 }
 
 /** `path: message` of what that rule finds. */
-export function lintOf(
-  rule: string,
-  body: string,
-  { workers = 'auto' }: Partial<Pick<LintContext, 'workers'>> = {},
-): string[] {
+export function lintOf(rule: string, body: string): string[] {
   const source = { text: `_format_version: "3.0"\n${body}`, file: 'kong.yml' }
   const { origin } = loadConfig(source, { plugins: lookup, now: () => 1700000000000 })
-  const faults = lint(origin, { plugins: lookup, workers })
+  const faults = lint(origin, { plugins: lookup })
   return origin
     .problemsOf(faults)
     .filter((problem) => problem.rule === rule)

@@ -9,7 +9,7 @@ describe('linting', () => {
   const lookup = new PluginRegistry([])
   const text = '_format_version: "3.0"\nconsumers: [{username: ann}]\n'
   const { origin } = loadConfig({ text, file: 'kong.yml' }, { plugins: lookup, now: () => 0 })
-  const context = { plugins: lookup, workers: 1 }
+  const context = { plugins: lookup }
 
   const good: Rule = {
     name: 'good',

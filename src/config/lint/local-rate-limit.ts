@@ -1,4 +1,4 @@
-// Limits that are counted in each process, in a file that is made for several.
+// Limits that each gateway counts for itself, in a file that is made for several.
 import type { DocumentPath } from '../places.js'
 import { formatPath } from '../faults.js'
 import type { Finding } from './rule.js'
@@ -8,35 +8,26 @@ import type { LintView, Use } from './view.js'
 const SHARED_BY = ['policy', 'strategy', 'storage'] as const
 
 /**
- * `policy: local` is the default and right for one process; a file that runs on one must stay silent. So it takes a
- * sign that there are several: more than one worker asked for by a number, or another plugin of the same file that
- * shares its state by Redis. Upstreams are no such sign: many targets may stand behind one gateway. Once per file, as
- * the way out is the same everywhere.
+ * `policy: local` is the default and right for one gateway, however many workers it has; a file that runs on one must stay
+ * silent. So it takes a sign that there are several: another plugin of the same file that shares its state by Redis.
+ * Upstreams are no such sign: many targets may stand behind one gateway. Once per file, as the way out is the same
+ * everywhere.
  */
 export function localRateLimit(view: LintView): Finding[] {
   const local = view
     .usesOf('rate-limiting', 'response-ratelimiting')
     .filter(({ config }) => config.policy === 'local')
   const [first] = local
-  const reason = first === undefined ? null : reasonAgainst(view)
-  if (first === undefined || reason === null) return []
+  const shared = view.uses.map(sharedField).find((path) => path !== null)
+  if (first === undefined || shared === undefined) return []
   const others = local.length > 1 ? ` (${local.length - 1} more like it)` : ''
   return [
     {
       path: [...first.path, 'config', 'policy'],
-      message: `counts requests in each process by itself${others}, ${reason}`,
+      message: `counts requests in each gateway by itself${others}, while ${formatPath(shared)} shares its state by Redis`,
       hint: 'policy: redis counts for all of them together',
     },
   ]
-}
-
-function reasonAgainst(view: LintView): string | null {
-  const { workers } = view
-  if (workers !== 'auto' && workers > 1) {
-    return `so that with ${workers} worker processes ${workers} times the limit gets through`
-  }
-  const shared = view.uses.map(sharedField).find((path) => path !== null)
-  return shared === undefined ? null : `while ${formatPath(shared)} shares its state by Redis`
 }
 
 function sharedField({ config, path }: Use): DocumentPath | null {

@@ -43,32 +43,23 @@ describe('jwt-without-exp', () => {
 })
 
 describe('local-rate-limit', () => {
-  const limits = around('{name: rate-limiting, config: {minute: 5}}, {name: response-ratelimiting}')
+  const limits = '{name: rate-limiting, config: {minute: 5}}, {name: response-ratelimiting}'
 
-  it('says nothing where one process is all that is known of', () => {
-    assert.deepEqual(lintOf('local-rate-limit', limits), [])
-    assert.deepEqual(lintOf('local-rate-limit', limits, { workers: 1 }), [])
+  const shared = 'plugins: [{name: proxy-cache, config: {strategy: redis}}]'
+
+  it('says nothing where one gateway is all that is known of', () => {
+    assert.deepEqual(lintOf('local-rate-limit', around(limits)), [])
   })
 
-  it('warns once for a file that several workers serve', () => {
-    assert.deepEqual(lintOf('local-rate-limit', limits, { workers: 4 }), [
-      'services[0].routes[0].plugins[0].config.policy: counts requests in each process by itself (1 more like it), so that with 4 worker processes 4 times the limit gets through',
+  it('warns once where another plugin shares its state by Redis', () => {
+    assert.deepEqual(lintOf('local-rate-limit', around(limits, shared)), [
+      'services[0].routes[0].plugins[0].config.policy: counts requests in each gateway by itself (1 more like it), while plugins[0].config.strategy shares its state by Redis',
     ])
-  })
-
-  it('warns where another plugin shares its state by Redis', () => {
-    const shared = 'plugins: [{name: proxy-cache, config: {strategy: redis}}]'
-    assert.deepEqual(
-      lintOf('local-rate-limit', around('{name: rate-limiting, config: {minute: 5}}', shared)),
-      [
-        'services[0].routes[0].plugins[0].config.policy: counts requests in each process by itself, while plugins[0].config.strategy shares its state by Redis',
-      ],
-    )
   })
 
   it('says nothing of limits that are counted in Redis', () => {
     const config = '{name: rate-limiting, config: {policy: redis}}'
-    assert.deepEqual(lintOf('local-rate-limit', around(config), { workers: 4 }), [])
+    assert.deepEqual(lintOf('local-rate-limit', around(config, shared)), [])
   })
 })
 

@@ -10,8 +10,6 @@ import { scopeOf, type Scope } from './scope.js'
 
 export interface LintContext {
   readonly plugins: PluginLookup
-  /** How many processes share the work. */
-  readonly workers: number | 'auto'
 }
 
 /** One configured use of a plugin. */
@@ -31,15 +29,13 @@ export interface Use {
 
 export class LintView {
   readonly drafts: readonly Draft[]
-  readonly workers: number | 'auto'
   /** In file order, those that are enabled. */
   readonly uses: readonly Use[]
   readonly disabledUses: readonly Use[]
   readonly #byCollection = new Map<CollectionName, Draft[]>()
 
-  constructor({ drafts }: Origin, { plugins, workers }: LintContext) {
+  constructor({ drafts }: Origin, { plugins }: LintContext) {
     this.drafts = drafts
-    this.workers = workers
     for (const draft of drafts) {
       const { name } = draft.collection
       const own = this.#byCollection.get(name)

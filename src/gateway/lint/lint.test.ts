@@ -22,7 +22,7 @@ function warningsIn(
   routes: readonly string[],
   routerFlavour: RouterFlavour = 'traditional_compatible',
 ): string[] {
-  return warningsOf(load(routes, routerFlavour), lookup, { workers: 'auto', routerFlavour }).map(
+  return warningsOf(load(routes, routerFlavour), lookup, { routerFlavour }).map(
     ({ line, column, path, message, rule }) => `${line}:${column} ${path}: ${message} [${rule}]`,
   )
 }

@@ -21,11 +21,11 @@ export const RULE_NAMES: ReadonlySet<string> = new Set([
 export function warningsOf(
   { snapshot, origin, warnings, unsupported }: LoadedConfig,
   plugins: PluginLookup,
-  { workers, routerFlavour }: Pick<Settings, 'workers' | 'routerFlavour'>,
+  { routerFlavour }: Pick<Settings, 'routerFlavour'>,
 ): Problem[] {
   // Other flavours rank routes by other rules.
   const shadows = routerFlavour === 'traditional_compatible' ? shadowedRoutes(snapshot, origin) : []
-  const faults = [...lint(origin, { plugins, workers }), ...shadows]
+  const faults = [...lint(origin, { plugins }), ...shadows]
   return [...warnings, ...origin.problemsOf(faults), ...unsupported].sort(
     (a, b) => a.line - b.line || a.column - b.column,
   )
