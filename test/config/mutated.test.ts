@@ -78,7 +78,7 @@ describe('a mutated file', () => {
         const context = { plugins, routerFlavour, now: () => 1700000000000 }
         try {
           const loaded = loadConfig(source, context)
-          report(text, [], warningsOf(loaded, plugins, { workers: 2, routerFlavour }))
+          report(text, [], warningsOf(loaded, plugins, { routerFlavour }))
         } catch (error) {
           if (!(error instanceof ConfigError)) throw error
           assert.ok(error.problems.length > 0)
