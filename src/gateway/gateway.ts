@@ -19,10 +19,11 @@ import type { PipelineSettings } from '../pipeline/settings.js'
 import type { Step } from '../pipeline/plan.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 import type { Transport } from '../proxy/transport.js'
+import type { ConfigSource } from './config-source.js'
 import type { Settings } from './settings.js'
 
-/** After SIGTERM, how long requests under way may take before they are cut; Kong's `quit` default. */
-const DRAIN_MS = 10_000
+/** How long requests under way may take after SIGTERM before they are cut; Kong's `quit` default. */
+const FAST_STOP_MS = 10_000
 const DRAIN_POLL_MS = 20
 
 export class Gateway {
@@ -32,13 +33,17 @@ export class Gateway {
   readonly #plugins: PluginRegistry
   readonly #transport: Transport
   readonly #listeners: Listeners
-  readonly #file: string
+  readonly #source: ConfigSource
   /** Null without a listener that needs them. */
   readonly #certificates: GatewayCertificates | null
   #compiled: CompiledConfig
   #hash: string
   #statusServers: readonly Server[] = []
   #totalRequests = 0
+  #isDraining = false
+  /** Of the end, once it has begun: what is not finished by then is cut. */
+  #deadline = 0
+  #isGraceful = false
   /** Set once the end has begun. */
   #stopped: Promise<void> | null = null
   #lastReload: Promise<void> = Promise.resolve()
@@ -48,7 +53,7 @@ export class Gateway {
     log: Logger
     plugins: PluginRegistry
     transport: Transport
-    file: string
+    source: ConfigSource
     certificates: GatewayCertificates | null
     compiled: CompiledConfig
     hash: string
@@ -59,7 +64,7 @@ export class Gateway {
     this.#plugins = parts.plugins
     this.#transport = parts.transport
     this.#listeners = new Listeners({ ...settings, log })
-    this.#file = parts.file
+    this.#source = parts.source
     this.#certificates = parts.certificates
     this.#compiled = parts.compiled
     this.#hash = parts.hash
@@ -75,12 +80,12 @@ export class Gateway {
   }
 
   /**
-   * Reads the file and makes everything ready; `listen` opens the ports.
+   * Reads the source and makes everything ready; `listen` opens the ports.
    * @throws ConfigError when the file or a plugin is wrong
    */
-  static async create(file: string, settings: Settings, log: Logger): Promise<Gateway> {
+  static async create(source: ConfigSource, settings: Settings, log: Logger): Promise<Gateway> {
     const plugins = await loadRegistry(settings)
-    const config = await readConfig(file, plugins, settings)
+    const config = await readConfig(source, plugins, settings)
     logWarnings(config, log)
     const certificates = await GatewayCertificates.create(settings, config, log)
     await initPlugins(plugins, log)
@@ -88,7 +93,7 @@ export class Gateway {
     const { compiled, steps } = compileConfig(config, plugins, transport)
     configurePlugins(plugins, steps)
     const { hash } = config.snapshot
-    const parts = { settings, log, plugins, transport, file, certificates }
+    const parts = { settings, log, plugins, transport, source, certificates }
     return new Gateway({ ...parts, compiled, hash })
   }
 
@@ -104,7 +109,7 @@ export class Gateway {
     for (const entry of proxyListen) {
       listeners.push(await this.#listeners.open(entry, tls, handle))
     }
-    this.#statusServers = await startStatusServers(this.#settings, () => this.status(), this.#log)
+    this.#statusServers = await startStatusServers(this.#settings, this, this.#log)
     return listeners
   }
 
@@ -131,7 +136,7 @@ export class Gateway {
   async #reload(): Promise<void> {
     if (this.#stopped !== null) return
     const startedAt = performance.now()
-    const config = await readConfig(this.#file, this.#plugins, this.#settings)
+    const config = await readConfig(this.#source, this.#plugins, this.#settings)
     logWarnings(config, this.#log)
     const certificates = await this.#certificates?.prepare(config)
     const { compiled, steps } = compileConfig(config, this.#plugins, this.#transport)
@@ -151,15 +156,28 @@ export class Gateway {
     )
   }
 
+  /** From now on not ready, so that no more requests are sent here; those that come are served. */
+  drain(): void {
+    this.#isDraining = true
+  }
+
   /** Takes no new connections, waits for what is under way, closes. Asked again, it is the same end that is awaited. */
-  stop(): Promise<void> {
-    return (this.#stopped ??= this.#stop())
+  stop(mode: 'fast' | 'graceful'): Promise<void> {
+    if (this.#stopped === null) {
+      const waitMs = mode === 'fast' ? FAST_STOP_MS : this.#settings.shutdownTimeoutMs
+      this.#deadline = performance.now() + waitMs
+      this.#stopped = this.#stop()
+    } else if (mode === 'fast' && this.#isGraceful) {
+      // Whoever was patient no longer is.
+      this.#deadline = 0
+    }
+    this.#isGraceful = mode === 'graceful'
+    return this.#stopped
   }
 
   async #stop(): Promise<void> {
     this.#listeners.stopListening()
-    const deadline = performance.now() + DRAIN_MS
-    while (this.#listeners.pending > 0 && performance.now() < deadline) {
+    while (this.#listeners.pending > 0 && performance.now() < this.#deadline) {
       await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS))
     }
     if (this.#listeners.pending > 0) {
@@ -184,7 +202,7 @@ export class Gateway {
   }
 
   #notReady(): string | null {
-    if (this.#stopped !== null) return 'draining'
+    if (this.#stopped !== null || this.#isDraining) return 'draining'
     // Kong: an empty configuration is never ready.
     return /^0+$/.test(this.#hash)
       ? 'no configuration available (empty configuration present)'

@@ -10,6 +10,7 @@ import type { Route } from '../model/entities.js'
 import type { Step } from '../pipeline/plan.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 import type { Transport } from '../proxy/transport.js'
+import type { ConfigSource } from './config-source.js'
 import type { Settings } from './settings.js'
 
 /** The plugins that the settings name: bundled ones, and a user's from the plugin path. */
@@ -31,20 +32,34 @@ export function loadRegistry({
  * @throws ConfigError, also for a file that cannot be read, and for one that asks for what cannot be done
  */
 export async function readConfig(
-  file: string,
+  source: ConfigSource,
   plugins: PluginRegistry,
   { vaultEnvPrefix, expandEnv, skipUnsupported, routerFlavour }: Settings,
 ): Promise<LoadedConfig> {
-  const text = await readConfigText(file)
+  const text = await readSource(source)
   const secrets = { environment: process.env, envPrefix: vaultEnvPrefix }
   const variables = expandEnv ? { variables: process.env } : {}
   const config = loadConfig(
-    { text, file, ...variables },
+    { ...text, ...variables },
     { plugins, secrets, routerFlavour, now: Date.now },
   )
   if (config.unsupported.length === 0) return config
   if (!skipUnsupported) throw new ConfigError(config.unsupported.map(refused))
   return { ...config, warnings: [...config.warnings, ...config.unsupported.map(skipped)] }
+}
+
+/** @throws ConfigError for a file that is too large or cannot be read */
+async function readSource(
+  source: ConfigSource,
+): Promise<{ readonly text: string; readonly file: string; readonly format?: Format }> {
+  switch (source.kind) {
+    case 'file':
+      return { text: await readConfigText(source.path), file: source.path }
+    case 'text':
+      return { text: source.text, file: source.name, format: 'auto' }
+    case 'empty':
+      return { text: '_format_version: "3.0"\n', file: 'the empty configuration', format: 'yaml' }
+  }
 }
 
 /** @throws ConfigError for a file that is too large or cannot be read */

@@ -1,0 +1,18 @@
+// Settings with everything that has a say in them: flags, environment, and the kong.conf that is named or found.
+import { findConf } from './conf-file.js'
+import type { Environment, FlagSetting } from './setting-sources.js'
+import { readSettings, type Settings } from './settings.js'
+
+export interface SettingsOptions {
+  /** A kong.conf; left out, those at the usual places count. */
+  readonly conf?: string | undefined
+  readonly flags?: readonly FlagSetting[]
+}
+
+/** @throws ConfigError */
+export function loadSettings(
+  environment: Environment,
+  { conf, flags = [] }: SettingsOptions = {},
+): Settings {
+  return readSettings(environment, { conf: findConf(conf), flags })
+}
