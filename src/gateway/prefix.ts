@@ -3,12 +3,14 @@ import {
   accessSync,
   chmodSync,
   constants,
+  existsSync,
   lstatSync,
   mkdirSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
+  type Stats,
 } from 'node:fs'
 import { join } from 'node:path'
 import { confLine } from './conf-file.js'
@@ -63,10 +65,8 @@ function tryFolder(path: string): string | null {
     }
     return null
   } catch (error) {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) {
-      return 'it is not a directory'
-    }
-    return reasonOf(error)
+    const isThere = existsSync(path)
+    return isThere && !statSync(path).isDirectory() ? 'it is not a directory' : reasonOf(error)
   }
 }
 
@@ -85,8 +85,13 @@ function tryOwnFolder(path: string): string | null {
 
 /** Why a folder of that name is not to be believed; null when it belongs to this user. */
 export function strangerIn(path: string): string | null {
-  const entry = lstatSync(path, { throwIfNoEntry: false })
-  if (entry?.isDirectory() !== true) return 'it is not a directory'
+  let entry: Stats
+  try {
+    entry = lstatSync(path)
+  } catch (error) {
+    return reasonOf(error)
+  }
+  if (!entry.isDirectory()) return 'it is not a directory'
   const self = process.getuid?.()
   return self === undefined || entry.uid === self ? null : 'it belongs to somebody else'
 }

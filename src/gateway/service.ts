@@ -2,7 +2,7 @@
 import { describeError } from '../errors/describe.js'
 import type { Logger } from '../log/logger.js'
 import { VERSION } from '../util/version.js'
-import { findConfig, type FoundConfig } from './config-source.js'
+import { findConfig, type ConfigSource, type FoundConfig } from './config-source.js'
 import { Gateway } from './gateway.js'
 import { placeOf } from './prefix-place.js'
 import { preparePrefix, writeSettings } from './prefix.js'
@@ -53,7 +53,7 @@ export class Service {
    * @throws ConfigError, or Error for what is in the way of a start
    */
   static async start(options: ServiceOptions): Promise<Service> {
-    const { settings, environment, log, product } = options
+    const { settings, environment, log } = options
     const prefix = takePrefix(options)
     const { source, looked } = findConfig(options.file, {
       ...settings,
@@ -61,29 +61,16 @@ export class Service {
     })
     saySource({ source, looked }, log)
     const manager = serviceManager(environment, (message) => log.warn(message))
-    let service: Service | null = null
-    // Before the file is read, so that no change is missed; one that comes early is read by the start, or after it.
-    let isChanged = false
-    const watch =
-      settings.watch && source.kind === 'file'
-        ? watchFile(
-            source.path,
-            () => {
-              log.notice({ file: source.path }, 'the file has changed')
-              if (service === null) isChanged = true
-              else void service.reload()
-            },
-            { intervalMs: WATCH_INTERVAL_MS },
-          )
-        : null
-    if (settings.watch && watch === null) log.warn('there is no file to watch')
+    let begin = (_service: Service): void => undefined
+    const started = new Promise<Service>((resolve) => (begin = resolve))
+    // Before the file is read, so that no change is missed; one that comes early waits for the start.
+    const watch = settings.watch ? watchSource(source, started, log) : null
     const gateway = await Gateway.create(source, settings, log)
     for (const { address, port, secure, engine } of await gateway.listen()) {
       log.notice({ address, port, secure, engine, version: VERSION }, 'proxy is listening')
     }
-    log.debug({ product, prefix }, 'started')
-    service = new Service({ gateway, log, prefix, manager, watch })
-    if (isChanged) void service.reload()
+    const service = new Service({ gateway, log, prefix, manager, watch })
+    begin(service)
     void manager.tell('ready')
     return service
   }
@@ -139,4 +126,17 @@ function saySource({ source, looked }: FoundConfig, log: Logger): void {
   } else if (looked.length > 0 && source.kind === 'file') {
     log.notice({ file: source.path }, 'KONG_DECLARATIVE_CONFIG is not set; a file was found')
   }
+}
+
+function watchSource(source: ConfigSource, started: Promise<Service>, log: Logger): Watch | null {
+  if (source.kind !== 'file') {
+    log.warn('there is no file to watch')
+    return null
+  }
+  const { path } = source
+  const onChange = (): void => {
+    log.notice({ file: path }, 'the file has changed')
+    void started.then((service) => service.reload())
+  }
+  return watchFile(path, onChange, { intervalMs: WATCH_INTERVAL_MS })
 }
