@@ -69,8 +69,8 @@ describe('a gateway in the background', () => {
   it('keeps the old configuration when the file is wrong, and the command says what is', async () => {
     const { hash } = await statusOf(place)
     place.writeConfig(WRONG)
-    for (const run of [place.kong, place.gw]) {
-      const { code, output } = await run(['reload'])
+    for (const name of ['kong', 'gw'] as const) {
+      const { code, output } = await place[name](['reload'])
       assert.equal(code, 1)
       assert.match(output, /kong\.yml:5:3 services\[0\]\.prot: unknown field/)
     }

@@ -88,7 +88,7 @@ export function isRunning(pid: number): boolean {
     return false
   }
   const stat = `/proc/${pid}/stat`
-  return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, 'latin1'))
+  return !existsSync(stat) || !readFileSync(stat, 'latin1').includes(') Z ')
 }
 
 /** Puts a record there that says so, as one that was killed would leave it. */
