@@ -2,9 +2,9 @@
 import { loadSettings } from '../gateway/load-settings.js'
 import { placeOf } from '../gateway/prefix-place.js'
 import { preparePrefix } from '../gateway/prefix.js'
-import { runningIn } from '../gateway/running.js'
+import { refuseSecond } from '../gateway/running.js'
 import { startDaemon, tellStarter } from '../gateway/daemon.js'
-import { Service } from '../gateway/service.js'
+import type { Service } from '../gateway/service.js'
 import type { FlagSetting } from '../gateway/setting-sources.js'
 import type { Settings } from '../gateway/settings.js'
 import { createLogger, type Logger } from '../log/logger.js'
@@ -42,6 +42,8 @@ export async function start(
     const log = createLogger(settings.logLevel)
     warnAbout(settings, log)
     surviveStrayErrors(log)
+    // Only now: who starts one in the background does not wait for what the gateway is made of.
+    const { Service } = await import('../gateway/service.js')
     const service = await Service.start({
       settings,
       file,
@@ -83,7 +85,7 @@ async function startInBackground(
   // The gateway does this again, and by the same rules: here it is for the log.
   const { path, notice } = preparePrefix(placeOf(settings.prefix), process.env)
   if (path === null) throw new Error(notice ?? 'there is no prefix for the log')
-  if (runningIn(path) !== null) throw new Error(`${product} is already running in ${path}`)
+  refuseSecond(path, product)
   if (notice !== null) await print(process.stderr, notice)
   const program = process.argv[1] ?? ''
   await startDaemon({ program, args: argumentsOf(file, options, command) }, path)
@@ -145,7 +147,13 @@ function followSignals(service: Service, signals: Signals, log: Logger): void {
   signals.follow({
     stop(signal) {
       log.notice({ signal }, 'stopping')
-      void service.stop(signal === 'SIGQUIT' ? 'graceful' : 'fast').then(() => process.exit(0))
+      service.stop(signal === 'SIGQUIT' ? 'graceful' : 'fast').then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error(`the end went wrong: ${describeError(error)}`)
+          process.exit(1)
+        },
+      )
     },
     reload: () => void service.reload(),
   })

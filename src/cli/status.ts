@@ -1,5 +1,12 @@
 // gw status: how the gateway of a prefix is doing, in its own words.
-import { ask, readPrefixSettings, statusListener, urlOf } from '../gateway/status-client.js'
+import { describeError } from '../errors/describe.js'
+import {
+  ask,
+  readPrefixSettings,
+  statusListener,
+  urlOf,
+  type Answer,
+} from '../gateway/status-client.js'
 import { visible } from '../util/terminal-text.js'
 import { print } from './output.js'
 import { findGateway, type PlaceOptions } from './place.js'
@@ -16,8 +23,14 @@ export async function status(options: PlaceOptions, style: Style): Promise<boole
   if (listener === null) {
     throw new Error(`${style.product} runs (process ${pid}), and has no status listener to ask`)
   }
-  const ready = await ask(urlOf(listener, '/status/ready'))
-  const page = read((await ask(urlOf(listener, '/status'))).text)
+  const askFor = (path: string): Promise<Answer> => {
+    const url = urlOf(listener, path)
+    return ask(url).catch((error: unknown) => {
+      throw new Error(`process ${pid} runs, but ${url} does not answer: ${describeError(error)}`)
+    })
+  }
+  const ready = await askFor('/status/ready')
+  const page = read((await askFor('/status')).text)
   const isReady = ready.status === 200
   const said = read(ready.text).message
   const lines = [

@@ -27,21 +27,27 @@ export async function startDaemon(
   closeSync(log)
   // Whoever interrupts the start means the gateway, too.
   const interrupt = (): void => void child.kill('SIGTERM')
-  process.once('SIGINT', interrupt)
+  const interrupts = ['SIGINT', 'SIGTERM'] as const
+  // Before handlers that end this process.
+  for (const signal of interrupts) process.prependListener(signal, interrupt)
   try {
-    const word = await new Promise<Word>((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
+      let said = ''
       child.once('error', reject)
+      child.on('message', (message) => {
+        if (!isWord(message)) return
+        if (message.state === 'ready') resolve()
+        else said = message.message
+      })
+      // Also behind what it said: only now its place in the prefix is free again.
       child.once('exit', (code, signal) => {
         const end = `it ended with ${code ?? signal ?? 'no word'}`
-        resolve({ state: 'failed', message: [end, endOf(file, start)].filter(Boolean).join('\n') })
-      })
-      child.on('message', (message) => {
-        if (isWord(message)) resolve(message)
+        const seen = [end, endOf(file, start)].filter(Boolean).join('\n')
+        reject(new Error(said === '' ? seen : said))
       })
     })
-    if (word.state === 'failed') throw new Error(word.message)
   } finally {
-    process.off('SIGINT', interrupt)
+    for (const signal of interrupts) process.off(signal, interrupt)
     child.removeAllListeners()
     if (child.connected) child.disconnect()
     child.unref()

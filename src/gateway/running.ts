@@ -39,15 +39,25 @@ export function findRunning(
 }
 
 /**
+ * @param product what messages call the gateway
+ * @throws Error when another one runs there
+ */
+export function refuseSecond(prefix: string, product: string): void {
+  const other = runningIn(prefix)
+  if (other === null || other.pid === process.pid) return
+  // Scripts may read Kong's words.
+  const way = `process ${other.pid}; a --prefix of its own lets this one run besides`
+  const more = product === 'Kong' ? '' : ` (${way})`
+  throw new Error(`${product} is already running in ${prefix}${more}`)
+}
+
+/**
  * Makes this process the one of the prefix.
  * @returns what takes that back; to be called at the end
  * @throws Error when another one runs there
  */
 export function claimPrefix(prefix: string, product: string): () => void {
-  const other = runningIn(prefix)
-  if (other !== null && other.pid !== process.pid) {
-    throw new Error(`${product} is already running in ${prefix}`)
-  }
+  refuseSecond(prefix, product)
   const record = `${process.pid} ${birthOf(process.pid) ?? ''}\n`
   replaceFile(join(prefix, IN_PREFIX.process), record)
   writeFileSync(join(prefix, IN_PREFIX.pid), `${process.pid}\n`, { mode: 0o644 })

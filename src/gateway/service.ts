@@ -33,6 +33,7 @@ export class Service {
   readonly #prefix: string | null
   readonly #manager: ServiceManager
   readonly #watch: Watch | null
+  readonly #hasSource: boolean
 
   private constructor(parts: {
     gateway: Gateway
@@ -40,12 +41,14 @@ export class Service {
     prefix: string | null
     manager: ServiceManager
     watch: Watch | null
+    hasSource: boolean
   }) {
     this.#gateway = parts.gateway
     this.#log = parts.log
     this.#prefix = parts.prefix
     this.#manager = parts.manager
     this.#watch = parts.watch
+    this.#hasSource = parts.hasSource
   }
 
   /**
@@ -69,7 +72,14 @@ export class Service {
     for (const { address, port, secure, engine } of await gateway.listen()) {
       log.notice({ address, port, secure, engine, version: VERSION }, 'proxy is listening')
     }
-    const service = new Service({ gateway, log, prefix, manager, watch })
+    const service = new Service({
+      gateway,
+      log,
+      prefix,
+      manager,
+      watch,
+      hasSource: source.kind !== 'empty',
+    })
     begin(service)
     void manager.tell('ready')
     return service
@@ -81,7 +91,9 @@ export class Service {
     void this.#manager.tell('reloading')
     let message = ''
     try {
-      await this.#gateway.reload()
+      // As Kong without a file: what was loaded since the start is not thrown away.
+      if (this.#hasSource) await this.#gateway.reload()
+      else this.#log.notice('there is no file to read again: the configuration in memory stays')
     } catch (error) {
       message = describeError(error)
       this.#log.error(`the configuration was not reloaded, the old one stays:\n${message}`)

@@ -208,6 +208,11 @@ function resolveReferences(
   }
 }
 
+/** Whether a name in small letters is understood. */
+export function isSettingName(name: string): boolean {
+  return isName(name)
+}
+
 function isName(name: string): name is Name {
   return Object.hasOwn(DEFAULTS, name)
 }

@@ -91,6 +91,34 @@ describe('the status pages', () => {
   })
 })
 
+describe('POST /status/ready', () => {
+  const post = (body: string): string =>
+    `POST /status/ready HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n` +
+    `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  const READY = 'GET /status/ready HTTP/1.1\r\nHost: a\r\n\r\n'
+
+  it('changes nothing unless it says draining, and is for the status listener alone', async () => {
+    const port = gateway.statusPort
+    for (const body of ['', '{}', '{"status":"ready"}', `"${'x'.repeat(5_000)}"`]) {
+      assert.equal((await ask(port, post(body))).status, 400)
+    }
+    assert.equal((await ask(gateway.adminPort, post('{"status":"draining"}'))).status, 405)
+    assert.equal((await ask(port, READY)).status, 200)
+  })
+
+  it('has the gateway say that it is not ready', async () => {
+    const running = await startGateway({ config: oneRoute(await freePort()) })
+    try {
+      const taken = await ask(running.statusPort, post('{ "status": "draining" }'))
+      assert.deepEqual([taken.status, taken.body.length], [204, 0])
+      const answer = await ask(running.statusPort, READY)
+      assert.deepEqual([answer.status, answer.body.toString()], [503, '{"message":"draining"}'])
+    } finally {
+      await running.stop()
+    }
+  })
+})
+
 describe('status pages with ssl', () => {
   const READY = 'GET /status/ready HTTP/1.1\r\nHost: a\r\n\r\n'
 

@@ -1,6 +1,6 @@
 // Where settings and the declarative file come from, as somebody sees who starts the gateway.
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { Child } from '../../support/child.js'
@@ -118,6 +118,22 @@ describe('the declarative configuration', () => {
     const ready = await requestOnce(place.statusPort, 'GET', '/status/ready')
     assert.equal(ready.status, 503)
     assert.equal((await place.gw(['health'])).code, 0)
+    assert.equal((await place.gw(['reload'])).output, 'gw reloaded\n')
+    assert.match(gateway.output, /the configuration in memory stays/)
+  })
+})
+
+describe('a file of a secret', () => {
+  it('is read as the setting that it is named after', async () => {
+    const level = join(place.folder, 'level')
+    writeFileSync(level, 'info\n')
+    const file = { KONG_LOG_LEVEL_FILE: level, KONG_PROXY_LISTEN: '127.0.0.1:0' }
+    start([], file)
+    await place.waitUntilReady()
+    assert.match(readFileSync(join(place.prefix, '.kong_env'), 'utf8'), /^log_level = info$/m)
+    const { code, output } = await place.gw(['validate'], { KONG_LOG_LEVEL_FILE: '/no/such' })
+    assert.equal(code, 2)
+    assert.match(output, /KONG_LOG_LEVEL_FILE ENOENT/)
   })
 })
 
