@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 // The gw command. Each command's module is loaded only when it runs: start-up time is what an orchestrator waits for.
-import { Command, CommanderError, Option } from 'commander'
-import { VERSION } from '../util/version.js'
+import { Command, Option } from 'commander'
 import { echoCommand } from './echo.js'
-import { printError } from './output.js'
 import type { PrintFlags } from './print.js'
-import type { StartOptions } from './start.js'
+import { addStart, run } from './program.js'
+import { GW } from './style.js'
+import { addVerbs } from './verbs.js'
 import type { ValidateFlags } from './validate.js'
 
 const FORMATS: readonly ValidateFlags['format'][] = ['pretty', 'json', 'github', 'sarif', 'junit']
@@ -18,22 +18,10 @@ Exit code:
   1  faults in a file
   2  a file or the settings cannot be read, or a pattern matches nothing`
 
-const program = new Command('gw')
-  .description('An API gateway that runs existing kong.yml files')
-  .showHelpAfterError()
-  .exitOverride()
+const program = new Command('gw').description('An API gateway that runs existing kong.yml files')
 
-program
-  .command('start')
-  .description('run the gateway in the foreground')
-  .argument('[file]', 'declarative file; without it, KONG_DECLARATIVE_CONFIG')
-  .option('--echo <host:port>', 'also run an upstream that answers with what it got')
-  .option('--expand-env', 'put ${VARIABLES} of the environment into the file')
-  .option('--skip-unsupported', 'leave out what this version cannot do instead of refusing')
-  .action(async (file: string | undefined, options: StartOptions) => {
-    const { start } = await import('./start.js')
-    await start(file, options)
-  })
+addStart(program, GW)
+addVerbs(program, GW)
 
 program
   .command('validate')
@@ -75,20 +63,4 @@ program
 
 program.addCommand(echoCommand())
 
-program
-  .command('version')
-  .description('print the version')
-  .action(() => {
-    process.stdout.write(`${VERSION}\n`)
-  })
-
-try {
-  await program.parseAsync()
-} catch (error) {
-  // Commander has printed its own message, and asks for a code of its own.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode
-  else {
-    process.exitCode = 1
-    await printError(error)
-  }
-}
+await run(program, GW)

@@ -1,51 +1,125 @@
-// gw start: reads the settings, runs the gateway, follows the signals.
-import { describeError } from '../errors/describe.js'
-import { Gateway } from '../gateway/gateway.js'
-import { readSettings, type Settings } from '../gateway/settings.js'
+// gw start: reads the settings, and runs the gateway here or in the background until a signal ends it.
+import { loadSettings } from '../gateway/load-settings.js'
+import { placeOf } from '../gateway/prefix-place.js'
+import { preparePrefix } from '../gateway/prefix.js'
+import { refuseSecond } from '../gateway/running.js'
+import { startDaemon, tellStarter } from '../gateway/daemon.js'
 import { logStrayErrors } from '../gateway/stray-errors.js'
+import type { Service } from '../gateway/service.js'
+import type { FlagSetting } from '../gateway/setting-sources.js'
+import type { Settings } from '../gateway/settings.js'
 import { createLogger, type Logger } from '../log/logger.js'
-import { visible } from '../util/terminal-text.js'
-import { VERSION } from '../util/version.js'
+import { describeError } from '../errors/describe.js'
 import { startEcho } from './echo.js'
-import type { StopMode } from '../gateway/worker/messages.js'
+import { print } from './output.js'
+import { prefixFlag, type PlaceOptions } from './place.js'
+import type { Signals } from './signals.js'
+import type { Style } from './style.js'
 
-export interface StartOptions {
+export interface StartOptions extends PlaceOptions {
   readonly echo?: string
   readonly expandEnv?: boolean
   readonly skipUnsupported?: boolean
+  readonly watch?: boolean
+  readonly workers?: string
+  /** In the background; left out, the style and the settings say. */
+  readonly daemon?: boolean
 }
 
+/** Ends the process with 1 when it cannot start. */
 export async function start(
   file: string | undefined,
-  { echo, ...flags }: StartOptions,
+  options: StartOptions,
+  { signals, style }: { readonly signals: Signals; readonly style: Style },
 ): Promise<void> {
-  let gateway: Gateway
-  let log: Logger
+  let service: Service | null = null
   try {
-    const settings = { ...readSettings(process.env), ...flags }
-    const path = file ?? settings.declarativeConfig
-    if (path === undefined) {
-      throw new Error('no declarative file: give one, or set KONG_DECLARATIVE_CONFIG')
+    const flags = flagsOf(options)
+    const settings = loadSettings(process.env, { conf: options.conf, flags })
+    if (options.daemon ?? (style.hasDaemon && settings.daemon)) {
+      await startInBackground(file, options, settings, style)
+      // The handlers of signals would keep it.
+      process.exit(0)
     }
-    log = createLogger(settings.logLevel)
+    const log = createLogger(settings.logLevel)
     warnAbout(settings, log)
     logStrayErrors(log)
-    gateway = await Gateway.create(path, settings, log)
-    for (const { address, port, secure, engine } of await gateway.listen()) {
-      log.notice({ address, port, secure, engine, version: VERSION }, 'proxy is listening')
-    }
-    if (echo !== undefined) await runEcho(echo)
+    // Only now: who starts one in the background does not wait for what the gateway is made of.
+    const { Service } = await import('../gateway/service.js')
+    service = await Service.start({
+      settings,
+      file,
+      environment: process.env,
+      log,
+      product: style.product,
+    })
+    if (options.echo !== undefined) await runEcho(options.echo)
+    followSignals(service, signals, log)
+    await tellStarter({ state: 'ready' })
   } catch (error) {
-    // What a file holds must not reach the terminal as it is.
-    process.stderr.write(`${visible(describeError(error), '\n')}\n`)
+    await style.fail(error)
+    await tellStarter({ state: 'failed', message: describeError(error) })
     // Listeners may be open already.
+    await service?.stop('fast')
     process.exit(1)
   }
-  followSignals(gateway, log)
 }
 
-function warnAbout({ ignored, routerFlavour }: Settings, log: Logger): void {
-  for (const variable of ignored) log.warn(`${variable} is not a setting of gw; it has no effect`)
+function flagsOf(options: StartOptions): readonly FlagSetting[] {
+  const { prefix, workers, expandEnv, skipUnsupported, watch } = options
+  const on = (isOn: boolean | undefined, flag: string, name: string): readonly FlagSetting[] =>
+    isOn === true ? [{ flag, name, value: 'on' }] : []
+  const count = { flag: '--workers', name: 'nginx_worker_processes', value: workers ?? '' }
+  return [
+    ...prefixFlag(prefix),
+    ...(workers === undefined ? [] : [count]),
+    ...on(expandEnv, '--expand-env', 'expand_env'),
+    ...on(skipUnsupported, '--skip-unsupported', 'skip_unsupported'),
+    ...on(watch, '--watch', 'watch'),
+  ]
+}
+
+async function startInBackground(
+  file: string | undefined,
+  options: StartOptions,
+  settings: Settings,
+  { product, command }: Style,
+): Promise<void> {
+  // The gateway does this again, and by the same rules: here it is for the log.
+  const { path, notice } = preparePrefix(placeOf(settings.prefix), process.env)
+  if (path === null) throw new Error(notice ?? 'there is no prefix for the log')
+  refuseSecond(path, product)
+  if (notice !== null) await print(process.stderr, notice)
+  const program = process.argv[1] ?? ''
+  await startDaemon({ program, args: argumentsOf(file, options, command) }, path)
+  await print(process.stdout, `${product} started`)
+}
+
+/** The same once more, in the foreground. */
+function argumentsOf(
+  file: string | undefined,
+  options: StartOptions,
+  command: Style['command'],
+): readonly string[] {
+  const { conf, prefix, workers, echo, expandEnv, skipUnsupported, watch } = options
+  const given = (flag: string, value: string | undefined): readonly string[] =>
+    value === undefined ? [] : [flag, value]
+  return [
+    'start',
+    '--foreground',
+    ...given('--conf', conf),
+    ...given('--prefix', prefix),
+    ...given('--workers', workers),
+    ...given('--echo', echo),
+    ...(expandEnv === true ? ['--expand-env'] : []),
+    ...(skipUnsupported === true ? ['--skip-unsupported'] : []),
+    ...(watch === true ? ['--watch'] : []),
+    ...(file === undefined || command === 'kong' ? [] : ['--', file]),
+  ]
+}
+
+function warnAbout({ remarks, routerFlavour }: Settings, log: Logger): void {
+  for (const { level, message } of remarks) log[level](message)
   if (routerFlavour === 'traditional') {
     log.warn('KONG_ROUTER_FLAVOR is traditional; this version matches as traditional_compatible')
   }
@@ -59,24 +133,19 @@ async function runEcho(place: string): Promise<void> {
   process.stdout.write(`echo listens on http://${echo.host}:${echo.port}\n`)
 }
 
-function followSignals(gateway: Gateway, log: Logger): void {
-  const stop = (mode: StopMode) => (signal: NodeJS.Signals) => {
-    log.notice({ signal }, 'stopping')
-    gateway.stop(mode).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error(describeError(error))
-        // Nothing gentler ends a thread that does not react.
-        process.kill(process.pid, 'SIGKILL')
-      },
-    )
-  }
-  process.on('SIGTERM', stop('fast'))
-  process.on('SIGINT', stop('fast'))
-  process.on('SIGQUIT', stop('graceful'))
-  process.on('SIGHUP', () => {
-    gateway.reload().catch((error: unknown) => {
-      log.error(`the configuration was not reloaded, the old one stays:\n${describeError(error)}`)
-    })
+function followSignals(service: Service, signals: Signals, log: Logger): void {
+  signals.follow({
+    stop(signal) {
+      log.notice({ signal }, 'stopping')
+      service.stop(signal === 'SIGQUIT' ? 'graceful' : 'fast').then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error(`the end went wrong: ${describeError(error)}`)
+          // Nothing gentler ends a thread that does not react.
+          process.kill(process.pid, 'SIGKILL')
+        },
+      )
+    },
+    reload: () => void service.reload(),
   })
 }

@@ -1,6 +1,6 @@
 // gw validate: says what is wrong with declarative files, where, and what to do about it.
 import { REPORT_FORMATS, type FormatOptions, type ReportFormat } from '../config/report/index.js'
-import { readSettings } from '../gateway/settings.js'
+import { loadSettings } from '../gateway/load-settings.js'
 import { findFiles, validateFiles, type Verdict } from '../gateway/validate.js'
 import { visible } from '../util/terminal-text.js'
 import { hasColor, print, printError } from './output.js'
@@ -21,7 +21,7 @@ export interface ValidateFlags {
 export async function validate(names: readonly string[], flags: ValidateFlags): Promise<number> {
   if (flags.dryRun === true && flags.fix !== true) throw new Error('--dry-run goes with --fix')
   try {
-    const { expandEnv, ...rest } = readSettings(process.env)
+    const { expandEnv, ...rest } = loadSettings(process.env)
     const settings = { ...rest, expandEnv: flags.expandEnv ?? expandEnv }
     const found = await findFiles(names, settings, process.stdin)
     // Loaded only here: what it needs takes time that checking alone should not cost.

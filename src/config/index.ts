@@ -3,7 +3,7 @@
 export { isPcreOnly } from './entities/unserved-routes.js'
 export { FORMATS } from './formats/formats.js'
 export { loadConfig } from './load.js'
-export type { ConfigSource, LoadContext, LoadedConfig } from './load.js'
+export type { ConfigText, LoadContext, LoadedConfig } from './load.js'
 export { MAX_BYTES } from './document.js'
 export type { Format } from './document.js'
 export type { PluginLookup } from './plugin-lookup.js'

@@ -22,7 +22,7 @@ import { servedCertificates } from './served-certificates.js'
 import { Secrets, type SecretSource } from './vault-secrets.js'
 import { isRecord } from './settle.js'
 
-export interface ConfigSource {
+export interface ConfigText {
   readonly text: string
   /** The name for messages; its ending says what the text is, unless `format` does. */
   readonly file: string
@@ -70,7 +70,7 @@ export interface Origin {
 }
 
 /** @throws ConfigError with every fault of the file, in file order */
-export function loadConfig(source: ConfigSource, context: LoadContext): LoadedConfig {
+export function loadConfig(source: ConfigText, context: LoadContext): LoadedConfig {
   const checked = checkSource(source, context)
   const { document, drafts, advice, plugins, text, transforms, seconds, problemsOf } = checked
   const { routerFlavour = 'traditional_compatible' } = context
@@ -120,7 +120,7 @@ export interface CheckedSource {
  * Checks the text with its variables put in; what is said of it is said of the text as it is written.
  * @throws ConfigError with every fault of the file, in file order
  */
-export function checkSource(source: ConfigSource, context: LoadContext): CheckedSource {
+export function checkSource(source: ConfigText, context: LoadContext): CheckedSource {
   const { text, file, variables } = source
   if (variables === undefined) return checkText(source, context)
   const expansion = expandVariables(text, file, variables)
@@ -134,7 +134,7 @@ export function checkSource(source: ConfigSource, context: LoadContext): Checked
   }
 }
 
-function checkText({ text, file, format }: ConfigSource, context: LoadContext): CheckedSource {
+function checkText({ text, file, format }: ConfigText, context: LoadContext): CheckedSource {
   const document = readDocument(text, file, format)
   if (!isRecord(document.value)) throw notAnObject(document, file)
   migrate(document.value)

@@ -5,7 +5,7 @@ import { transform } from './build.js'
 import type { CollectionName, Fields } from './entities/collection.js'
 import { COLLECTIONS } from './entities/collections.js'
 import type { Draft } from './draft.js'
-import { checkSource, type ConfigSource, type LoadContext } from './load.js'
+import { checkSource, type ConfigText, type LoadContext } from './load.js'
 import type { PluginLookup } from './plugin-lookup.js'
 import { isRecord } from './settle.js'
 import { printYaml } from './yaml/print.js'
@@ -21,11 +21,7 @@ interface PrintOptions {
 }
 
 /** @throws ConfigError with every fault of the file, in file order */
-export function printConfig(
-  source: ConfigSource,
-  context: LoadContext,
-  format: PrintFormat,
-): string {
+export function printConfig(source: ConfigText, context: LoadContext, format: PrintFormat): string {
   const { drafts, seconds, transforms } = checkSource(source, context)
   const options = { plugins: context.plugins, seconds, transforms }
   const content = { _format_version: '3.0', _transform: false, ...collect(drafts, options) }

@@ -1,20 +1,20 @@
 // A running gateway: holds the configuration, and has workers serve it.
-import { availableParallelism } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Server } from 'node:http'
 import { CounterTable } from '../plugin/counter-table.js'
 import { GatewayCertificates } from './certificates.js'
 import { warnAboutUws, type ProxyListener } from './listeners.js'
-import { loadRegistry, readConfig, readConfigText } from './load.js'
+import { loadRegistry, readConfig, readSource } from './load.js'
 import { claimPort } from './ports.js'
 import { startStatusServers, type GatewayStatus } from './status-server.js'
 import { Supervisor } from './worker/supervisor.js'
-import type { ConfigSource, LoadedConfig } from '../config/index.js'
+import type { ConfigText, LoadedConfig } from '../config/index.js'
 import type { Logger } from '../log/logger.js'
 import type { PluginRegistry } from '../plugin/registry.js'
+import type { ConfigSource } from './config-source.js'
 import type { EngineKind } from './engine-settings.js'
-import type { Settings } from './settings.js'
+import { workerCount, type Settings } from './settings.js'
 import type { StopMode } from './worker/messages.js'
 
 /** The first one in which node:net can share a port. */
@@ -26,10 +26,11 @@ export class Gateway {
   readonly #plugins: PluginRegistry
   readonly #supervisor: Supervisor
   readonly #certificates: GatewayCertificates
-  readonly #file: string
+  readonly #source: ConfigSource
   #config: LoadedConfig
   #statusServers: readonly Server[] = []
   #isDraining = false
+  #isStopping = false
   #lastLoad: Promise<unknown> = Promise.resolve()
 
   private constructor(parts: {
@@ -38,7 +39,7 @@ export class Gateway {
     plugins: PluginRegistry
     supervisor: Supervisor
     certificates: GatewayCertificates
-    file: string
+    source: ConfigSource
     config: LoadedConfig
   }) {
     this.#settings = parts.settings
@@ -46,23 +47,23 @@ export class Gateway {
     this.#plugins = parts.plugins
     this.#supervisor = parts.supervisor
     this.#certificates = parts.certificates
-    this.#file = parts.file
+    this.#source = parts.source
     this.#config = parts.config
   }
 
   /**
-   * Reads the file and makes everything ready; `listen` opens the ports.
+   * Reads the source and makes everything ready; `listen` opens the ports.
    * @throws ConfigError when the file or a plugin is wrong
    */
-  static async create(file: string, settings: Settings, log: Logger): Promise<Gateway> {
+  static async create(source: ConfigSource, settings: Settings, log: Logger): Promise<Gateway> {
     const supervisor = startWorkers(settings, log)
     try {
       const plugins = await loadRegistry(settings)
-      const config = readConfig({ text: await readConfigText(file), file }, plugins, settings)
+      const config = readConfig(await readSource(source), plugins, settings)
       logWarnings(config, log)
       const certificates = new GatewayCertificates(settings, log)
       await supervisor.apply(config, await certificates.prepare(config))
-      return new Gateway({ settings, log, plugins, supervisor, certificates, file, config })
+      return new Gateway({ settings, log, plugins, supervisor, certificates, source, config })
     } catch (error) {
       void supervisor.stop('fast', 0)
       throw error
@@ -77,7 +78,7 @@ export class Gateway {
       const isShared = this.#supervisor.workers > 1
       const entries = isShared ? await Promise.all(proxyListen.map(claimPort)) : proxyListen
       const listeners = await this.#supervisor.listen(entries)
-      this.#statusServers = await startStatusServers(this.#settings, () => this.status(), this.#log)
+      this.#statusServers = await startStatusServers(this.#settings, this, this.#log)
       return listeners
     } catch (error) {
       await this.#supervisor.stop('fast', 0)
@@ -99,17 +100,20 @@ export class Gateway {
    * @throws ConfigError
    */
   async reload(): Promise<void> {
-    await this.#inTurn(async () =>
-      this.#load({ text: await readConfigText(this.#file), file: this.#file }),
-    )
+    await this.#inTurn(async () => this.#load(await readSource(this.#source)))
   }
 
   /**
    * Puts another document in the place of the one that serves, as `reload` does.
    * @throws ConfigError
    */
-  load(source: ConfigSource): Promise<LoadedConfig> {
+  load(source: ConfigText): Promise<LoadedConfig> {
     return this.#inTurn(() => this.#load(source))
+  }
+
+  /** From now on not ready, so that no more requests are sent here; those that come are served. */
+  drain(): void {
+    this.#isDraining = true
   }
 
   /**
@@ -118,8 +122,9 @@ export class Gateway {
    */
   async stop(mode: StopMode): Promise<void> {
     const { drainDelayMs, shutdownTimeoutMs } = this.#settings
-    const isFirst = !this.#isDraining
-    this.#isDraining = true
+    const isFirst = !this.#isStopping
+    this.#isStopping = true
+    this.drain()
     if (mode === 'graceful' && isFirst && drainDelayMs > 0) {
       await this.#supervisor.drain()
       await sleep(drainDelayMs)
@@ -138,7 +143,7 @@ export class Gateway {
     return turn
   }
 
-  async #load(source: ConfigSource): Promise<LoadedConfig> {
+  async #load(source: ConfigText): Promise<LoadedConfig> {
     const startedAt = performance.now()
     const config = readConfig(source, this.#plugins, this.#settings)
     logWarnings(config, this.#log)
@@ -176,7 +181,7 @@ function startWorkers(settings: Settings, log: Logger): Supervisor {
     settings.proxyListen.map(({ engine }) => engine ?? settings.engine),
   )
   if (kinds.has('uws')) warnAboutUws(settings.engineSettings, log)
-  const wanted = settings.workers === 'auto' ? availableParallelism() : settings.workers
+  const wanted = workerCount(settings)
   const canShare = !kinds.has('http1') || isNodeSince(...SHARING_NODE)
   if (!canShare && wanted > 1) {
     const note = `one worker serves: the http1 engine shares ports from Node.js ${SHARING_NODE.join('.')} on`

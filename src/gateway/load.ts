@@ -3,7 +3,7 @@ import { bundledPlugins, plannedPlugins } from '../../plugins/index.js'
 import {
   FORMATS,
   loadConfig,
-  type ConfigSource,
+  type ConfigText,
   type Format,
   type LoadedConfig,
 } from '../config/index.js'
@@ -11,6 +11,7 @@ import { ConfigError, type Problem } from '../errors/config-error.js'
 import { loadPlugins } from '../plugin/loader.js'
 import { readText } from './read-text.js'
 import type { PluginRegistry } from '../plugin/registry.js'
+import type { ConfigSource } from './config-source.js'
 import type { Settings } from './settings.js'
 
 /** The plugins that the settings name: bundled ones, and a user's from the plugin path. */
@@ -32,7 +33,7 @@ export function loadRegistry({
  * @throws ConfigError, also for a document that asks for what cannot be done
  */
 export function readConfig(
-  source: ConfigSource,
+  source: ConfigText,
   plugins: PluginRegistry,
   { vaultEnvPrefix, expandEnv, skipUnsupported, routerFlavour }: Settings,
 ): LoadedConfig {
@@ -45,6 +46,18 @@ export function readConfig(
   if (config.unsupported.length === 0) return config
   if (!skipUnsupported) throw new ConfigError(config.unsupported.map(refused))
   return { ...config, warnings: [...config.warnings, ...config.unsupported.map(skipped)] }
+}
+
+/** @throws ConfigError for a file that is too large or cannot be read */
+export async function readSource(source: ConfigSource): Promise<ConfigText> {
+  switch (source.kind) {
+    case 'file':
+      return { text: await readConfigText(source.path), file: source.path }
+    case 'text':
+      return { text: source.text, file: source.name, format: 'auto' }
+    case 'empty':
+      return { text: '_format_version: "3.0"\n', file: 'the empty configuration', format: 'yaml' }
+  }
 }
 
 /** @throws ConfigError for a file that is too large or cannot be read */

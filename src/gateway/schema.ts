@@ -2,7 +2,7 @@
 import { publishedPluginSchema, publishedSchema } from '../config/published-schema.js'
 import { closest } from '../util/closest.js'
 import { loadRegistry } from './load.js'
-import { readSettings } from './settings.js'
+import { loadSettings } from './load-settings.js'
 
 /**
  * Of the whole declarative file, or of one plugin's configuration.
@@ -12,7 +12,7 @@ export async function readSchema(
   environment: Readonly<Record<string, string | undefined>>,
   plugin?: string,
 ): Promise<object> {
-  const registry = await loadRegistry(readSettings(environment))
+  const registry = await loadRegistry(loadSettings(environment))
   const specs = registry.specs()
   if (plugin === undefined) return publishedSchema(specs)
   const found = registry.spec(plugin)

@@ -19,6 +19,23 @@ export function onOff(name: string, value: string): boolean {
   throw new Error(`${name} has an invalid value: '${value}' (on, off)`)
 }
 
+/** @throws Error in Kong's words */
+export function wholeNumber(name: string, value: string): number {
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < 0)
+    throw new Error(`${name} is not a number: '${value}'`)
+  return number
+}
+
+/** @throws Error in Kong's words */
+export function oneOf<T extends string>(name: string, value: string, choices: readonly T[]): T {
+  const chosen = choices.find((choice) => choice === value)
+  if (chosen === undefined) {
+    throw new Error(`${name} has an invalid value: '${value}' (${choices.join(', ')})`)
+  }
+  return chosen
+}
+
 /** @throws Error that says how a time is written */
 export function time(text: string): number {
   const ms = parseTime(text)

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ConfigError } from '../errors/config-error.js'
-import { readSettings } from './settings.js'
+import { availableParallelism } from 'node:os'
+import { parseConf } from './conf-file.js'
+import { readSettings, workerCount } from './settings.js'
 
 function faultsOf(environment: Record<string, string>): readonly (readonly [string, string])[] {
   try {
@@ -13,13 +15,40 @@ function faultsOf(environment: Record<string, string>): readonly (readonly [stri
   return assert.fail('the settings were accepted')
 }
 
+function placesOf(...[environment, sources]: Parameters<typeof readSettings>): readonly string[] {
+  try {
+    readSettings(environment, sources)
+  } catch (error) {
+    assert.ok(error instanceof ConfigError)
+    return error.problems.map(({ file, line, column }) =>
+      line === 0 ? file : `${file}:${line}:${column}`,
+    )
+  }
+  return assert.fail('the settings were accepted')
+}
+
 describe('settings', () => {
   it("have Kong's defaults", () => {
     const settings = readSettings({})
     assert.deepEqual(
       settings.proxyListen.map(({ address, port }) => [address, port]),
-      [['0.0.0.0', 8000]],
+      [
+        ['0.0.0.0', 8000],
+        ['0.0.0.0', 8443],
+      ],
     )
+    assert.deepEqual(
+      settings.adminListen.map(({ port, ssl }) => [port, ssl]),
+      [
+        [8001, false],
+        [8444, true],
+      ],
+    )
+    assert.equal(settings.statusListen[0]?.port, 8007)
+    assert.equal(settings.daemon, true)
+    assert.equal(settings.watch, false)
+    assert.equal(settings.drainDelayMs, 0)
+    assert.equal(settings.shutdownTimeoutMs, 30_000)
     assert.equal(settings.keepalive.poolSize, 512)
     assert.equal(settings.headers.via, true)
     assert.equal(settings.headers.upstreamStatus, false)
@@ -67,6 +96,59 @@ describe('settings', () => {
     const settings = readSettings({ GW_LOG_LEVEL: 'debug', KONG_LOG_LEVEL: 'error' })
     assert.equal(settings.logLevel, 'debug')
   })
+  it('take flags over everything, and kong.conf where nothing else speaks', () => {
+    const conf = parseConf('nginx_worker_processes = 2\nlog_level = debug', 'kong.conf')
+    const flags = [{ flag: '--workers', name: 'nginx_worker_processes', value: '4' }]
+    const settings = readSettings({ KONG_NGINX_WORKER_PROCESSES: '3' }, { conf, flags })
+    assert.equal(settings.workers, 4)
+    assert.equal(workerCount(settings), 4)
+    assert.equal(settings.logLevel, 'debug')
+  })
+
+  it('take as many workers as there are processors, unless told otherwise', () => {
+    const settings = readSettings({})
+    assert.equal(settings.workers, 'auto')
+    assert.equal(workerCount(settings), availableParallelism())
+  })
+
+  it('report a fault of kong.conf and of a flag with its place', () => {
+    const conf = parseConf('\nlog_level = loud', '/etc/kong/kong.conf')
+    const flags = [{ flag: '--workers', name: 'nginx_worker_processes', value: '0' }]
+    assert.deepEqual(placesOf({}, { conf, flags }), ['/etc/kong/kong.conf:2:1', '--workers'])
+  })
+
+  it('take times as nginx writes them', () => {
+    const { drainDelayMs, shutdownTimeoutMs } = readSettings({
+      GW_DRAIN_DELAY: '5',
+      KONG_NGINX_MAIN_WORKER_SHUTDOWN_TIMEOUT: '1m30s',
+    })
+    assert.deepEqual([drainDelayMs, shutdownTimeoutMs], [5_000, 90_000])
+    assert.match(faultsOf({ GW_DRAIN_DELAY: 'soon' })[0]?.[1] ?? '', /'soon' is not a time/)
+  })
+
+  it('can be shown: secrets are masked, references are not followed', () => {
+    const { values } = readSettings({
+      KONG_SSL_CERT: '/c.pem',
+      KONG_SSL_CERT_KEY: 'a key as text',
+      KONG_STATUS_SSL_CERT: '/c.pem',
+      KONG_STATUS_SSL_CERT_KEY: '{vault://env/the-key}',
+      KONG_DECLARATIVE_CONFIG_STRING: '{"_format_version":"3.0"}',
+      THE_KEY: 'hunter2',
+    })
+    assert.equal(values.ssl_cert, '/c.pem')
+    assert.equal(values.ssl_cert_key, '******')
+    assert.equal(values.status_ssl_cert_key, '{vault://env/the-key}')
+    assert.equal(values.declarative_config_string, '******')
+    assert.equal(values.admin_ssl_cert_key, '')
+    assert.equal(values.log_level, 'notice')
+  })
+
+  it('take off in any form for no database', () => {
+    for (const value of ['off', 'false', 'False']) {
+      assert.equal(readSettings({ KONG_DATABASE: value }).values.database, value)
+    }
+  })
+
   it('name variables without effect, and only those', () => {
     const settings = readSettings({ KONG_MEM_CACHE_SIZE: '1m', KONG_LOG_LEVEL: 'warn', HOME: '/' })
     assert.deepEqual(settings.ignored, ['KONG_MEM_CACHE_SIZE'])
@@ -90,6 +172,12 @@ describe('settings', () => {
       ],
     )
   })
+  for (const workers of ['0', 'many', '1.5', '4096']) {
+    it(`refuse ${workers} workers`, () => {
+      const [fault] = faultsOf({ KONG_NGINX_WORKER_PROCESSES: workers })
+      assert.match(fault?.[1] ?? '', /^nginx_worker_processes /)
+    })
+  }
   for (const listen of ['8000', 'example.com:80', '0.0.0.0:99999', '127.0.0.1:']) {
     it(`refuse proxy_listen ${listen}`, () => {
       assert.match(faultsOf({ KONG_PROXY_LISTEN: listen })[0]?.[1] ?? '', /must be of form/)
@@ -98,7 +186,9 @@ describe('settings', () => {
   it('refuse a certificate without its key', () => {
     assert.match(faultsOf({ KONG_SSL_CERT_KEY: '/x.key' })[0]?.[1] ?? '', /go together/)
   })
-  it('refuse a database, and say what to do instead', () => {
-    assert.match(faultsOf({ KONG_DATABASE: 'postgres' })[0]?.[1] ?? '', /set it to off/)
-  })
+  for (const database of ['postgres', 'cassandra']) {
+    it(`refuse the database ${database}, and say what to do instead`, () => {
+      assert.match(faultsOf({ KONG_DATABASE: database })[0]?.[1] ?? '', /set it to off/)
+    })
+  }
 })

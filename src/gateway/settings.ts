@@ -1,12 +1,23 @@
-// Settings from the environment: Kong's names (KONG_*), and GW_* for the same and for our own, which wins.
+// Settings under Kong's names, from the environment (KONG_*, and GW_* for the same and for our own, which wins), from
+// kong.conf and from flags. Pure: reading files is for those who call.
 import { isIP } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { Secrets } from '../config/index.js'
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import { ROUTER_FLAVOURS, type RouterFlavour } from '../../schemas/route.js'
 import { LOG_LEVELS, type LogLevel } from '../log/logger.js'
 import { isVaultReference } from '../util/vault-reference.js'
 import { ENGINE_DEFAULTS, ENGINES, readEngineSettings, type EngineKind } from './engine-settings.js'
-import { list, onOff, time } from './setting-values.js'
+import { list, onOff, oneOf, time, wholeNumber } from './setting-values.js'
+import {
+  collectSettings,
+  type Environment,
+  type Given,
+  type SettingSources,
+} from './setting-sources.js'
+import { DEFAULT_PREFIX } from './prefix-place.js'
+import { errorType, headerTokens } from './response-settings.js'
+import { remarksOn, type Remark } from './unused-settings.js'
 import { parseListen, type ListenEntry } from './listen-syntax.js'
 import { PAGE_TLS_DEFAULTS, readPageTls } from './page-tls.js'
 import type { ErrorFormat } from '../errors/body.js'
@@ -18,6 +29,10 @@ import { readTlsSettings, TLS_DEFAULTS, type TlsSettings } from './tls-settings.
 
 export interface Settings extends TrustSettings {
   readonly declarativeConfig: string | undefined
+  /** The document itself; counts only when no file is named. */
+  readonly declarativeConfigString: string | undefined
+  /** Read the file again when its content changes. */
+  readonly watch: boolean
   readonly proxyListen: readonly ListenEntry[]
   readonly adminListen: readonly ListenEntry[]
   readonly statusListen: readonly ListenEntry[]
@@ -28,10 +43,13 @@ export interface Settings extends TrustSettings {
   readonly engineSettings: Partial<EngineSettings>
   readonly logLevel: LogLevel
   readonly prefix: string
+  /** `auto`: as many as `workerCount` says. */
   readonly workers: number | 'auto'
-  /** How long a graceful end says that it is not ready, before it takes no new connections. */
+  /** Whether `kong start` goes into the background. */
+  readonly daemon: boolean
+  /** How long /status/ready says 503 before the listeners close. */
   readonly drainDelayMs: number
-  /** The longest that a graceful end waits for what is under way. */
+  /** The longest a graceful end waits for requests under way. */
   readonly shutdownTimeoutMs: number
   /** As written: `bundled`, names, or `off`. */
   readonly plugins: readonly string[]
@@ -47,11 +65,13 @@ export interface Settings extends TrustSettings {
   readonly debugHeader: boolean
   readonly errorDefaultType: ErrorFormat
   readonly keepalive: KeepaliveSettings
-  /** Names of variables that say nothing to this version; worth a warning each. */
+  /** What was given and says nothing to this version: variables, and names in kong.conf. */
   readonly ignored: readonly string[]
+  /** What is to be said about those. */
+  readonly remarks: readonly Remark[]
+  /** Every setting that is understood as it stands, under Kong's name; secrets as `******`, references as references. */
+  readonly values: Readonly<Record<string, string>>
 }
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /** Every setting that is understood, with Kong's default where Kong has the setting. */
 const DEFAULTS = {
@@ -59,15 +79,19 @@ const DEFAULTS = {
   // Nothing is ever reported to anybody.
   anonymous_reports: 'off',
   declarative_config: '',
-  proxy_listen: '0.0.0.0:8000',
-  admin_listen: '127.0.0.1:8001',
+  declarative_config_string: '',
+  watch: 'off',
+  proxy_listen: '0.0.0.0:8000, 0.0.0.0:8443 ssl',
+  admin_listen: '127.0.0.1:8001, 127.0.0.1:8444 ssl',
   status_listen: '127.0.0.1:8007',
   ...TLS_DEFAULTS,
   ...PAGE_TLS_DEFAULTS,
   log_level: 'notice',
-  prefix: '/usr/local/kong/',
+  prefix: DEFAULT_PREFIX,
   nginx_worker_processes: 'auto',
+  nginx_daemon: 'on',
   drain_delay: '0',
+  // nginx has none and waits for ever; an orchestrator kills after 30 seconds.
   nginx_main_worker_shutdown_timeout: '30s',
   plugins: 'bundled',
   plugin_path: '',
@@ -90,14 +114,16 @@ const DEFAULTS = {
 
 type Name = keyof typeof DEFAULTS
 
-/** @throws ConfigError with every wrong setting, each under the name of its variable */
-export function readSettings(environment: Environment): Settings {
+/** @throws ConfigError with every wrong setting, each under the name of its variable, flag or line */
+export function readSettings(
+  environment: Environment,
+  sources: Omit<SettingSources, 'environment'> = {},
+): Settings {
   const problems: Problem[] = []
-  const values = collect(environment)
-  resolveReferences(values, environment, problems)
-  const text = (name: Name): string => values.get(name)?.value ?? DEFAULTS[name]
-  const variable = (name: Name): string =>
-    values.get(name)?.variable ?? `KONG_${name.toUpperCase()}`
+  const given = collectSettings({ environment, ...sources })
+  const values = shownValues(given)
+  resolveReferences(given, environment, problems)
+  const text = (name: Name): string => given.get(name)?.value ?? DEFAULTS[name]
 
   /** Reads one setting; what goes wrong becomes a problem, and the default stands in so that the rest is read too. */
   function read<T>(
@@ -109,7 +135,7 @@ export function readSettings(environment: Environment): Settings {
       return parse(text(name))
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
-      problems.push({ file: variable(name), path: '', line: 0, column: 0, message })
+      problems.push(problemAt(given.get(name), name, message))
       return fallback()
     }
   }
@@ -119,6 +145,8 @@ export function readSettings(environment: Environment): Settings {
   read('database', refuseDatabase)
   const settings: Settings = {
     declarativeConfig: text('declarative_config') || undefined,
+    declarativeConfigString: text('declarative_config_string') || undefined,
+    watch: read('watch', (value) => onOff('watch', value)),
     proxyListen: listen('proxy_listen'),
     adminListen: listen('admin_listen'),
     statusListen: listen('status_listen'),
@@ -128,9 +156,8 @@ export function readSettings(environment: Environment): Settings {
     engineSettings: readEngineSettings(read),
     logLevel: read('log_level', (value) => oneOf('log_level', value, LOG_LEVELS)),
     prefix: text('prefix'),
-    workers: read('nginx_worker_processes', (value) =>
-      value === 'auto' ? 'auto' : wholeNumber('nginx_worker_processes', value),
-    ),
+    workers: read('nginx_worker_processes', workers),
+    daemon: read('nginx_daemon', (value) => onOff('nginx_daemon', value)),
     drainDelayMs: read('drain_delay', time),
     shutdownTimeoutMs: read('nginx_main_worker_shutdown_timeout', time),
     plugins: list(text('plugins')),
@@ -151,74 +178,95 @@ export function readSettings(environment: Environment): Settings {
       maxRequests: whole('upstream_keepalive_max_requests'),
       idleTimeoutMs: whole('upstream_keepalive_idle_timeout') * 1000,
     },
-    ignored: ignoredVariables(environment),
+    ...unused(given),
+    values,
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return settings
 }
 
-/** Which value stands for each setting, and from which variable. An empty one counts as unset, as in Kong. */
-function collect(environment: Environment): Map<string, { value: string; variable: string }> {
-  const values = new Map<string, { value: string; variable: string }>()
-  for (const prefix of ['KONG_', 'GW_']) {
-    for (const [variable, value] of Object.entries(environment)) {
-      if (!variable.toUpperCase().startsWith(prefix) || value === undefined || value === '')
-        continue
-      values.set(variable.slice(prefix.length).toLowerCase(), { value, variable })
-    }
-  }
-  return values
-}
-
 /** A setting may be a reference to a secret; one that leads nowhere is a problem, as in Kong. */
 function resolveReferences(
-  values: Map<string, { value: string; variable: string }>,
+  given: Map<string, Given>,
   environment: Environment,
   problems: Problem[],
 ): void {
-  const envPrefix = values.get('vault_env_prefix')?.value ?? DEFAULTS.vault_env_prefix
+  const envPrefix = given.get('vault_env_prefix')?.value ?? DEFAULTS.vault_env_prefix
   const secrets = new Secrets({ environment, envPrefix }, [])
-  for (const [name, { value, variable }] of values) {
-    if (!(name in DEFAULTS) || !isVaultReference(value)) continue
+  for (const [name, setting] of given) {
+    const { value } = setting
+    if (!isName(name) || !isVaultReference(value)) continue
     const read = secrets.read(value)
     if ('value' in read) {
-      values.set(name, { value: read.value, variable })
+      given.set(name, { ...setting, value: read.value })
       continue
     }
     const message = `unable to resolve reference ${value} (${read.fault})`
-    problems.push({ file: variable, path: '', line: 0, column: 0, message })
-    values.delete(name)
+    problems.push(problemAt(setting, name, message))
+    given.delete(name)
   }
 }
 
-function ignoredVariables(environment: Environment): readonly string[] {
-  return Object.keys(environment).filter((variable) => {
-    const name = /^(?:KONG|GW)_(.+)$/i.exec(variable)?.[1]?.toLowerCase()
-    return name !== undefined && !(name in DEFAULTS) && environment[variable] !== ''
+/** Whether a name in small letters is understood. */
+export function isSettingName(name: string): boolean {
+  return isName(name)
+}
+
+function isName(name: string): name is Name {
+  return Object.hasOwn(DEFAULTS, name)
+}
+
+function problemAt(setting: Given | undefined, name: Name, message: string): Problem {
+  const { file, line } = setting ?? { file: `KONG_${name.toUpperCase()}`, line: 0 }
+  return { file, path: '', line, column: line > 0 ? 1 : 0, message }
+}
+
+/** What may be a secret, or hold some. */
+const SECRET = /_key$|password|secret|token$|^declarative_config_string$/
+
+function shownValues(given: ReadonlyMap<string, Given>): Readonly<Record<string, string>> {
+  const shown = Object.entries(DEFAULTS).map(([name, standard]) => {
+    const value = given.get(name)?.value ?? standard
+    const isHidden = value !== '' && SECRET.test(name) && !isVaultReference(value)
+    return [name, isHidden ? '******' : value] as const
   })
+  return Object.fromEntries(shown)
+}
+
+function unused(given: ReadonlyMap<string, Given>): Pick<Settings, 'ignored' | 'remarks'> {
+  const settings = [...given]
+    .filter(([name]) => !isName(name))
+    .map(([name, { value, file, line }]) => ({ name, value, shown: line > 0 ? name : file }))
+  return {
+    ignored: settings.map(({ shown }) => shown),
+    remarks: remarksOn(settings, Object.keys(DEFAULTS)),
+  }
+}
+
+/** nginx's own bound. */
+const MOST_WORKERS = 1024
+
+function workers(value: string): number | 'auto' {
+  if (value === 'auto') return 'auto'
+  const count = wholeNumber('nginx_worker_processes', value)
+  if (count >= 1 && count <= MOST_WORKERS) return count
+  throw new Error(
+    `nginx_worker_processes has an invalid value: '${value}' (auto, 1 to ${MOST_WORKERS})`,
+  )
+}
+
+/** How many threads are to serve. */
+export function workerCount({ workers: wanted }: Pick<Settings, 'workers'>): number {
+  return wanted === 'auto' ? Math.min(availableParallelism(), MOST_WORKERS) : wanted
 }
 
 function refuseDatabase(value: string): void {
-  if (value === 'off') return
+  // What YAML makes of an unquoted `off` on its way through other tools.
+  if (value === 'off' || value.toLowerCase() === 'false') return
   throw new Error(
     `there is no database here (got '${value}'): set it to off and give a declarative file, such as one that ` +
       '`kong config db_export` writes',
   )
-}
-
-function wholeNumber(name: Name, value: string): number {
-  const number = Number(value)
-  if (!Number.isInteger(number) || number < 0)
-    throw new Error(`${name} is not a number: '${value}'`)
-  return number
-}
-
-function oneOf<T extends string>(name: Name, value: string, choices: readonly T[]): T {
-  const chosen = choices.find((choice) => choice === value)
-  if (chosen === undefined) {
-    throw new Error(`${name} has an invalid value: '${value}' (${choices.join(', ')})`)
-  }
-  return chosen
 }
 
 function checkedBlock(block: string): string {
@@ -229,49 +277,4 @@ function checkedBlock(block: string): string {
   if (family === 0 || !isRange || rest.length > 0)
     throw new Error(`invalid ip or cidr range: '${block}'`)
   return block
-}
-
-const SERVER_TOKENS = ['server', 'via'] as const
-const LATENCY_TOKENS = ['upstreamLatency', 'proxyLatency', 'responseLatency'] as const
-const HEADER_TOKENS: Readonly<Record<string, readonly (keyof PipelineSettings['headers'])[]>> = {
-  server_tokens: SERVER_TOKENS,
-  latency_tokens: LATENCY_TOKENS,
-  server: ['server'],
-  via: ['via'],
-  'x-kong-upstream-latency': ['upstreamLatency'],
-  'x-kong-proxy-latency': ['proxyLatency'],
-  'x-kong-response-latency': ['responseLatency'],
-  'x-kong-admin-latency': [],
-  'x-kong-upstream-status': ['upstreamStatus'],
-  'x-kong-request-id': ['requestId'],
-  off: [],
-}
-
-function headerTokens(value: string): PipelineSettings['headers'] {
-  const tokens = list(value).map((token) => token.toLowerCase())
-  const wrong = tokens.find((token) => !(token in HEADER_TOKENS))
-  if (wrong !== undefined) throw new Error(`headers: invalid entry '${wrong}'`)
-  // `off` counts as the first entry alone.
-  const on = new Set(
-    tokens[0] === 'off' ? [] : tokens.flatMap((token) => HEADER_TOKENS[token] ?? []),
-  )
-  return {
-    server: on.has('server'),
-    via: on.has('via'),
-    upstreamLatency: on.has('upstreamLatency'),
-    proxyLatency: on.has('proxyLatency'),
-    responseLatency: on.has('responseLatency'),
-    upstreamStatus: on.has('upstreamStatus'),
-    requestId: on.has('requestId'),
-  }
-}
-
-function errorType(value: string): ErrorFormat {
-  const types = {
-    'text/plain': 'plain',
-    'text/html': 'html',
-    'application/json': 'json',
-    'application/xml': 'xml',
-  } as const
-  return types[oneOf('error_default_type', value, Object.keys(types) as (keyof typeof types)[])]
 }

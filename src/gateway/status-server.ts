@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
+import type { SecureContextOptions } from 'node:tls'
 import { hostAndPort } from '../util/host.js'
 import { PRODUCT } from '../util/version.js'
 import { readCertificates, type Page, type PageTls } from './page-tls.js'
@@ -22,20 +23,29 @@ export interface GatewayStatus {
   readonly pendingRequests: number
 }
 
+/** What the pages tell of, and change. */
+export interface StatusSource {
+  status(): GatewayStatus
+  /** Says from now on that it is not ready. */
+  drain(): void
+}
+
 export interface StatusServersOptions {
   readonly adminListen: readonly ListenEntry[]
   readonly statusListen: readonly ListenEntry[]
-  /** Null where `ssl` cannot be served. */
+  /** Null: entries with `ssl` get a self-signed certificate. */
   readonly pageTls: Readonly<Record<Page, PageTls | null>>
 }
 
-/** Listens on every entry that can be served. Rejects with `cannot listen on ADDRESS:PORT` when one is taken. */
+/** Listens on every entry. Rejects with `cannot listen on ADDRESS:PORT` when one is taken. */
 export async function startStatusServers(
   { adminListen, statusListen, pageTls }: StatusServersOptions,
-  status: () => GatewayStatus,
+  source: StatusSource,
   log: Logger,
 ): Promise<readonly Server[]> {
   const servers: Server[] = []
+  /** Made once, for all of them. */
+  let selfSigned: Promise<SecureContextOptions> | null = null
   try {
     for (const entry of statusListen) await open('status', entry)
     for (const entry of adminListen) await open('admin', entry)
@@ -47,51 +57,55 @@ export async function startStatusServers(
 
   async function open(page: Page, entry: ListenEntry): Promise<void> {
     const { address, port, ssl, proxyProtocol } = entry
-    const tls = ssl ? pageTls[page] : null
-    if (ssl && tls === null) {
-      const setting = `KONG_${page.toUpperCase()}_SSL_CERT`
-      log.warn(`${page}_listen ${address}:${port} ssl is not served: set ${setting} and its key`)
-      return
-    }
     if (proxyProtocol) {
       log.warn(`${page}_listen ${address}:${port}: proxy_protocol has no effect there`)
     }
-    servers.push(await listen(entry, tls, status))
+    const serve: RequestListener = (request, response) => {
+      answer(request, response, { page, source })
+    }
+    try {
+      const tls = ssl ? await certificatesOf(page) : null
+      const server = tls === null ? createServer(serve) : createSecureServer(tls, serve)
+      await listen(server, entry)
+      servers.push(server)
+    } catch (cause) {
+      const { message, code } = cause as NodeJS.ErrnoException
+      const reason = ssl ? message : (code ?? message)
+      throw new Error(`cannot listen on ${hostAndPort(address, port)}: ${reason}`, { cause })
+    }
     log.notice({ address, port, secure: ssl }, `${page} is listening`)
+  }
+
+  async function certificatesOf(page: Page): Promise<SecureContextOptions> {
+    const given = pageTls[page]
+    if (given !== null) return readCertificates(given)
+    return (selfSigned ??= makeCertificates())
   }
 }
 
-function listen(
-  { address, port }: ListenEntry,
-  tls: PageTls | null,
-  status: () => GatewayStatus,
-): Promise<Server> {
-  const serve: RequestListener = (request, response) => {
-    answer(request, response, status())
-  }
+async function makeCertificates(): Promise<SecureContextOptions> {
+  const { makeSelfSigned } = await import('../server/certificates/self-signed.js')
+  const { cert, key } = makeSelfSigned(Date.now())
+  return { cert, key }
+}
+
+function listen(server: Server, { address, port }: ListenEntry): Promise<void> {
   return new Promise((resolve, reject) => {
-    const refuse = (cause: Error & { readonly code?: string }): void => {
-      const reason = tls === null ? (cause.code ?? cause.message) : cause.message
-      reject(new Error(`cannot listen on ${hostAndPort(address, port)}: ${reason}`, { cause }))
-    }
-    let server: Server
-    try {
-      server = tls === null ? createServer(serve) : createSecureServer(readCertificates(tls), serve)
-    } catch (cause) {
-      refuse(cause instanceof Error ? cause : new Error(String(cause)))
-      return
-    }
-    server.once('error', refuse)
-    server.listen(port, address, () => {
-      resolve(server)
-    })
+    server.once('error', reject)
+    server.listen(port, address, resolve)
   })
 }
 
 const METHODS = 'GET, HEAD, OPTIONS'
-const PATHS: ReadonlySet<string> = new Set(['/status', '/status/ready'])
+const READY = '/status/ready'
+const PATHS: ReadonlySet<string> = new Set(['/status', READY])
 
-function answer(request: IncomingMessage, response: ServerResponse, status: GatewayStatus): void {
+interface Asked {
+  readonly page: Page
+  readonly source: StatusSource
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, { page, source }: Asked): void {
   const { method = '', url = '' } = request
   const path = pathOf(url)
   if (method === 'OPTIONS' && (url === '*' || PATHS.has(path))) {
@@ -99,16 +113,41 @@ function answer(request: IncomingMessage, response: ServerResponse, status: Gate
     response.end()
   } else if (!PATHS.has(path)) {
     sendJson(response, 404, { message: 'Not found' })
+  } else if (method === 'POST' && path === READY && page === 'status') {
+    takeDraining(request, response, source).catch(() => response.destroy())
   } else if (method !== 'GET' && method !== 'HEAD') {
     response.setHeader('Allow', METHODS)
     sendJson(response, 405, { message: 'Method not allowed' })
   } else if (path === '/status') {
-    sendJson(response, 200, statusPage(status))
-  } else if (status.notReady === null) {
-    sendJson(response, 200, { message: 'ready' })
+    sendJson(response, 200, statusPage(source.status()))
   } else {
-    sendJson(response, 503, { message: status.notReady })
+    const { notReady } = source.status()
+    sendJson(response, notReady === null ? 200 : 503, { message: notReady ?? 'ready' })
   }
+}
+
+/** `{"status":"draining"}` and a little room; nothing else is understood. */
+const MAX_BODY_BYTES = 1024
+
+/** As `kong drain` asks. There is no way back but a restart, as in Kong. */
+async function takeDraining(
+  request: IncomingMessage,
+  response: ServerResponse,
+  source: StatusSource,
+): Promise<void> {
+  let text = ''
+  for await (const chunk of request) {
+    text += String(chunk)
+    if (text.length > MAX_BODY_BYTES) break
+  }
+  if (!/^\s*\{\s*"status"\s*:\s*"draining"\s*\}\s*$/.test(text)) {
+    response.setHeader('Connection', 'close')
+    sendJson(response, 400, { message: 'expected {"status":"draining"}' })
+    return
+  }
+  source.drain()
+  response.writeHead(204, { Server: PRODUCT })
+  response.end()
 }
 
 /** Of any form of target (RFC 9112, 3.2); Kong takes a slash at the end as well. */

@@ -17,3 +17,6 @@ export const VERSION = readVersion()
 
 /** What stands in Server and Via, where Kong writes `kong/3.9.1`. */
 export const PRODUCT = `gw/${VERSION}`
+
+/** The Kong whose files are read, and whose behaviour was recorded. */
+export const KONG_VERSION = '3.9.3'

@@ -189,6 +189,7 @@ describe('gw start with a certificate that is wrong', () => {
         KONG_PROXY_LISTEN: '127.0.0.1:0 ssl',
         KONG_ADMIN_LISTEN: 'off',
         KONG_STATUS_LISTEN: 'off',
+        KONG_PREFIX: `${folder.path}/prefix`,
         ...env,
       })
       assert.equal(code, 1, output)

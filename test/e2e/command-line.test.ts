@@ -331,7 +331,9 @@ describe('gw start', () => {
     KONG_PROXY_LISTEN: '127.0.0.1:0',
     KONG_ADMIN_LISTEN: 'off',
     KONG_STATUS_LISTEN: 'off',
+    KONG_PREFIX: join(tmpdir(), `gw-cli-prefix-${process.pid}`),
   }
+  after(() => rmSync(listeners.KONG_PREFIX, { recursive: true, force: true }))
 
   it('exits with 1 and the place of the fault when the file is wrong', async () => {
     const { code, output } = await gw(['start', file('wrong.yml', WRONG)], listeners)

@@ -121,7 +121,11 @@ describe('gw start', () => {
     file: string,
     env: Readonly<Record<string, string>>,
   ): Promise<{ code: number | null; output: string }> =>
-    runToEnd(process.execPath, [gwCommand, 'start', file], { ...OFF, ...env })
+    runToEnd(process.execPath, [gwCommand, 'start', file], {
+      ...OFF,
+      KONG_PREFIX: `${folder.path}/prefix`,
+      ...env,
+    })
 
   for (const setting of ['KONG_PROXY_LISTEN', 'KONG_STATUS_LISTEN', 'KONG_ADMIN_LISTEN']) {
     it(`exits with 1 and says where it cannot listen (${setting})`, async () => {
@@ -156,12 +160,6 @@ describe('gw start', () => {
     assert.match(output, /absent\.yml cannot be read/)
   })
 
-  it('exits with 1 when no file is given', async () => {
-    const { code, output } = await runToEnd(process.execPath, [gwCommand, 'start'], OFF)
-    assert.equal(code, 1)
-    assert.match(output, /no declarative file: give one, or set KONG_DECLARATIVE_CONFIG/)
-  })
-
   it('exits with 1 when a certificate is not there', async () => {
     const file = folder.write('good.yml', JSON.stringify(oneRoute(echo.port)))
     const { code, output } = await start(file, {
@@ -176,16 +174,26 @@ describe('gw start', () => {
 })
 
 describe('settings', () => {
-  it('that say nothing to this version get one warning each', async () => {
+  it('that say nothing to this version get one warning for each reason, if anything is lost by it', async () => {
     const gateway = await startGateway({
       config: oneRoute(echo.port),
-      env: { KONG_NGINX_HTTP_GZIP: 'on', KONG_PROXY_ACCESS_LOG: '/dev/stdout', KONG_PG_HOST: '' },
+      env: {
+        KONG_NGINX_HTTP_GZIP: 'on',
+        KONG_PROXY_ACCESS_LOG: '/dev/stdout',
+        KONG_PROXY_ERROR_LOG: '/dev/stderr',
+        KONG_ADMIN_GUI_URL: 'http://localhost:8002',
+        KONG_ADMIN_GUI_LISTEN: '0.0.0.0:8002',
+        KONG_PG_HOST: 'kong-database',
+        KONG_PG_PASSWORD: 'hunter2',
+      },
     })
     await gateway.stop()
+    assert.doesNotMatch(gateway.log, /hunter2|KONG_PG_/)
     const warnings = gateway.log.split('\n').filter((line) => line.includes('"level":"warn"'))
     assert.deepEqual(warnings.map((line) => (JSON.parse(line) as { msg: string }).msg).sort(), [
-      'KONG_NGINX_HTTP_GZIP is not a setting of gw; it has no effect',
-      'KONG_PROXY_ACCESS_LOG is not a setting of gw; it has no effect',
+      'KONG_ADMIN_GUI_URL, KONG_ADMIN_GUI_LISTEN have no effect: there is no Kong Manager',
+      'KONG_NGINX_HTTP_GZIP has no effect: gw does not run nginx and does not know the directive',
+      'KONG_PROXY_ACCESS_LOG has no effect: gw writes no access log; a plugin such as file-log or http-log tells of requests',
     ])
   })
 

@@ -4,7 +4,6 @@ import { after, before, describe, it } from 'node:test'
 import { makeCertificate } from '../support/certificates.js'
 import { makeFolder, type Folder } from '../support/folder.js'
 import { launch, oneRoute, startGateway, type RunningGateway } from '../support/gateway.js'
-import { HttpClient } from '../support/http-client.js'
 import { freePort, freePorts } from '../support/ports.js'
 import { RawClient, type RawAnswer } from '../support/raw-client.js'
 
@@ -92,9 +91,36 @@ describe('the status pages', () => {
   })
 })
 
+describe('POST /status/ready', () => {
+  const post = (body: string): string =>
+    `POST /status/ready HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n` +
+    `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  const READY = 'GET /status/ready HTTP/1.1\r\nHost: a\r\n\r\n'
+
+  it('changes nothing unless it says draining, and is for the status listener alone', async () => {
+    const port = gateway.statusPort
+    for (const body of ['', '{}', '{"status":"ready"}', `"${'x'.repeat(5_000)}"`]) {
+      assert.equal((await ask(port, post(body))).status, 400)
+    }
+    assert.equal((await ask(gateway.adminPort, post('{"status":"draining"}'))).status, 405)
+    assert.equal((await ask(port, READY)).status, 200)
+  })
+
+  it('has the gateway say that it is not ready', async () => {
+    const running = await startGateway({ config: oneRoute(await freePort()) })
+    try {
+      const taken = await ask(running.statusPort, post('{ "status": "draining" }'))
+      assert.deepEqual([taken.status, taken.body.length], [204, 0])
+      const answer = await ask(running.statusPort, READY)
+      assert.deepEqual([answer.status, answer.body.toString()], [503, '{"message":"draining"}'])
+    } finally {
+      await running.stop()
+    }
+  })
+})
+
 describe('status pages with ssl', () => {
   const READY = 'GET /status/ready HTTP/1.1\r\nHost: a\r\n\r\n'
-  const CLOSED = { code: 'ECONNREFUSED' }
 
   for (const name of ['KONG_ADMIN_SSL_CERT', 'KONG_SSL_CERT']) {
     it(`are served with the certificate of ${name}`, async () => {
@@ -116,7 +142,7 @@ describe('status pages with ssl', () => {
     })
   }
 
-  it('are left out without a certificate, with a warning', async () => {
+  it('are served with a certificate of its own making without one', async () => {
     const [plain = 0, secure = 0] = await freePorts(2)
     const running = await startGateway({
       config: oneRoute(await freePort()),
@@ -124,8 +150,7 @@ describe('status pages with ssl', () => {
     })
     try {
       assert.equal((await ask(plain, READY)).status, 200)
-      await assert.rejects(HttpClient.connect(secure), CLOSED)
-      assert.match(running.log, /ssl is not served: set KONG_ADMIN_SSL_CERT and its key/)
+      assert.equal((await ask(secure, READY, true)).status, 200)
       assert.match(running.log, /proxy_protocol has no effect there/)
     } finally {
       await running.stop()

@@ -87,7 +87,11 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
 }
 
 /** A large file in which each time something is different: a route, a limit, a key, a service that comes and goes. */
-export function fileOf(number: number, { routes }: { readonly routes: number }, target: number): string {
+export function fileOf(
+  number: number,
+  { routes }: { readonly routes: number },
+  target: number,
+): string {
   const big = bigConfig(routes)
     .replace('/api/team-1/service-1', `/api/team-1/service-1-of-${number}`)
     .replace('minute: 102', `minute: ${1_000 + number}`)

@@ -34,7 +34,9 @@ async function underTraffic(): Promise<void> {
     workers,
   })
   const { sent, answered200, failed, cut, reloadMs, duringReload, without } = result
-  console.log(`${answered200} of ${sent} requests answered 200, ${cut} cut by the death, ${failed} failed`)
+  console.log(
+    `${answered200} of ${sent} requests answered 200, ${cut} cut by the death, ${failed} failed`,
+  )
   console.log(`reloads: ${reloadMs[0]} to ${reloadMs.at(-1)} ms`)
   console.log(`during a reload: ${text(duringReload)}`)
   console.log(`without:         ${text(without)}`)
@@ -50,7 +52,11 @@ async function manyReloads(many: number): Promise<void> {
   const echo = await startEcho({ host: '127.0.0.1', port: 0 })
   const gateway = await startGateway({
     config: fileOf(0, { routes }, echo.port),
-    env: { KONG_NGINX_WORKER_PROCESSES: String(workers), KONG_PLUGINS: 'bundled,mortal', GW_PLUGIN_PATH: join(projectRoot, 'test/e2e/workers') },
+    env: {
+      KONG_NGINX_WORKER_PROCESSES: String(workers),
+      KONG_PLUGINS: 'bundled,mortal',
+      GW_PLUGIN_PATH: join(projectRoot, 'test/e2e/workers'),
+    },
   })
   try {
     for (let number = 1; number <= many; number++) {

@@ -9,6 +9,9 @@ export const projectRoot = find(dirname(fileURLToPath(import.meta.url)))
 /** The compiled command line, as `gw` starts it. */
 export const gwCommand = join(projectRoot, 'dist/src/cli/main.js')
 
+/** The same under the name of Kong's. */
+export const kongCommand = join(projectRoot, 'dist/src/cli/kong.js')
+
 function find(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder
   const parent = dirname(folder)

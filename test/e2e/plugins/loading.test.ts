@@ -82,6 +82,7 @@ describe('gw start with a plugin of the user', () => {
       KONG_PROXY_LISTEN: '127.0.0.1:0',
       KONG_ADMIN_LISTEN: 'off',
       KONG_STATUS_LISTEN: 'off',
+      KONG_PREFIX: `${folder.path}/prefix`,
     })
 
   const NO_STACK = /^ {4}at /m
