@@ -8,15 +8,17 @@ import { createTransport } from '../proxy/http1-transport.js'
 import { PRODUCT } from '../util/version.js'
 import { GatewayCertificates } from './certificates.js'
 import { Listeners, type ProxyListener } from './listeners.js'
-import { compileConfig, loadRegistry, readConfig } from './load.js'
+import { compileConfig, loadRegistry, readConfig, readConfigFrom } from './load.js'
 import { closePlugins, configurePlugins, initPlugins } from './plugin-life.js'
-import { startStatusServers, type GatewayStatus } from './status-server.js'
+import { startPages } from './pages/start.js'
+import type { ConfigText, GatewayControl, GatewayStatus } from './admin/contract.js'
 import type { LoadedConfig } from '../config/index.js'
 import type { Logger } from '../log/logger.js'
 import type { Exchange } from '../model/exchange.js'
 import type { CompiledConfig } from '../pipeline/compiled.js'
 import type { PipelineSettings } from '../pipeline/settings.js'
 import type { Step } from '../pipeline/plan.js'
+import type { Awaitable } from '../plugin/contract.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 import type { Transport } from '../proxy/transport.js'
 import type { Settings } from './settings.js'
@@ -25,7 +27,7 @@ import type { Settings } from './settings.js'
 const DRAIN_MS = 10_000
 const DRAIN_POLL_MS = 20
 
-export class Gateway {
+export class Gateway implements GatewayControl {
   readonly #settings: Settings
   readonly #pipeline: PipelineSettings
   readonly #log: Logger
@@ -36,12 +38,13 @@ export class Gateway {
   /** Null without a listener that needs them. */
   readonly #certificates: GatewayCertificates | null
   #compiled: CompiledConfig
-  #hash: string
+  #config: LoadedConfig
+  #isDraining = false
   #statusServers: readonly Server[] = []
   #totalRequests = 0
   /** Set once the end has begun. */
   #stopped: Promise<void> | null = null
-  #lastReload: Promise<void> = Promise.resolve()
+  #lastReload: Promise<unknown> = Promise.resolve()
 
   private constructor(parts: {
     settings: Settings
@@ -51,7 +54,7 @@ export class Gateway {
     file: string
     certificates: GatewayCertificates | null
     compiled: CompiledConfig
-    hash: string
+    config: LoadedConfig
   }) {
     const { settings, log } = parts
     this.#settings = settings
@@ -62,7 +65,7 @@ export class Gateway {
     this.#file = parts.file
     this.#certificates = parts.certificates
     this.#compiled = parts.compiled
-    this.#hash = parts.hash
+    this.#config = parts.config
     this.#pipeline = {
       product: PRODUCT,
       headers: settings.headers,
@@ -87,9 +90,8 @@ export class Gateway {
     const transport = createTransport(settings.keepalive)
     const { compiled, steps } = compileConfig(config, plugins, transport)
     configurePlugins(plugins, steps)
-    const { hash } = config.snapshot
     const parts = { settings, log, plugins, transport, file, certificates }
-    return new Gateway({ ...parts, compiled, hash })
+    return new Gateway({ ...parts, compiled, config })
   }
 
   /** Opens every listener; what it returns are the proxy's. */
@@ -104,14 +106,20 @@ export class Gateway {
     for (const entry of proxyListen) {
       listeners.push(await this.#listeners.open(entry, tls, handle))
     }
-    this.#statusServers = await startStatusServers(this.#settings, () => this.status(), this.#log)
+    this.#statusServers = await startPages({
+      settings: this.#settings,
+      plugins: this.#plugins,
+      control: this,
+      log: this.#log,
+    })
     return listeners
   }
 
   status(): GatewayStatus {
     return {
       notReady: this.#notReady(),
-      configurationHash: this.#hash,
+      isStopping: this.#stopped !== null,
+      configurationHash: this.#config.snapshot.hash,
       totalRequests: this.#totalRequests,
       pendingRequests: this.#listeners.pending,
     }
@@ -121,34 +129,55 @@ export class Gateway {
    * Reads the file again. Requests under way finish on what they began with. A file that is wrong changes nothing.
    * @throws ConfigError
    */
-  reload(): Promise<void> {
+  async reload(): Promise<void> {
+    await this.#inTurn(() => readConfig(this.#file, this.#plugins, this.#settings))
+  }
+
+  /**
+   * Serves a document that somebody has sent, as `reload` serves the file.
+   * @throws ConfigError
+   */
+  load(source: ConfigText): Promise<LoadedConfig> {
+    return this.#inTurn(() => readConfigFrom(source, this.#plugins, this.#settings))
+  }
+
+  get config(): LoadedConfig {
+    return this.#config
+  }
+
+  drain(): void {
+    this.#isDraining = true
+  }
+
+  #inTurn(read: () => Awaitable<LoadedConfig>): Promise<LoadedConfig> {
     // One after the other: what was read first must not come to serve last.
-    const turn = this.#lastReload.then(() => this.#reload())
+    const turn = this.#lastReload.then(() => this.#replace(read))
     this.#lastReload = turn.catch(() => undefined) // the caller hears of it
     return turn
   }
 
-  async #reload(): Promise<void> {
-    if (this.#stopped !== null) return
+  async #replace(read: () => Awaitable<LoadedConfig>): Promise<LoadedConfig> {
+    if (this.#stopped !== null) return this.#config
     const startedAt = performance.now()
-    const config = await readConfig(this.#file, this.#plugins, this.#settings)
+    const config = await read()
     logWarnings(config, this.#log)
     const certificates = await this.#certificates?.prepare(config)
     const { compiled, steps } = compileConfig(config, this.#plugins, this.#transport)
     this.#compiled = compiled
     if (certificates !== undefined) this.#certificates?.store.replace(certificates)
-    this.#hash = config.snapshot.hash
+    this.#config = config
     this.#configurePlugins(steps)
-    const { services, routes } = config.snapshot
+    const { services, routes, hash } = config.snapshot
     this.#log.notice(
       {
-        hash: this.#hash,
+        hash,
         services: services.length,
         routes: routes.length,
         ms: Math.round(performance.now() - startedAt),
       },
       'configuration reloaded',
     )
+    return config
   }
 
   /** Takes no new connections, waits for what is under way, closes. Asked again, it is the same end that is awaited. */
@@ -184,14 +213,14 @@ export class Gateway {
   }
 
   #notReady(): string | null {
-    if (this.#stopped !== null) return 'draining'
+    if (this.#stopped !== null || this.#isDraining) return 'draining'
     // Kong: an empty configuration is never ready.
-    return /^0+$/.test(this.#hash)
+    return /^0+$/.test(this.#config.snapshot.hash)
       ? 'no configuration available (empty configuration present)'
       : null
   }
 }
 
 function logWarnings({ warnings }: LoadedConfig, log: Logger): void {
-  for (const warning of warnings) log.warn({ ...warning }, 'configuration')
+  for (const { steps: _, ...warning } of warnings) log.warn(warning, 'configuration')
 }

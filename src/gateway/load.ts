@@ -6,6 +6,7 @@ import { compile, type CompiledConfig } from '../pipeline/compiled.js'
 import { loadPlugins } from '../plugin/loader.js'
 import { createRouter } from '../router/index.js'
 import { readText } from './read-text.js'
+import type { ConfigText } from './admin/contract.js'
 import type { Route } from '../model/entities.js'
 import type { Step } from '../pipeline/plan.js'
 import type { PluginRegistry } from '../plugin/registry.js'
@@ -33,13 +34,21 @@ export function loadRegistry({
 export async function readConfig(
   file: string,
   plugins: PluginRegistry,
-  { vaultEnvPrefix, expandEnv, skipUnsupported, routerFlavour }: Settings,
+  settings: Settings,
 ): Promise<LoadedConfig> {
-  const text = await readConfigText(file)
+  return readConfigFrom({ file, text: await readConfigText(file) }, plugins, settings)
+}
+
+/** @throws ConfigError */
+export function readConfigFrom(
+  source: ConfigText,
+  plugins: PluginRegistry,
+  { vaultEnvPrefix, expandEnv, skipUnsupported, routerFlavour }: Settings,
+): LoadedConfig {
   const secrets = { environment: process.env, envPrefix: vaultEnvPrefix }
   const variables = expandEnv ? { variables: process.env } : {}
   const config = loadConfig(
-    { text, file, ...variables },
+    { ...source, ...variables },
     { plugins, secrets, routerFlavour, now: Date.now },
   )
   if (config.unsupported.length === 0) return config

@@ -1,9 +1,10 @@
 // Settings from the environment: Kong's names (KONG_*), and GW_* for the same and for our own, which wins.
 import { isIP } from 'node:net'
-import { Secrets } from '../config/index.js'
+import { MAX_BYTES, Secrets } from '../config/index.js'
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import { ROUTER_FLAVOURS, type RouterFlavour } from '../../schemas/route.js'
 import { LOG_LEVELS, type LogLevel } from '../log/logger.js'
+import { parseSize } from '../util/nginx-values.js'
 import { isVaultReference } from '../util/vault-reference.js'
 import { ENGINE_DEFAULTS, ENGINES, readEngineSettings, type EngineKind } from './engine-settings.js'
 import { list, onOff } from './setting-values.js'
@@ -23,6 +24,8 @@ export interface Settings extends TrustSettings {
   readonly statusListen: readonly ListenEntry[]
   readonly tls: TlsSettings
   readonly pageTls: ReturnType<typeof readPageTls>
+  /** Of what is sent to the admin listener; past it a request is refused. */
+  readonly adminMaxBodyBytes: number
   /** Of the proxy's listeners that do not name one. */
   readonly engine: EngineKind
   readonly engineSettings: Partial<EngineSettings>
@@ -60,6 +63,7 @@ const DEFAULTS = {
   status_listen: '127.0.0.1:8007',
   ...TLS_DEFAULTS,
   ...PAGE_TLS_DEFAULTS,
+  nginx_admin_client_max_body_size: '10m',
   log_level: 'notice',
   prefix: '/usr/local/kong/',
   nginx_worker_processes: 'auto',
@@ -118,6 +122,7 @@ export function readSettings(environment: Environment): Settings {
     statusListen: listen('status_listen'),
     tls: readTlsSettings(text, read),
     pageTls: readPageTls(text, read),
+    adminMaxBodyBytes: read('nginx_admin_client_max_body_size', adminBodySize),
     engine: read('engine', (value) => oneOf('engine', value, ENGINES)),
     engineSettings: readEngineSettings(read),
     logLevel: read('log_level', (value) => oneOf('log_level', value, LOG_LEVELS)),
@@ -203,6 +208,13 @@ function wholeNumber(name: Name, value: string): number {
   if (!Number.isInteger(number) || number < 0)
     throw new Error(`${name} is not a number: '${value}'`)
   return number
+}
+
+/** nginx knows 0 as no limit; what is read into memory has one. */
+function adminBodySize(value: string): number {
+  const bytes = parseSize(value)
+  if (bytes === null) throw new Error(`'${value}' is not a size: write 8k, 10m, 1g, or bytes`)
+  return bytes === 0 ? MAX_BYTES : Math.min(bytes, MAX_BYTES)
 }
 
 function oneOf<T extends string>(name: Name, value: string, choices: readonly T[]): T {
