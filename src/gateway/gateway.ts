@@ -222,5 +222,7 @@ export class Gateway implements GatewayControl {
 }
 
 function logWarnings({ warnings }: LoadedConfig, log: Logger): void {
-  for (const { steps: _, ...warning } of warnings) log.warn(warning, 'configuration')
+  for (const { file, path, line, column, message, hint, rule } of warnings) {
+    log.warn({ file, path, line, column, message, hint, rule }, 'configuration')
+  }
 }

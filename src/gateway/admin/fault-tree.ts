@@ -18,7 +18,7 @@ const ENTITY = '@entity'
 
 /** What is said of an entity as a whole, and yet stands in its place in the list. */
 const OF_THE_ENTRY = /^(?:uniqueness violation: |expected a record$)/
-const UNIQUENESS = /^uniqueness violation: /
+const UNIQUENESS = 'uniqueness violation: '
 
 export function fileFaults(faults: readonly FaultAt[]): FaultBranch {
   const root: FaultBranch = new Map()
@@ -36,7 +36,7 @@ export function isOfEntity({ steps, message }: FaultAt): boolean {
 function filedUnder(fault: FaultAt): DocumentPath {
   const { steps, message } = fault
   // Kong finds these in flat lists, and counts what is nested from the beginning of its own.
-  if (UNIQUENESS.test(message)) return steps.slice(-2)
+  if (message.startsWith(UNIQUENESS)) return steps.slice(-2)
   if (OF_THE_ENTRY.test(message) || !isOfEntity(fault)) return steps
   return [...(steps.at(-1) === 'config' ? steps.slice(0, -1) : steps), ENTITY]
 }
