@@ -1,8 +1,9 @@
 // The entities of a configuration as the Admin API shows them: by collection, in the order of their ids, as Kong keeps
 // them; by id and by name. Secrets are shown, as Kong shows them: who may ask may replace them, too.
-import { collectionOf } from '../../config/entities/collections.js'
 import type { CollectionName, Fields } from '../../config/entities/collection.js'
 import type { Draft } from '../../config/draft.js'
+import { isRecord } from '../../config/settle.js'
+import type { JSONSchema } from '../../../schemas/types.js'
 import type { LoadedConfig } from '../../config/index.js'
 import { ownFields, type PrintOptions } from '../../config/print.js'
 import type { PluginLookup } from '../../config/plugin-lookup.js'
@@ -71,6 +72,10 @@ export class EntityIndex {
       const target = referenceOf(draft, field)
       entity[field] = target === null ? null : { id: target.id }
     }
+    const spec = this.#options.plugins.spec(String(entity.name))
+    if (collection.name === 'plugins' && spec !== undefined && isRecord(entity.config)) {
+      entity.config = withNulls(spec.schema, entity.config)
+    }
     if (collection.name === 'certificates') {
       entity.snis = this.children('snis', 'certificate', draft).map(({ fields }) => fields.name)
     }
@@ -88,14 +93,20 @@ export class EntityIndex {
   }
 }
 
+/** Kong shows every field, also those that nobody has set. */
+function withNulls({ properties = {} }: JSONSchema, record: Fields): Fields {
+  const complete: Fields = { ...record }
+  for (const [name, property] of Object.entries(properties)) {
+    if (!isRecord(property)) continue
+    const value = complete[name]
+    if (value === undefined && property.deprecated !== true) complete[name] = null
+    else if (isRecord(value)) complete[name] = withNulls(property, value)
+  }
+  return complete
+}
+
 /** What the field of a draft refers to. */
 export function referenceOf({ references }: Draft, field: string): Draft | null {
   const reference = references.get(field)
   return reference?.kind === 'resolved' ? reference.draft : null
-}
-
-/** Whether files may hold such entities here: some come with a plugin. */
-export function isThere(name: CollectionName, plugins: PluginLookup): boolean {
-  const plugin = collectionOf(name)?.plugin ?? null
-  return plugin === null || plugins.spec(plugin) !== undefined
 }

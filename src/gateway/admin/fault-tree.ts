@@ -15,6 +15,8 @@ export type FaultBranch = Map<string | number, FaultTree>
 
 /** Where Kong files what is wrong with an entity as a whole. */
 const ENTITY = '@entity'
+/** Of a use of a plugin. */
+const CONFIG = 'config'
 
 /** What is said of an entity as a whole, and yet stands in its place in the list. */
 const OF_THE_ENTRY = /^(?:uniqueness violation: |expected a record$)/
@@ -29,7 +31,7 @@ export function fileFaults(faults: readonly FaultAt[]): FaultBranch {
 /** Whether Kong says it of the entity, not of one of its fields. */
 export function isOfEntity({ steps, message }: FaultAt): boolean {
   const last = steps.at(-1)
-  if (last === 'config') return steps.at(-3) === 'plugins' && ENTITY_CHECKS.test(message)
+  if (last === CONFIG) return steps.at(-3) === 'plugins' && ENTITY_CHECKS.test(message)
   return typeof last === 'number' && collectionOf(String(steps.at(-2))) !== undefined
 }
 
@@ -38,10 +40,13 @@ function filedUnder(fault: FaultAt): DocumentPath {
   // Kong finds these in flat lists, and counts what is nested from the beginning of its own.
   if (message.startsWith(UNIQUENESS)) return steps.slice(-2)
   if (OF_THE_ENTRY.test(message) || !isOfEntity(fault)) return steps
-  return [...(steps.at(-1) === 'config' ? steps.slice(0, -1) : steps), ENTITY]
+  return [...(steps.at(-1) === CONFIG ? steps.slice(0, -1) : steps), ENTITY]
 }
 
-/** Nothing that has been said is lost: what has no place of its own stands with what is said of the entity. */
+/**
+ * What has no place of its own stands with what is said of the entity. Of a configuration as a whole Kong says something
+ * only while its fields are right.
+ */
 function put(root: FaultBranch, steps: DocumentPath, message: string): void {
   const leaf = steps.at(-1) ?? ENTITY
   const branch = steps.slice(0, -1).reduce<FaultBranch>(branchAt, root)
@@ -51,14 +56,14 @@ function put(root: FaultBranch, steps: DocumentPath, message: string): void {
   }
   const known = branch.get(leaf)
   if (known === undefined) branch.set(leaf, message)
-  else if (typeof known !== 'string') addToEntity(known, message)
+  else if (typeof known !== 'string' && leaf !== CONFIG) addToEntity(known, message)
 }
 
 function branchAt(around: FaultBranch, step: string | number): FaultBranch {
   const known = around.get(step)
   if (known !== undefined && typeof known !== 'string') return known
   const branch: FaultBranch = new Map()
-  if (known !== undefined) addToEntity(branch, known)
+  if (known !== undefined && step !== CONFIG) addToEntity(branch, known)
   around.set(step, branch)
   return branch
 }

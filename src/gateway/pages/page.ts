@@ -1,6 +1,5 @@
 // What a page of the status and admin listeners is asked and what it answers, apart from sockets.
-import type { IncomingHttpHeaders } from 'node:http'
-import { nginxPage } from '../../pipeline/nginx-pages.js'
+import { STATUS_CODES, type IncomingHttpHeaders } from 'node:http'
 
 export interface PageRequest {
   readonly method: string
@@ -58,8 +57,11 @@ export function empty(status: number, headers: Readonly<Record<string, string>> 
 
 /** nginx's page, which Kong leaves as it is for what it refuses without a word. */
 export function page(status: number): PageAnswer {
-  const headers = { 'Content-Type': 'text/html; charset=UTF-8' }
-  return { status, headers, body: nginxPage(status) ?? '' }
+  const title = `${status} ${STATUS_CODES[status] ?? ''}`
+  const body =
+    `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n` +
+    `<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`
+  return { status, headers: { 'Content-Type': 'text/html; charset=UTF-8' }, body }
 }
 
 export const NOT_FOUND = message(404, 'Not found')
