@@ -71,7 +71,19 @@ function entityAt(steps: DocumentPath, document: unknown): WrittenEntity | null 
     found = { collection, path: steps.slice(0, at + 2), fields, parent: found }
     around = fields
   }
-  return found
+  return found === null ? null : (inlineAt(steps, found) ?? found)
+}
+
+/** Of a reference that is written as an entity Kong speaks as if it were that entity. */
+function inlineAt(
+  steps: DocumentPath,
+  { collection, path, fields }: WrittenEntity,
+): WrittenEntity | null {
+  const field = String(steps[path.length])
+  const target = collectionOf(collection)?.references[field]
+  const inline = fields[field]
+  if (target === undefined || steps.length < path.length + 2 || !isRecord(inline)) return null
+  return { collection: target, path: [...path, field], fields: inline, parent: null }
 }
 
 function errorOf(fault: FaultAt, { path }: WrittenEntity): EntityError {

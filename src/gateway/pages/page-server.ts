@@ -4,7 +4,6 @@ import {
   STATUS_CODES,
   type IncomingMessage,
   type Server,
-  type ServerOptions,
   type ServerResponse,
 } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
@@ -66,7 +65,8 @@ export async function listenForPages(options: PageListenOptions): Promise<readon
   return servers
 }
 
-function listen({ address, port, ssl }: ListenEntry, options: PageListenOptions): Promise<Server> {
+function listen(entry: ListenEntry, options: PageListenOptions): Promise<Server> {
+  const { address, port, ssl } = entry
   const tls = ssl ? options.tls : null
   return new Promise((resolve, reject) => {
     const refuse = (cause: Error & { readonly code?: string }): void => {
@@ -75,26 +75,11 @@ function listen({ address, port, ssl }: ListenEntry, options: PageListenOptions)
     }
     let server: Server
     try {
-      const settings: ServerOptions = { ...TIMEOUTS }
-      server =
-        tls === null
-          ? createServer(settings)
-          : createSecureServer({ ...settings, ...readCertificates(tls) })
+      server = createPageServer(tls, options)
     } catch (cause) {
       refuse(cause instanceof Error ? cause : new Error(String(cause)))
       return
     }
-    server.on('request', (request, response) => void serve(request, response, options))
-    // A body that will not be read need not be sent.
-    server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-      if (Number(request.headers['content-length'] ?? 0) <= options.maxBodyBytes) {
-        response.writeContinue()
-      }
-      void serve(request, response, options)
-    })
-    server.on('clientError', (error: Error & { readonly code?: string }, socket) => {
-      refuseBytes(error, socket, options)
-    })
     server.once('error', refuse)
     server.listen(port, address, () => {
       server.off('error', refuse)
@@ -102,6 +87,26 @@ function listen({ address, port, ssl }: ListenEntry, options: PageListenOptions)
       resolve(server)
     })
   })
+}
+
+/** @throws Error that names the certificate that cannot be read */
+function createPageServer(tls: PageTls | null, options: PageListenOptions): Server {
+  const server =
+    tls === null
+      ? createServer(TIMEOUTS)
+      : createSecureServer({ ...TIMEOUTS, ...readCertificates(tls) })
+  server.on('request', (request, response) => void serve(request, response, options))
+  // A body that is too large to be read need not be sent.
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    if (Number(request.headers['content-length'] ?? 0) <= options.maxBodyBytes) {
+      response.writeContinue()
+    }
+    void serve(request, response, options)
+  })
+  server.on('clientError', (error: ParseFailure, socket) => {
+    refuseBytes(error, socket, options)
+  })
+  return server
 }
 
 async function serve(
@@ -174,9 +179,18 @@ function headersOf(
   }
 }
 
-/** What Node's parser refuses never becomes a request. A method of nobody's is one of those. */
+interface ParseFailure extends Error {
+  readonly code?: string
+  readonly rawPacket?: Buffer
+}
+
+/** A request line whose method is one, if nobody's (RFC 9110, 5.6.2). */
+const MAX_METHOD = 64
+const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ \//
+
+/** What Node's parser refuses never becomes a request. A method that it does not know is one of those. */
 function refuseBytes(
-  { code }: { readonly code?: string },
+  { code, rawPacket }: ParseFailure,
   socket: Duplex,
   options: PageListenOptions,
 ): void {
@@ -184,7 +198,8 @@ function refuseBytes(
     socket.destroy()
     return
   }
-  const answer = code === 'HPE_INVALID_METHOD' ? METHOD_NOT_ALLOWED : empty(statusOf(code))
+  const line = code === 'HPE_INVALID_METHOD' ? rawPacket?.toString('latin1', 0, MAX_METHOD) : ''
+  const answer = METHOD.test(line ?? '') ? METHOD_NOT_ALLOWED : empty(statusOf(code))
   const headers = { ...headersOf(answer, performance.now(), options), Connection: 'close' }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
   const head = [`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`, ...lines]

@@ -9,7 +9,8 @@ const DISCARD_MS = 5_000
 /** @throws PageRefusal with 413 for a body past the limit */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
-    await discard(request)
+    // Who asks first has not sent it.
+    if (request.headers.expect === undefined) await discard(request)
     throw tooLarge()
   }
   const chunks: Buffer[] = []
