@@ -68,7 +68,7 @@ describe('a document posted to /config', () => {
     }
     assert.equal(body.flattened_errors[0]?.entity_name, 's')
     assert.equal(body.problems[0]?.line, 4)
-    assert.match(body.problems[0]?.hint ?? '', /did you mean port\?/)
+    assert.match(body.problems[0].hint ?? '', /did you mean port\?/)
     assert.match(gateway.log, /POST \/config:4:3 services\[0\]\.prot: unknown field/)
     assert.equal(await statusOf('/good'), 200)
   })
