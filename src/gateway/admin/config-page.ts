@@ -16,6 +16,8 @@ const NAME = 'POST /config'
 /** Seconds: most loads are done by then. */
 const RETRY_AFTER = '1'
 
+const STOPPING = message(503, 'Kong currently exiting')
+
 export interface ConfigPageOptions {
   readonly control: GatewayControl
   readonly plugins: PluginRegistry
@@ -38,7 +40,7 @@ export function configPage(options: ConfigPageOptions): PageEntry {
         const sent = await readSent(request, ['json', 'form', 'multipart', 'yaml'])
         const source = sourceOf(sent)
         if (source === null) return message(400, 'expected a declarative configuration')
-        if (control.status().isStopping) return message(503, 'Kong currently exiting')
+        if (control.status().isStopping) return STOPPING
         if (isLoading) {
           const headers = { 'Retry-After': RETRY_AFTER }
           return message(429, 'Currently loading previous configuration', headers)
@@ -76,6 +78,7 @@ async function load(
   }
   try {
     const config = await control.load(source)
+    if (control.status().isStopping) return STOPPING
     return json(201, new EntityIndex(config, plugins).all())
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
