@@ -21,9 +21,11 @@ export function describeConfigError(
   source: ConfigText,
   { isFlat, hasPlaces }: ConfigErrorOptions,
 ): object {
-  const document = documentOf(source)
+  let read: { readonly document: unknown } | undefined
+  // Few answers need it: a document may be large.
+  const document = (): unknown => (read ??= { document: documentOf(source) }).document
   const faults = problems.map((problem) => faultOf(problem, document))
-  const flat = isFlat ? flattenErrors(faults, document) : null
+  const flat = isFlat ? flattenErrors(faults, document()) : null
   const tree = fileFaults(flat?.rest ?? faults)
   return {
     code: 14,
@@ -49,7 +51,7 @@ function documentOf({ text, file, format }: ConfigText): unknown {
   }
 }
 
-function faultOf({ steps, path, message }: Problem, document: unknown): FaultAt {
+function faultOf({ steps, path, message }: Problem, document: () => unknown): FaultAt {
   const place = steps ?? [path === '' ? 'error' : path]
   return { steps: place, message: unmasked(message, place, document) }
 }
@@ -57,10 +59,10 @@ function faultOf({ steps, path, message }: Problem, document: unknown): FaultAt 
 const MASKED = /^(uniqueness violation: '\w+' entity with (\w+) set to ')\*{3}(' already declared)$/
 
 /** Kong names the key that is there twice. It goes back to whoever has just sent it, and nowhere else. */
-function unmasked(message: string, steps: FaultAt['steps'], document: unknown): string {
+function unmasked(message: string, steps: FaultAt['steps'], document: () => unknown): string {
   const [, before = '', field = '', after = ''] = MASKED.exec(message) ?? []
   if (field === '') return message
-  const value = steps.reduce(memberOf, document)
+  const value = steps.reduce(memberOf, document())
   const secret = isRecord(value) ? value[field] : undefined
   return typeof secret === 'string' ? `${before}${secret}${after}` : message
 }

@@ -198,6 +198,13 @@ consumers:
 })
 
 describe('GET /config', () => {
+  it('shows nothing to the script of another site, but follows its links', async () => {
+    const script = { headers: { origin: 'http://evil.test' } }
+    assert.equal((await admin.ask('GET', '/config', script)).status, 403)
+    const link = { headers: { 'sec-fetch-site': 'cross-site' } }
+    assert.equal((await admin.ask('GET', '/config', link)).status, 200)
+  })
+
   it('gives a document that, sent back, changes nothing', async () => {
     const { config } = (await admin.ask('GET', '/config')).json as { config: string }
     const before = (await admin.ask('GET', '/services')).json

@@ -79,7 +79,7 @@ async function load(
   try {
     const config = await control.load(source)
     if (control.status().isStopping) return STOPPING
-    return json(201, new EntityIndex(config, plugins).all())
+    return json(201, EntityIndex.of(config, plugins).all())
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     log.error(`a configuration was refused, the old one stays:\n${error.detail ?? ''}`)

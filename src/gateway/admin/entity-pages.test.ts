@@ -142,6 +142,12 @@ describe('a write of a single entity', () => {
     ['PUT', '/services/n', { host: 'x.test' }, "create or update 'services' entities by 'name'"],
     ['PATCH', '/consumers/u', {}, "update 'consumers' entities by 'username'"],
     ['DELETE', `/services/${ID}`, {}, "remove 'services' entities"],
+    [
+      'PUT',
+      '/consumers/u/key-auth/k',
+      {},
+      "create or update 'keyauth_credentials' entities by 'key'",
+    ],
     ['POST', '/consumers/u/key-auth', { key: 'x' }, "create 'keyauth_credentials' entities"],
   ] as const) {
     it(`is refused: ${method} ${target}`, async () => {
@@ -165,6 +171,15 @@ describe('a write of a single entity', () => {
         port: 'expected an integer',
       },
     })
+  })
+
+  it('is refused when it is nested deeper than any entity', async () => {
+    const deep = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`
+    const headers = { 'content-type': 'application/json' }
+    assert.equal((await admin.ask('POST', '/services', { headers, body: deep })).status, 400)
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    const body = `${'a.'.repeat(50_000)}b=1`
+    assert.equal((await admin.ask('POST', '/services', { headers: form, body })).status, 400)
   })
 
   it('is read from a form by what the schema says', async () => {

@@ -71,11 +71,16 @@ function childPages(
     },
     {
       path: `${below}/{${collection.name}}`,
-      methods: singleMethods(collection, options, ([parentKey, key]) => {
-        const child = found(entities().find(collection.name, key ?? ''))
-        if (referenceOf(child, field) !== parentOf(parentKey)) throw new PageRefusal(NOT_FOUND)
-        return entities().show(child)
-      }),
+      methods: singleMethods(
+        collection,
+        options,
+        ([parentKey, key]) => {
+          const child = found(entities().find(collection.name, key ?? ''))
+          if (referenceOf(child, field) !== parentOf(parentKey)) throw new PageRefusal(NOT_FOUND)
+          return entities().show(child)
+        },
+        ([parentKey]) => ({ [field]: { id: parentOf(parentKey).id } }),
+      ),
     },
   ]
   // Once Kong kept old targets, too, and showed them here.
@@ -85,17 +90,25 @@ function childPages(
   return pages
 }
 
-/** The last of the parameters is the key of the entity itself. */
+/**
+ * The last of the parameters is the key of the entity itself.
+ * @param given what else the path says of the entity that is put there
+ */
 function singleMethods(
   collection: Collection,
   options: CheckOptions,
   show: (params: readonly string[]) => Fields,
+  given: (params: readonly string[]) => Fields = () => ({}),
 ): PageEntry['methods'] {
   return {
     GET: (_, params) => json(200, show(params)),
-    PUT: async (request, params) =>
-      (await violation(request, collection, options, keyFields(collection, params.at(-1)))) ??
-      refused(collection, 'create or update', params.at(-1)),
+    PUT: async (request, params) => {
+      const fields = { ...given(params), ...keyFields(collection, params.at(-1)) }
+      return (
+        (await violation(request, collection, options, fields)) ??
+        refused(collection, 'create or update', params.at(-1))
+      )
+    },
     PATCH: (_, params) => refused(collection, 'update', params.at(-1)),
     DELETE: (_, params) => refused(collection, 'remove', params.at(-1)),
   }

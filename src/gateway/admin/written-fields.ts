@@ -3,24 +3,42 @@
 import type { JSONSchema } from '../../../schemas/types.js'
 import type { Fields } from '../../config/entities/collection.js'
 import { isRecord } from '../../config/settle.js'
+import { message, PageRefusal } from '../pages/page.js'
 import type { SentBody } from './sent-body.js'
 
 const STEP = /[^.[\]]+/g
 
-/** @param schemaOf of a field at the top of the entity */
+/** No entity is as deep, and what checks it goes down step by step. */
+const MAX_DEPTH = 100
+
+/**
+ * @param schemaOf of a field at the top of the entity
+ * @throws PageRefusal for what is nested too deeply
+ */
 export function writtenFields(
   { kind, fields }: SentBody,
   schemaOf: (field: string) => JSONSchema | undefined,
 ): Fields {
-  if (kind === 'json') return { ...fields }
+  if (kind === 'json') {
+    if (isDeeper(fields, MAX_DEPTH)) throw new PageRefusal(TOO_DEEP)
+    return { ...fields }
+  }
   const entity: Fields = {}
   for (const [name, value] of Object.entries(fields)) {
     const steps = name.match(STEP) ?? []
+    if (steps.length > MAX_DEPTH) throw new PageRefusal(TOO_DEEP)
     const [first = ''] = steps
     const schema = steps.slice(1).reduce(schemaBelow, schemaOf(first))
     put(entity, steps, typed(value, schema))
   }
   return entity
+}
+
+const TOO_DEEP = message(400, 'the entity is nested too deeply')
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return depth === 0 || Object.values(value).some((below) => isDeeper(below, depth - 1))
 }
 
 function schemaBelow(schema: JSONSchema | undefined, step: string): JSONSchema | undefined {
@@ -37,7 +55,8 @@ function put(around: Fields, steps: readonly string[], value: unknown): void {
   if (next === undefined) around[step] = value
   else if (/^\d+$/.test(next)) {
     const known = around[step]
-    around[step] = [...(Array.isArray(known) ? (known as unknown[]) : []), value]
+    if (Array.isArray(known)) known.push(value)
+    else around[step] = [value]
   } else {
     const inner = isRecord(around[step]) ? around[step] : {}
     around[step] = inner
