@@ -34,7 +34,7 @@ export function toProblems(faults: readonly Fault[], document: Document, file: s
     const { path, message, hint, rule, part = 'value' } = fault
     const { line, column } = document.place(placeOf(fault), part)
     return {
-      ...{ file, path: formatPath(path), line, column, message },
+      ...{ file, path: formatPath(path), steps: path, line, column, message },
       ...(hint === undefined ? {} : { hint }),
       ...(rule === undefined ? {} : { rule }),
       ...(isSecret(placeOf(fault)) && !isSecret(path) ? { hidesValue: true } : {}),

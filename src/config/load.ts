@@ -65,6 +65,10 @@ export interface LoadedConfig {
 export interface Origin {
   /** Checked and resolved. */
   readonly drafts: readonly Draft[]
+  /** The time of loading, Unix seconds. */
+  readonly seconds: number
+  /** Whether values are as a user writes them; false for what an export holds. */
+  readonly transforms: boolean
   /** In file order. */
   readonly problemsOf: (faults: readonly Fault[]) => Problem[]
 }
@@ -96,7 +100,7 @@ export function loadConfig(source: ConfigText, context: LoadContext): LoadedConf
         rule: 'unsupported',
       })),
     ),
-    origin: { drafts, problemsOf },
+    origin: { drafts, seconds, transforms, problemsOf },
   }
 }
 

@@ -12,7 +12,7 @@ import { printYaml } from './yaml/print.js'
 
 export type PrintFormat = 'yaml' | 'json'
 
-interface PrintOptions {
+export interface PrintOptions {
   readonly plugins: PluginLookup
   /** The time of loading, Unix seconds. */
   readonly seconds: number
@@ -23,7 +23,15 @@ interface PrintOptions {
 /** @throws ConfigError with every fault of the file, in file order */
 export function printConfig(source: ConfigText, context: LoadContext, format: PrintFormat): string {
   const { drafts, seconds, transforms } = checkSource(source, context)
-  const options = { plugins: context.plugins, seconds, transforms }
+  return printDrafts(drafts, { plugins: context.plugins, seconds, transforms }, format)
+}
+
+/** @param drafts checked and resolved */
+export function printDrafts(
+  drafts: readonly Draft[],
+  options: PrintOptions,
+  format: PrintFormat,
+): string {
   const content = { _format_version: '3.0', _transform: false, ...collect(drafts, options) }
   return format === 'json' ? `${JSON.stringify(content, null, 2)}\n` : printYaml(content)
 }
@@ -66,9 +74,25 @@ function mustStayIn({ collection, fields, parentField, references }: Draft, plug
 function fieldsOf(
   draft: Draft,
   names: ReadonlyMap<CollectionName, ReadonlySet<unknown>>,
-  { plugins, seconds, transforms }: PrintOptions,
+  options: PrintOptions,
 ): Fields {
-  const { collection, fields, references } = draft
+  const { collection, references } = draft
+  const entity = ownFields(draft, options)
+  // Read again, it would set the algorithm too.
+  if (collection.name === 'upstreams' && entity.hash_on === 'none') delete entity.hash_on
+  if (mustStayIn(draft, options.plugins) !== null) return entity
+  for (const [field, reference] of references) {
+    if (reference?.kind !== 'resolved') continue
+    const { id, collection: target } = reference.draft
+    // References are looked up by name first: an id that is also somebody's name needs the longer form.
+    entity[field] = names.get(target.name)?.has(id) === true ? { id } : id
+  }
+  return entity
+}
+
+/** An entity as it is kept, in the order of its schema; without its references. */
+export function ownFields(draft: Draft, { plugins, seconds, transforms }: PrintOptions): Fields {
+  const { collection, fields } = draft
   const entity = inSchemaOrder(collection.schema, {
     ...fields,
     id: draft.id,
@@ -79,15 +103,6 @@ function fieldsOf(
   if (isRecord(entity.config)) {
     const schema = plugins.spec(String(fields.name))?.schema
     if (schema !== undefined) entity.config = inSchemaOrder(schema, entity.config)
-  }
-  // Read again, it would set the algorithm too.
-  if (collection.name === 'upstreams' && entity.hash_on === 'none') delete entity.hash_on
-  if (mustStayIn(draft, plugins) !== null) return entity
-  for (const [field, reference] of references) {
-    if (reference?.kind !== 'resolved') continue
-    const { id, collection: target } = reference.draft
-    // References are looked up by name first: an id that is also somebody's name needs the longer form.
-    entity[field] = names.get(target.name)?.has(id) === true ? { id } : id
   }
   return entity
 }

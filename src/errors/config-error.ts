@@ -6,6 +6,8 @@ export interface Problem {
   readonly file: string
   /** Where in the document, as in `services[0].plugins[1].config.key_names`; `error` for the whole, empty for none. */
   readonly path: string
+  /** The same step by step, for what stands in a document. */
+  readonly steps?: readonly (string | number)[]
   /** 1-based; 0 when there is no place, such as for a file that cannot be read. */
   readonly line: number
   readonly column: number

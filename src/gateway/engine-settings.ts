@@ -1,7 +1,7 @@
 // What the environment says about the engines of the proxy's listeners: which one serves, and nginx's directives that
 // Kong puts into its http, server (nginx_proxy_) and location blocks.
 import { parseSize } from '../util/nginx-values.js'
-import { time } from './setting-values.js'
+import { size, time } from './setting-values.js'
 import type { EngineSettings } from '../server/settings.js'
 
 export const ENGINES = ['uws', 'http1'] as const
@@ -85,12 +85,6 @@ function keepaliveTimeout(text: string): number {
 function count(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new Error(`'${text}' is not a number`)
   return Number(text)
-}
-
-function size(text: string): number {
-  const bytes = parseSize(text)
-  if (bytes === null) throw new Error(`'${text}' is not a size: write 8k, 10m, 1g, or bytes`)
-  return bytes
 }
 
 // nginx reads into client_header_buffer_size first, which is 1k, and into the large buffers only what is longer.

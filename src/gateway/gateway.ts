@@ -7,8 +7,9 @@ import { GatewayCertificates } from './certificates.js'
 import { warnAboutUws, type ProxyListener } from './listeners.js'
 import { loadRegistry, readConfig, readSource } from './load.js'
 import { claimPort } from './ports.js'
-import { startStatusServers, type GatewayStatus } from './status-server.js'
+import { startPages } from './pages/start.js'
 import { Supervisor } from './worker/supervisor.js'
+import type { GatewayControl, GatewayStatus } from './admin/contract.js'
 import type { ConfigText, LoadedConfig } from '../config/index.js'
 import type { Logger } from '../log/logger.js'
 import type { PluginRegistry } from '../plugin/registry.js'
@@ -20,7 +21,7 @@ import type { StopMode } from './worker/messages.js'
 /** The first one in which node:net can share a port. */
 const SHARING_NODE = [22, 12] as const
 
-export class Gateway {
+export class Gateway implements GatewayControl {
   readonly #settings: Settings
   readonly #log: Logger
   readonly #plugins: PluginRegistry
@@ -28,7 +29,7 @@ export class Gateway {
   readonly #certificates: GatewayCertificates
   readonly #source: ConfigSource
   #config: LoadedConfig
-  #statusServers: readonly Server[] = []
+  #pages: readonly Server[] = []
   #isDraining = false
   #isStopping = false
   #lastLoad: Promise<unknown> = Promise.resolve()
@@ -78,7 +79,12 @@ export class Gateway {
       const isShared = this.#supervisor.workers > 1
       const entries = isShared ? await Promise.all(proxyListen.map(claimPort)) : proxyListen
       const listeners = await this.#supervisor.listen(entries)
-      this.#statusServers = await startStatusServers(this.#settings, this, this.#log)
+      this.#pages = await startPages({
+        settings: this.#settings,
+        plugins: this.#plugins,
+        control: this,
+        log: this.#log,
+      })
       return listeners
     } catch (error) {
       await this.#supervisor.stop('fast', 0)
@@ -89,6 +95,8 @@ export class Gateway {
   status(): GatewayStatus {
     return {
       notReady: this.#notReady(),
+      isStopping: this.#isStopping,
+      workerHeaps: this.#supervisor.heaps,
       configurationHash: this.#config.snapshot.hash,
       totalRequests: this.#supervisor.totalRequests,
       pendingRequests: this.#supervisor.pendingRequests,
@@ -111,6 +119,10 @@ export class Gateway {
     return this.#inTurn(() => this.#load(source))
   }
 
+  get config(): LoadedConfig {
+    return this.#config
+  }
+
   /** From now on not ready, so that no more requests are sent here; those that come are served. */
   drain(): void {
     this.#isDraining = true
@@ -130,7 +142,7 @@ export class Gateway {
       await sleep(drainDelayMs)
     }
     await this.#supervisor.stop(mode, shutdownTimeoutMs)
-    for (const server of this.#statusServers) {
+    for (const server of this.#pages) {
       server.close()
       server.closeAllConnections()
     }
@@ -144,6 +156,7 @@ export class Gateway {
   }
 
   async #load(source: ConfigText): Promise<LoadedConfig> {
+    if (this.#isStopping) return this.#config
     const startedAt = performance.now()
     const config = readConfig(source, this.#plugins, this.#settings)
     logWarnings(config, this.#log)
@@ -207,5 +220,7 @@ function isNodeSince(major: number, minor: number): boolean {
 }
 
 function logWarnings({ warnings }: LoadedConfig, log: Logger): void {
-  for (const warning of warnings) log.warn({ ...warning }, 'configuration')
+  for (const { file, path, line, column, message, hint, rule } of warnings) {
+    log.warn({ file, path, line, column, message, hint, rule }, 'configuration')
+  }
 }

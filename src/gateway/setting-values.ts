@@ -1,5 +1,5 @@
 // How values of settings are written, whatever they set.
-import { parseTime } from '../util/nginx-values.js'
+import { parseSize, parseTime } from '../util/nginx-values.js'
 
 /** What stands between commas; empty entries do not count. */
 export function list(value: string): readonly string[] {
@@ -41,4 +41,11 @@ export function time(text: string): number {
   const ms = parseTime(text)
   if (ms === null) throw new Error(`'${text}' is not a time: write 60s, 1m, 500ms, or seconds`)
   return ms
+}
+
+/** @throws Error that says how a size is written */
+export function size(text: string): number {
+  const bytes = parseSize(text)
+  if (bytes === null) throw new Error(`'${text}' is not a size: write 8k, 10m, 1g, or bytes`)
+  return bytes
 }

@@ -2,13 +2,13 @@
 // kong.conf and from flags. Pure: reading files is for those who call.
 import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
-import { Secrets } from '../config/index.js'
+import { MAX_BYTES, Secrets } from '../config/index.js'
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import { ROUTER_FLAVOURS, type RouterFlavour } from '../../schemas/route.js'
 import { LOG_LEVELS, type LogLevel } from '../log/logger.js'
 import { isVaultReference } from '../util/vault-reference.js'
 import { ENGINE_DEFAULTS, ENGINES, readEngineSettings, type EngineKind } from './engine-settings.js'
-import { list, onOff, oneOf, time, wholeNumber } from './setting-values.js'
+import { list, onOff, oneOf, size, time, wholeNumber } from './setting-values.js'
 import {
   collectSettings,
   type Environment,
@@ -38,6 +38,8 @@ export interface Settings extends TrustSettings {
   readonly statusListen: readonly ListenEntry[]
   readonly tls: TlsSettings
   readonly pageTls: ReturnType<typeof readPageTls>
+  /** Of what is sent to the admin listener; past it a request is refused. */
+  readonly adminMaxBodyBytes: number
   /** Of the proxy's listeners that do not name one. */
   readonly engine: EngineKind
   readonly engineSettings: Partial<EngineSettings>
@@ -89,6 +91,7 @@ const DEFAULTS = {
   log_level: 'notice',
   prefix: DEFAULT_PREFIX,
   nginx_worker_processes: 'auto',
+  nginx_admin_client_max_body_size: '10m',
   nginx_daemon: 'on',
   drain_delay: '0',
   // nginx has none and waits for ever; an orchestrator kills after 30 seconds.
@@ -152,6 +155,7 @@ export function readSettings(
     statusListen: listen('status_listen'),
     tls: readTlsSettings(text, read),
     pageTls: readPageTls(text, read),
+    adminMaxBodyBytes: read('nginx_admin_client_max_body_size', adminBodySize),
     engine: read('engine', (value) => oneOf('engine', value, ENGINES)),
     engineSettings: readEngineSettings(read),
     logLevel: read('log_level', (value) => oneOf('log_level', value, LOG_LEVELS)),
@@ -267,6 +271,12 @@ function refuseDatabase(value: string): void {
     `there is no database here (got '${value}'): set it to off and give a declarative file, such as one that ` +
       '`kong config db_export` writes',
   )
+}
+
+/** nginx knows 0 as no limit; what is read into memory has one. */
+function adminBodySize(value: string): number {
+  const bytes = size(value)
+  return bytes === 0 ? MAX_BYTES : Math.min(bytes, MAX_BYTES)
 }
 
 function checkedBlock(block: string): string {

@@ -84,6 +84,20 @@ const CASES: readonly Case[] = [
     hint: /bracket/,
   },
   {
+    title: 'a bracket at the end',
+    text: 'not yaml: [ # one\n  # two\n\n',
+    said: '1:11: did not find expected node content',
+    place: '1:11',
+    hint: /not closed/,
+  },
+  {
+    title: 'a list that ends with the text',
+    text: 'a: [b, c\n',
+    said: "1:8: did not find expected ',' or ']'",
+    place: '1:8',
+    hint: /not closed/,
+  },
+  {
     title: 'a lone star',
     text: 'a: 1\nb: *\n',
     said: '2:1: did not find expected alphabetic or numeric character',

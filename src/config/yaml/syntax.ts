@@ -107,6 +107,8 @@ function diagnose(text: string, reason: string, stopped: number, trace: Trace): 
         at: trace.open,
         seen: 'last',
       }
+    case 'unexpected end of the stream within a flow collection':
+      return unclosed(text, trace)
     case 'missed comma between flow collection entries':
       return { problem: "did not find expected ',' or ']'", hint: flow(text, trace), seen: 'last' }
     case 'name of an alias node must contain at least one character':
@@ -119,6 +121,33 @@ function diagnose(text: string, reason: string, stopped: number, trace: Trace): 
     default:
       return byPattern(reason, trace)
   }
+}
+
+/** The text ends within brackets: behind one that opens or a comma an entry is missing, else a bracket. */
+function unclosed(text: string, { last, open }: Trace): Diagnosis {
+  const hint = 'a bracket that was opened is not closed'
+  const end = lastSeen(text)
+  const opens = /[[{]/.test(text[end] ?? '')
+  if (opens || text[end] === ',') {
+    const problem = 'did not find expected node content'
+    return { problem, hint, at: opens ? end : open, seen: opens ? 'here' : 'last' }
+  }
+  const bracket = text[open] === '{' ? '}' : ']'
+  return { problem: `did not find expected ',' or '${bracket}'`, hint, at: last, seen: 'last' }
+}
+
+/** Where the last character stands that is neither blank nor in a comment. */
+function lastSeen(text: string): number {
+  let end = text.length
+  while (end > 0) {
+    const start = text.lastIndexOf('\n', end - 1) + 1
+    const line = text.slice(start, end)
+    const comment = line.search(/(?:^|\s)#/)
+    const seen = (comment < 0 ? line : line.slice(0, comment)).trimEnd()
+    if (seen !== '') return start + seen.length - 1
+    end = start - 1
+  }
+  return 0
 }
 
 const TAB_IN_SCALAR = 'found a tab character that violates indentation'

@@ -1,7 +1,7 @@
 // What each worker reports of itself, in memory that all threads see: no message is sent for a number.
 
 /** Numbers of one worker; each is written by that worker alone. */
-const FIELDS = { requests: 0, pending: 1, beat: 2, heapUse: 3 } as const
+const FIELDS = { requests: 0, pending: 1, beat: 2, heapBytes: 3, heapUse: 4 } as const
 const WIDTH = Object.keys(FIELDS).length
 
 export interface Report {
@@ -11,7 +11,9 @@ export interface Report {
   readonly pending: number
   /** When the worker last had a turn to say so, by `monotonicMs`; 0 before the first time. */
   readonly beat: number
-  /** Of the memory that its objects may take, from 0 to 1. */
+  /** What its objects take. */
+  readonly heapBytes: number
+  /** That, of what they may take: from 0 to 1. */
   readonly heapUse: number
 }
 
@@ -31,6 +33,7 @@ export class Board {
       requests: at('requests'),
       pending: at('pending'),
       beat: at('beat'),
+      heapBytes: at('heapBytes'),
       heapUse: at('heapUse'),
     }
   }
@@ -56,9 +59,10 @@ export class Place {
     this.#cells[FIELDS.requests] = ++this.#requests
   }
 
-  report({ pending, beat, heapUse }: Omit<Report, 'requests'>): void {
+  report({ pending, beat, heapBytes, heapUse }: Omit<Report, 'requests'>): void {
     this.#cells[FIELDS.pending] = pending
     this.#cells[FIELDS.beat] = beat
+    this.#cells[FIELDS.heapBytes] = heapBytes
     this.#cells[FIELDS.heapUse] = heapUse
   }
 }

@@ -92,6 +92,11 @@ export class Supervisor {
     return this.#options.workers
   }
 
+  /** What the objects of each worker take, in bytes. */
+  get heaps(): readonly number[] {
+    return [...this.#members].map(({ place }) => this.#board.read(place).heapBytes)
+  }
+
   /** Workers that serve, and react. */
   get serving(): number {
     return [...this.#members].filter(({ serves, leaves, hangs }) => serves && !leaves && !hangs)

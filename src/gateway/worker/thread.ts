@@ -97,9 +97,11 @@ async function stop(mode: StopMode, timeoutMs: number): Promise<void> {
 }
 
 function beat(runtime: WorkerRuntime): void {
+  const { used_heap_size: heapBytes } = getHeapStatistics()
   place.report({
     pending: runtime.pending,
     beat: monotonicMs(),
-    heapUse: getHeapStatistics().used_heap_size / HEAP_BYTES,
+    heapBytes,
+    heapUse: heapBytes / HEAP_BYTES,
   })
 }

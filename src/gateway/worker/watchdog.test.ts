@@ -28,7 +28,7 @@ describe('the watchdog', () => {
   /** Looks every second from one time to another; the worker beats until `lastBeat`. */
   function watch(from: number, to: number, lastBeat: number, heapUse = 0.1): void {
     for (let now = from; now <= to; now += 1_000) {
-      if (now <= lastBeat) place.report({ pending: 0, beat: now, heapUse })
+      if (now <= lastBeat) place.report({ pending: 0, beat: now, heapBytes: 1, heapUse })
       watchdog.look(now)
     }
   }
@@ -102,10 +102,16 @@ describe('the board', () => {
     first.countRequest()
     second.countRequest()
     second.countRequest()
-    second.report({ pending: 3, beat: 7, heapUse: 0.5 })
-    assert.deepEqual(board.read(0), { requests: 1, pending: 0, beat: 0, heapUse: 0 })
-    assert.deepEqual(board.read(1), { requests: 2, pending: 3, beat: 7, heapUse: 0.5 })
+    second.report({ pending: 3, beat: 7, heapBytes: 9, heapUse: 0.5 })
+    assert.deepEqual(board.read(0), { requests: 1, pending: 0, beat: 0, heapBytes: 0, heapUse: 0 })
+    assert.deepEqual(board.read(1), {
+      requests: 2,
+      pending: 3,
+      beat: 7,
+      heapBytes: 9,
+      heapUse: 0.5,
+    })
     board.clear(1)
-    assert.deepEqual(board.read(1), { requests: 0, pending: 0, beat: 0, heapUse: 0 })
+    assert.deepEqual(board.read(1), { requests: 0, pending: 0, beat: 0, heapBytes: 0, heapUse: 0 })
   })
 })

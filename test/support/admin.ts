@@ -1,0 +1,99 @@
+// The admin pages on a configuration, without sockets.
+import { bundledPlugins, plannedPlugins } from '../../plugins/index.js'
+import { loadConfig, type LoadedConfig } from '../../src/config/index.js'
+import { createAdminPages } from '../../src/gateway/admin/admin-pages.js'
+import type { ConfigText } from '../../src/config/index.js'
+import type { GatewayControl } from '../../src/gateway/admin/contract.js'
+import { PageRefusal, type PageAnswer, type PageRequest } from '../../src/gateway/pages/page.js'
+import { readSettings } from '../../src/gateway/settings.js'
+import type { Logger } from '../../src/log/logger.js'
+import { PluginRegistry } from '../../src/plugin/registry.js'
+
+const plugins = new PluginRegistry(bundledPlugins, plannedPlugins)
+
+export interface SentRequest {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface AdminAnswer extends PageAnswer {
+  /** The body read as JSON; null for any other. */
+  readonly json: unknown
+}
+
+export class FakeAdmin implements GatewayControl {
+  config: LoadedConfig
+  isStopping = false
+  isDraining = false
+  /** Lines of errors. */
+  readonly logged: string[] = []
+  /** Set, a load waits for it. */
+  gate: Promise<void> = Promise.resolve()
+  readonly #pages
+
+  constructor(text: string) {
+    this.config = loadConfig({ text, file: 'kong.yml' }, { plugins, now: Date.now })
+    const settings = readSettings({ KONG_LOG_LEVEL: 'info' })
+    this.#pages = createAdminPages({ settings, plugins, control: this, log: logTo(this.logged) })
+  }
+
+  status(): ReturnType<GatewayControl['status']> {
+    return {
+      notReady: null,
+      workerHeaps: [1_048_576],
+      isStopping: this.isStopping,
+      configurationHash: this.config.snapshot.hash,
+      totalRequests: 7,
+      pendingRequests: 1,
+    }
+  }
+
+  async load(source: ConfigText): Promise<LoadedConfig> {
+    await this.gate
+    return (this.config = loadConfig(source, { plugins, now: Date.now }))
+  }
+
+  drain(): void {
+    this.isDraining = true
+  }
+
+  async ask(method: string, target: string, sent: SentRequest = {}): Promise<AdminAnswer> {
+    const { pathname, searchParams } = new URL(target, 'http://admin.test')
+    const { body, headers = {} } = sent
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+    const request: PageRequest = {
+      method,
+      path: pathname.split('/').filter(Boolean).map(decodeURIComponent),
+      query: searchParams,
+      headers: { host: 'admin.test', ...length, ...headers },
+      body: () => Promise.resolve(Buffer.from(body ?? '')),
+    }
+    const answer = await this.#answer(request)
+    const isJson = answer.headers['Content-Type']?.startsWith('application/json') === true
+    return { ...answer, json: isJson ? (JSON.parse(answer.body) as unknown) : null }
+  }
+
+  async #answer(request: PageRequest): Promise<PageAnswer> {
+    try {
+      return await this.#pages.answer(request)
+    } catch (error) {
+      if (error instanceof PageRefusal) return error.answer
+      throw error
+    }
+  }
+}
+
+function logTo(lines: string[]): Logger {
+  const keep = (first: object | string, second?: string): void => {
+    lines.push(typeof first === 'string' ? first : `${JSON.stringify(first)} ${second ?? ''}`)
+  }
+  const log: Logger = {
+    debug: keep,
+    info: keep,
+    notice: keep,
+    warn: keep,
+    error: keep,
+    child: () => log,
+  }
+  return log
+}
