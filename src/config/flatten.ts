@@ -134,7 +134,7 @@ class Flattener implements Flat {
       const place = fault.place === undefined ? {} : { place: [...path, ...fault.place] }
       this.faults.push({ ...fault, ...place, path: [...path, ...fault.path] })
     }
-    makeUp(collection, fields)
+    const madeUp = makeUp(collection, fields)
     const canGoOn = collection.read?.(fields, report) ?? true
     for (const [field, value] of foreign) {
       references.set(field, readReference(collection, field, value, parent, report))
@@ -144,6 +144,7 @@ class Flattener implements Flat {
       path,
       fields,
       written: writtenIn(fields.config),
+      madeUp,
       parentField: parent?.field ?? null,
       references,
       ...identify(collection, fields, references),

@@ -13,9 +13,11 @@ export interface Identity {
   readonly hasStableId: boolean
 }
 
-/** Fills in keys and secrets that are left out: 32 characters, as Kong's. */
-export function makeUp({ generated }: Collection, fields: Fields): void {
-  for (const field of generated) fields[field] ??= randomBytes(16).toString('hex')
+/** Fills in keys and secrets that are left out: 32 characters, as Kong's. Returns which. */
+export function makeUp({ generated }: Collection, fields: Fields): readonly string[] {
+  const missing = generated.filter((field) => (fields[field] ?? null) === null)
+  for (const field of missing) fields[field] = randomBytes(16).toString('hex')
+  return missing
 }
 
 export function identify(

@@ -109,7 +109,8 @@ export function compileConfig(
   return { compiled: compile(snapshot, steps, router, transport), steps }
 }
 
-function isServed(route: Route): boolean {
+/** Whether this version can match it. */
+export function isServed(route: Route): boolean {
   if ('expression' in route && route.expression !== null) return false
   return route.paths?.some(isPcreOnly) !== true
 }
