@@ -7,7 +7,7 @@ import { findEntityChanges } from './entity-findings.js'
 import { Findings } from './findings.js'
 import { match } from './match.js'
 import { findPluginChanges } from './plugin-findings.js'
-import { findRouteChanges } from './route-findings.js'
+import { findRouteChanges, type RoutingLimits } from './route-findings.js'
 import { Side } from './side.js'
 
 export interface NamedConfig {
@@ -21,6 +21,7 @@ export function compareConfigs(
   old: NamedConfig,
   now: NamedConfig,
   plugins: PluginLookup,
+  limits?: RoutingLimits,
 ): Difference {
   const oldSide = new Side(old.file, old.config, plugins)
   const newSide = new Side(now.file, now.config, plugins)
@@ -30,7 +31,10 @@ export function compareConfigs(
     new: { side: newSide, plugins: new EffectivePlugins(newSide) },
   }
   const found = new Findings(oldSide, newSide)
-  const cuts = [...findPluginChanges(sides, views, found), ...findRouteChanges(sides, views, found)]
+  const cuts = [
+    ...findPluginChanges(sides, views, found),
+    ...findRouteChanges(sides, views, found, limits),
+  ]
   findEntityChanges(sides, found)
   const [findings, changes] = [found.all(), entityChanges(sides)]
   const verdict = verdictOf(findings, changes)

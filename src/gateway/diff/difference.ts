@@ -32,6 +32,8 @@ export interface Example {
   readonly url: string
   /** Beside Host; values that may be secrets are masked. */
   readonly headers: Readonly<Record<string, string>>
+  /** What the client asks for in the TLS handshake; null where it does not matter. */
+  readonly sni: string | null
 }
 
 /** One consequence for requests, however many routes it shows on. */

@@ -95,9 +95,10 @@ function otherUse(
   after: Fields,
 ): Consequence[] {
   if (sides.matching.partnerOf(old) === now) return []
-  const changes = changesBetween(before, after)
-  if (changes.length === 0) return []
-  const fields = inWords(changes.map(({ path }) => path.join('.')))
+  const changed = changesBetween(before, after).map(({ path }) => path.join('.'))
+  // Whether it lets the anonymous pass is judged with the rest of authentication.
+  const fields = inWords(changed.filter((field) => field !== 'anonymous'))
+  if (fields === '') return []
   const say = (where: string) => `${name}${where} has another configuration: ${fields}`
   return [{ level: 'changed', rule: 'plugin-replaced', say, old, new: now }]
 }

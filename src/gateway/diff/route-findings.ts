@@ -1,7 +1,6 @@
 // Requests that another route answers than before, or none: found by asking both routers for examples of every route.
 import type { Draft } from '../../config/draft.js'
 import { isSecret } from '../../config/faults.js'
-import type { Route } from '../../model/entities.js'
 import type { RouteQuestion } from '../../router/contract.js'
 import type { Filler } from '../../router/example.js'
 import { withinTime } from '../../util/within-time.js'
@@ -11,10 +10,10 @@ import { examplesFor, fillersFor, plainest } from './examples.js'
 import type { Findings } from './findings.js'
 import { MASK, maskedText } from './masking.js'
 import { isSame } from './values.js'
-import { inWords } from './shown.js'
+import { few, inWords } from './shown.js'
 import { meaningOf } from './meaning.js'
 import type { PluginViews } from './plugin-findings.js'
-import { RoutingView, type Answer } from './routing.js'
+import { RoutingView, type Answer, type Tried } from './routing.js'
 
 export interface RoutingLimits {
   /** For what the files' own regular expressions may do with the examples. */
@@ -65,44 +64,44 @@ class RouteComparison {
 
   run(limit: number): void {
     let asked = 0
-    let cutRoutes = 0
+    const cut = new Set<string>()
     const routes = this.#inOrderOfInterest()
-    for (const [index, { draft, route }] of routes.entries()) {
+    for (const [index, { draft, route, side }] of routes.entries()) {
       const { questions, isCut } = examplesFor(route, this.#fillers)
-      if (isCut) cutRoutes++
-      if (asked + questions.length > limit) {
-        this.notes.push(
-          `${routes.length - index} of ${routes.length} routes were not tried: there are too many`,
-        )
+      if (isCut) cut.add(side.titleOf(draft))
+      asked += questions.length
+      if (asked > limit) {
+        const left = routes.length - index
+        this.notes.push(`${left} of ${routes.length} routes were not tried: there are too many`)
         break
       }
-      asked += questions.length
       for (const question of questions) this.#compare(question)
       if (questions.length === 0) this.#noteUntried(draft)
     }
-    if (cutRoutes > 0) {
-      this.notes.push(
-        `of ${cutRoutes} routes with long lists some combinations of path, host and method were not tried`,
-      )
+    if (cut.size > 0) {
+      const what = 'not every combination of path, host, method and header was tried'
+      this.notes.push(`${what} for ${few([...cut])}`)
     }
   }
 
   /** Routes that have changed first, so that a limit leaves out what is least likely to matter. */
-  #inOrderOfInterest(): { readonly draft: Draft; readonly route: Route }[] {
-    const { matching } = this.#sides
-    const changed: (Draft | undefined)[] = []
-    const same: (Draft | undefined)[] = []
-    for (const { old, new: now } of matching.pairsOf('routes')) {
-      const isUnchanged = isSame(meaningOf(old, this.#sides.old), meaningOf(now, this.#sides.new))
-      if (isUnchanged) same.push(now)
-      else changed.push(old, now)
+  #inOrderOfInterest(): Tried[] {
+    const { old, new: now, matching } = this.#sides
+    const changed: Tried[] = []
+    const same: Tried[] = []
+    for (const pair of matching.pairsOf('routes')) {
+      const isUnchanged = isSame(meaningOf(pair.old, old), meaningOf(pair.new, now))
+      const list = isUnchanged ? same : changed
+      // Both say the same, so one will do.
+      if (!isUnchanged) list.push(...this.#old.tried(pair.old))
+      list.push(...this.#new.tried(pair.new))
     }
-    const unpaired = [...matching.removed, ...matching.added]
-    return [...unpaired, ...changed, ...same].flatMap((draft) => {
-      const route =
-        draft === undefined ? undefined : (this.#old.routeOf(draft) ?? this.#new.routeOf(draft))
-      return draft === undefined || route === undefined ? [] : [{ draft, route }]
-    })
+    return [
+      ...matching.removed.flatMap((draft) => this.#old.tried(draft)),
+      ...matching.added.flatMap((draft) => this.#new.tried(draft)),
+      ...changed,
+      ...same,
+    ]
   }
 
   #compare(question: RouteQuestion): void {
@@ -166,7 +165,7 @@ class RouteComparison {
   /** One that no example is found for is gone all the same. */
   #noteUntried(draft: Draft): void {
     const { old, matching } = this.#sides
-    if (matching.partnerOf(draft) !== undefined || this.#old.routeOf(draft) === undefined) return
+    if (matching.partnerOf(draft) !== undefined || this.#old.tried(draft).length === 0) return
     const text = `${old.titleOf(draft)} is gone; no example of its requests was found`
     this.#findings.add({
       level: 'breaking',
@@ -196,7 +195,8 @@ function steadyIds({ old, new: now, matching }: Sides): ReadonlyMap<Draft, strin
   return ids
 }
 
-function toExample({ method, host, path, headers, secure }: RouteQuestion): Example {
+function toExample(question: RouteQuestion): Example {
+  const { method, host, path, headers, secure, serverName } = question
   const shown = Array.from(headers.entries(), ([name, value]) => [
     name,
     isSecret([name]) ? MASK : maskedText(value),
@@ -205,11 +205,13 @@ function toExample({ method, host, path, headers, secure }: RouteQuestion): Exam
     method,
     url: maskedText(`${secure ? 'https' : 'http'}://${host}${path}`),
     headers: Object.fromEntries(shown) as Record<string, string>,
+    sni: serverName === '' ? null : serverName,
   }
 }
 
-/** `GET http://a.test/x with x-env: prod` */
-function describe({ method, url, headers }: Example): string {
+/** `GET https://a.test/x with x-env: prod and SNI a.test` */
+function describe({ method, url, headers, sni }: Example): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
-  return `${method} ${url}${lines.length === 0 ? '' : ` with ${lines.join(', ')}`}`
+  const also = inWords(sni === null ? lines : [...lines, `SNI ${sni}`])
+  return also === '' ? `${method} ${url}` : `${method} ${url} with ${also}`
 }

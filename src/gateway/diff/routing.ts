@@ -7,7 +7,15 @@ import { upstreamPath } from '../../router/upstream-path.js'
 import { isServed } from '../load.js'
 import { configOf } from './meaning.js'
 import { refusingOf, type PluginView } from './protection.js'
+import type { Side } from './side.js'
 import { stable } from './values.js'
+
+/** A route to make examples of. */
+export interface Tried {
+  readonly draft: Draft
+  readonly route: Route
+  readonly side: Side
+}
 
 /** Who answers a request. */
 export interface Answer {
@@ -39,9 +47,10 @@ export class RoutingView {
     return [...this.#drafts.keys()]
   }
 
-  /** Undefined for one that is not served. */
-  routeOf(draft: Draft): Route | undefined {
-    return this.#routes.get(draft)
+  /** None for a draft that is not served, or of the other file. */
+  tried(draft: Draft): readonly Tried[] {
+    const route = this.#routes.get(draft)
+    return route === undefined ? [] : [{ draft, route, side: this.#view.side }]
   }
 
   ask(question: RouteQuestion): Answer | null {
