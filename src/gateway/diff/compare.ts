@@ -9,6 +9,7 @@ import { match } from './match.js'
 import { findPluginChanges } from './plugin-findings.js'
 import { findRouteChanges, type RoutingLimits } from './route-findings.js'
 import { Side } from './side.js'
+import { findTargetChanges } from './target-findings.js'
 
 export interface NamedConfig {
   /** The name for messages. */
@@ -35,6 +36,7 @@ export function compareConfigs(
     ...findPluginChanges(sides, views, found),
     ...findRouteChanges(sides, views, found, limits),
   ]
+  findTargetChanges(sides, views, found)
   findEntityChanges(sides, found)
   const [findings, changes] = [found.all(), entityChanges(sides)]
   const verdict = verdictOf(findings, changes)
