@@ -130,6 +130,21 @@ describe('gw diff', () => {
     assert.match(markdown.stdout, /^### gw diff: requests are refused or end elsewhere\n/)
   })
 
+  it('compares routes by expression by their text, under the flavour that has them', async () => {
+    const text = (routes: string) => `_format_version: "3.0"\nroutes: [${routes}]\n`
+    const old = folder.write('expression.yml', text(`{name: a, expression: 'http.path == "/a"'}`))
+    const now = folder.write('none.yml', text(''))
+    const flavour = { KONG_ROUTER_FLAVOR: 'expressions' }
+    const { code, stdout } = await shell(`gw diff '${old}' '${now}'`, flavour)
+    assert.equal(code, 4, stdout)
+    assert.match(stdout, /route 'a' is gone/)
+    assert.match(
+      stdout,
+      /note: routes that this version does not serve were compared by their text alone: 1/,
+    )
+    assert.equal((await shell(`gw diff '${old}' '${now}'`)).code, 2)
+  })
+
   it('puts variables in where it is asked to', async () => {
     const text = (url: string) => `_format_version: "3.0"\nservices: [{name: a, url: "${url}"}]\n`
     const old = folder.write('plain.yml', text('http://a.test'))

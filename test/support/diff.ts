@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config/index.js'
 import { printConfig } from '../../src/config/print.js'
 import { compareConfigs } from '../../src/gateway/diff/compare.js'
 import type { Difference } from '../../src/gateway/diff/difference.js'
-import type { RoutingLimits } from '../../src/gateway/diff/route-findings.js'
+import { LIMITS, type Limits } from '../../src/gateway/diff/limits.js'
 import { definePlugin } from '../../src/plugin/contract.js'
 import { PluginRegistry } from '../../src/plugin/registry.js'
 
@@ -15,7 +15,7 @@ const plugins = new PluginRegistry([...bundledPlugins, ...standIns], plannedPlug
 const context = { plugins, now: () => 1700000000000 }
 
 /** @param old, now JSON, YAML, or what stands below `_format_version` */
-export function diffOf(old: string, now: string, limits?: RoutingLimits): Difference {
+export function diffOf(old: string, now: string, limits: Limits = LIMITS): Difference {
   const load = (text: string, name: string) => {
     const file = text.startsWith('{') ? `${name}.json` : `${name}.yml`
     return { file, config: loadConfig({ text: whole(text), file }, context) }

@@ -5,9 +5,10 @@ import { EffectivePlugins } from './effective.js'
 import { entityChanges } from './entity-changes.js'
 import { findEntityChanges } from './entity-findings.js'
 import { Findings } from './findings.js'
+import { LIMITS } from './limits.js'
 import { match } from './match.js'
 import { findPluginChanges } from './plugin-findings.js'
-import { findRouteChanges, type RoutingLimits } from './route-findings.js'
+import { findRouteChanges } from './route-findings.js'
 import { Side } from './side.js'
 import { findTargetChanges } from './target-findings.js'
 
@@ -22,7 +23,7 @@ export function compareConfigs(
   old: NamedConfig,
   now: NamedConfig,
   plugins: PluginLookup,
-  limits?: RoutingLimits,
+  limits = LIMITS,
 ): Difference {
   const oldSide = new Side(old.file, old.config, plugins)
   const newSide = new Side(now.file, now.config, plugins)
@@ -33,7 +34,7 @@ export function compareConfigs(
   }
   const found = new Findings(oldSide, newSide)
   const cuts = [
-    ...findPluginChanges(sides, views, found),
+    ...findPluginChanges(sides, views, found, limits),
     ...findRouteChanges(sides, views, found, limits),
   ]
   findTargetChanges(sides, views, found)

@@ -48,12 +48,13 @@ function changeOf(pair: Pair, sides: Sides): EntityChange | null {
   if (fields.length === 0) return null
   const title = sides.new.titleOf(pair.new)
   const oldTitle = sides.old.titleOf(pair.old)
-  const isRename = fields.every(({ field }) => field === 'name' || field === 'username')
+  const { name: collection } = pair.new.collection
+  const isRename = RENAMED.has(collection) && fields.every(({ field }) => NAMES.has(field))
   return {
     kind: isRename ? 'renamed' : 'changed',
-    collection: pair.new.collection.name,
+    collection,
     title,
-    oldTitle: isRename || fields.some(({ field }) => NAMES.has(field)) ? oldTitle : null,
+    oldTitle: oldTitle === title || !fields.some(({ field }) => NAMES.has(field)) ? null : oldTitle,
     fields,
     old: sides.old.placeOf(pair.old),
     new: sides.new.placeOf(pair.new),
@@ -61,6 +62,14 @@ function changeOf(pair: Pair, sides: Sides): EntityChange | null {
 }
 
 const NAMES: ReadonlySet<string> = new Set(['name', 'username'])
+/** What does the same under another name; that of an upstream or an SNI is what requests go by. */
+const RENAMED: ReadonlySet<string> = new Set([
+  'services',
+  'routes',
+  'consumers',
+  'keys',
+  'key_sets',
+])
 
 /** What a pair says otherwise; empty for what means the same. */
 export function fieldChanges(pair: Pair, sides: Sides): FieldChange[] {

@@ -30,9 +30,9 @@ export function examplesFor(route: Route, fillers: readonly Filler[]): Examples 
   )
   return {
     // A route for https alone answers http with a word to that effect.
-    questions: route.protocols.includes('http')
-      ? questions
-      : questions.map((question) => ({ ...question, secure: true })),
+    questions: route.protocols.every((one) => one === 'https' || one === 'grpcs')
+      ? questions.map((question) => ({ ...question, secure: true }))
+      : questions,
     isCut: choices.length > MAX_CHOICES,
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { diffOf, findingsBetween } from '../../../test/support/diff.js'
+import { LIMITS } from './limits.js'
 
 interface Uses {
   /** On service s. */
@@ -190,6 +191,14 @@ describe('uses for one consumer', () => {
   it('give way to what is for everybody when they go', () => {
     assert.deepEqual(findingsBetween(limits(60, own(5)), limits(60, '')), [
       "loosened plugin-loosened: rate-limiting on route 'r' and route 'q' for consumer 'ann' is loosened: minute 5 -> 60",
+    ])
+  })
+
+  it('are not all looked at where they are too many', () => {
+    const limited = { ...LIMITS, looks: 1 }
+    const { notes } = diffOf(limits(60, own(5)), limits(60, own(50)), limited)
+    assert.deepEqual(notes, [
+      'not every consumer was tried on every route: there are too many of both',
     ])
   })
 

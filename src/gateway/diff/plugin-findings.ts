@@ -5,6 +5,7 @@ import type { Route } from '../../model/entities.js'
 import type { Sides } from './entity-changes.js'
 import type { Consequence, Findings } from './findings.js'
 import { authenticationChange, judgeUses } from './judge.js'
+import type { Limits } from './limits.js'
 import { protectionOf, type PluginView } from './protection.js'
 
 export interface PluginViews {
@@ -25,12 +26,14 @@ interface ConsumerUses {
   readonly names: ReadonlySet<string>
 }
 
-/** Consumers times routes may be millions; each takes about a microsecond. */
-const MAX_LOOKS = 1_000_000
-
 /** @returns notes on what was left out */
-export function findPluginChanges(sides: Sides, views: PluginViews, findings: Findings): string[] {
-  const comparison = new PluginComparison(sides, views, findings)
+export function findPluginChanges(
+  sides: Sides,
+  views: PluginViews,
+  findings: Findings,
+  { looks }: Limits,
+): string[] {
+  const comparison = new PluginComparison(sides, views, findings, looks)
   for (const { old, new: now } of sides.matching.pairsOf('routes')) comparison.compare(old, now)
   return comparison.isCut
     ? ['not every consumer was tried on every route: there are too many of both']
@@ -45,9 +48,10 @@ class PluginComparison {
   readonly #consumers: readonly ConsumerUses[]
   /** By the two uses: many routes have the same. */
   readonly #judged = new Map<string, readonly Consequence[]>()
-  #looks = 0
+  #looksLeft: number
 
-  constructor(sides: Sides, views: PluginViews, findings: Findings) {
+  constructor(sides: Sides, views: PluginViews, findings: Findings, looks: number) {
+    this.#looksLeft = looks
     this.#sides = sides
     this.#views = views
     this.#findings = findings
@@ -78,11 +82,11 @@ class PluginComparison {
   #compareFor(consumer: ConsumerUses, oldRoute: Route, newRoute: Route, now: Draft): void {
     const title = this.#sides.new.titleOf(consumer.new)
     for (const name of consumer.names) {
-      this.#looks++
-      if (this.#looks > MAX_LOOKS) {
+      if (this.#looksLeft === 0) {
         this.isCut = true
         return
       }
+      this.#looksLeft--
       const own = this.#choose(name, oldRoute, newRoute, consumer)
       const base = this.#choose(name, oldRoute, newRoute, null)
       if (own.old === base.old && own.new === base.new) continue

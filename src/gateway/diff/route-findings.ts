@@ -4,43 +4,56 @@ import { isSecret } from '../../config/faults.js'
 import type { RouteQuestion } from '../../router/contract.js'
 import type { Filler } from '../../router/example.js'
 import { withinTime } from '../../util/within-time.js'
+import { isServed } from '../load.js'
 import type { Example } from './difference.js'
 import type { Sides } from './entity-changes.js'
 import { examplesFor, fillersFor, plainest } from './examples.js'
 import type { Findings } from './findings.js'
+import type { Limits } from './limits.js'
 import { MASK, maskedText } from './masking.js'
-import { isSame } from './values.js'
-import { few, inWords } from './shown.js'
 import { meaningOf } from './meaning.js'
 import type { PluginViews } from './plugin-findings.js'
+import type { PluginView } from './protection.js'
 import { RoutingView, type Answer, type Tried } from './routing.js'
-
-export interface RoutingLimits {
-  /** For what the files' own regular expressions may do with the examples. */
-  readonly milliseconds: number
-  /** Examples in all. */
-  readonly questions: number
-}
-
-/** 1,000 routes of everyday take a tenth of this. */
-const LIMITS: RoutingLimits = { milliseconds: 5_000, questions: 200_000 }
+import { few, inWords } from './shown.js'
+import { isSame } from './values.js'
 
 /** @returns notes on what was left out */
 export function findRouteChanges(
   sides: Sides,
   views: PluginViews,
   findings: Findings,
-  limits: RoutingLimits = LIMITS,
+  limits: Limits,
 ): string[] {
   const comparison = new RouteComparison(sides, views, findings)
   const isDone = withinTime(limits.milliseconds, () => comparison.run(limits.questions))
-  const notes = [...comparison.notes]
+  const notes = [...comparison.notes, ...findUnserved(sides, views, findings)]
   if (!isDone) {
     notes.push(
       `trying requests took more than ${limits.milliseconds} ms: some routes were not tried`,
     )
   }
   return notes
+}
+
+/** Routes that this version checks but cannot match are compared by their text alone. */
+function findUnserved({ old, matching }: Sides, views: PluginViews, findings: Findings): string[] {
+  const count = ({ side, plugins }: PluginView): number =>
+    side.all('routes').filter((draft) => !isServed(plugins.routeOf(draft))).length
+  for (const draft of matching.removed) {
+    if (draft.collection.name !== 'routes' || isServed(views.old.plugins.routeOf(draft))) continue
+    const text = `${old.titleOf(draft)} is gone`
+    findings.add({
+      level: 'breaking',
+      rule: 'route-vanished',
+      say: () => text,
+      old: draft,
+      new: null,
+    })
+  }
+  const most = Math.max(count(views.old), count(views.new))
+  if (most === 0) return []
+  return [`routes that this version does not serve were compared by their text alone: ${most}`]
 }
 
 class RouteComparison {
