@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The gw command. Each command's module is loaded only when it runs: start-up time is what an orchestrator waits for.
 import { Command, Option } from 'commander'
+import type { DiffFlags } from './diff.js'
 import { echoCommand } from './echo.js'
 import type { PrintFlags } from './print.js'
 import { addStart, run } from './program.js'
@@ -17,6 +18,16 @@ Exit code:
   0  right, perhaps with warnings
   1  faults in a file
   2  a file or the settings cannot be read, or a pattern matches nothing`
+
+const DIFF_HELP = `
+One of the two may be -, for standard input: git show main:kong.yml | gw diff - kong.yml
+
+Exit code:
+  0  no change in meaning
+  1  changed, added or tightened, nothing worse
+  2  a file or the settings are wrong or cannot be read
+  3  something is loosened: it lets through, shows or trusts more than before
+  4  requests are refused or end elsewhere, and nothing is loosened`
 
 const program = new Command('gw').description('An API gateway that runs existing kong.yml files')
 
@@ -59,6 +70,23 @@ program
   .action(async (file: string, flags: PrintFlags) => {
     const { printCommand } = await import('./print.js')
     await printCommand(file, flags)
+  })
+
+program
+  .command('diff')
+  .description('say what changes in meaning from one declarative file to another')
+  .argument('<old>', 'declarative file, or - for standard input')
+  .argument('<new>', 'the same')
+  .addOption(
+    new Option('--format <format>', 'of the report')
+      .choices(['pretty', 'json', 'markdown'])
+      .default('pretty'),
+  )
+  .option('--expand-env', 'put ${VARIABLES} of the environment into the files')
+  .addHelpText('after', DIFF_HELP)
+  .action(async (old: string, now: string, flags: DiffFlags) => {
+    const { diff } = await import('./diff.js')
+    process.exitCode = await diff(old, now, flags)
   })
 
 program.addCommand(echoCommand())

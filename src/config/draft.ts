@@ -10,6 +10,8 @@ export interface Draft {
   readonly fields: Fields
   /** For a use of a plugin the fields of `config` that the file itself has, before defaults are filled in. */
   readonly written: readonly string[]
+  /** Fields that the file leaves out and that are made up, new at every load. */
+  readonly madeUp: readonly string[]
   readonly id: string
   /** Whether the id is the same in every process. */
   readonly hasStableId: boolean

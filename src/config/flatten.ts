@@ -135,7 +135,7 @@ class Flattener implements Flat {
       const place = fault.place === undefined ? {} : { place: [...path, ...fault.place] }
       this.faults.push({ ...fault, ...place, path: [...path, ...fault.path] })
     }
-    this.#identities.makeUp(collection, fields, parent?.draft.id ?? '')
+    const madeUp = this.#identities.makeUp(collection, fields, parent?.draft.id ?? '')
     const canGoOn = collection.read?.(fields, report) ?? true
     for (const [field, value] of foreign) {
       references.set(field, readReference(collection, field, value, parent, report))
@@ -145,6 +145,7 @@ class Flattener implements Flat {
       path,
       fields,
       written: writtenIn(fields.config),
+      madeUp,
       parentField: parent?.field ?? null,
       references,
       ...this.#identities.identify(collection, fields, references),

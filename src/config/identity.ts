@@ -24,12 +24,13 @@ export class Identities {
   /** How often each text has come up, since two entities may be written alike. */
   readonly #seen = new Map<string, number>()
 
-  /** Fills in keys and secrets that are left out: 32 characters, as Kong's. */
-  makeUp({ name, generated }: Collection, fields: Fields, parentId: string): void {
-    for (const field of generated) {
-      if (!isMissing(fields[field])) continue
+  /** Fills in keys and secrets that are left out: 32 characters, as Kong's. Returns which. */
+  makeUp({ name, generated }: Collection, fields: Fields, parentId: string): readonly string[] {
+    const missing = generated.filter((field) => (fields[field] ?? null) === null)
+    for (const field of missing) {
       fields[field] = this.#chance([name, field, parentId, fields]).slice(0, 32)
     }
+    return missing
   }
 
   identify(
@@ -52,10 +53,6 @@ export class Identities {
     this.#seen.set(text, count + 1)
     return createHmac('sha256', CHANCE).update(`${count} ${text}`).digest('hex')
   }
-}
-
-function isMissing(value: unknown): boolean {
-  return value === undefined || value === null
 }
 
 function idOf(reference: Reference | null): string {

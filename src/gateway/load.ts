@@ -2,6 +2,7 @@
 import { bundledPlugins, plannedPlugins } from '../../plugins/index.js'
 import {
   FORMATS,
+  isPcreOnly,
   loadConfig,
   type ConfigText,
   type Format,
@@ -10,6 +11,7 @@ import {
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import { loadPlugins } from '../plugin/loader.js'
 import { readText } from './read-text.js'
+import type { Route } from '../model/entities.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 import type { ConfigSource } from './config-source.js'
 import type { Settings } from './settings.js'
@@ -99,4 +101,10 @@ export function checkConfig(
     ...(expandEnv ? { variables: process.env } : {}),
   }
   return loadConfig(source, { plugins, routerFlavour, now: Date.now })
+}
+
+/** Whether this version can match it. */
+export function isServed(route: Route): boolean {
+  if ('expression' in route && route.expression !== null) return false
+  return route.paths?.some(isPcreOnly) !== true
 }

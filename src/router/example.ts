@@ -73,7 +73,8 @@ function headersFor({ headers }: Route): HeaderList | null {
   const list = new HeaderList()
   for (const [name, [value = '']] of Object.entries(headers ?? {})) {
     const text = value.startsWith('~*') ? sampleOf(parseRegex(value.slice(2).toLowerCase())) : value
-    if (text === null) return null
+    // No client could send it.
+    if (text === null || /[\r\n\0]/.test(text)) return null
     list.add(name.toLowerCase(), text)
   }
   return list

@@ -1,7 +1,8 @@
 // On the main thread: what changes from one configuration to the next.
 import { createHash } from 'node:crypto'
-import { isPcreOnly, type LoadedConfig } from '../../config/index.js'
-import type { Entity, Route } from '../../model/entities.js'
+import type { LoadedConfig } from '../../config/index.js'
+import type { Entity } from '../../model/entities.js'
+import { isServed } from '../load.js'
 import {
   REFERENCE_FIELDS,
   type CertificateUpdate,
@@ -66,11 +67,6 @@ export function makeUpdate(
 function unservedRoutes({ unsupported, content }: LoadedConfig): ReadonlySet<string> {
   const left = unsupported.length === 0 ? [] : content.routes.filter((route) => !isServed(route))
   return new Set(left.map(({ id }) => id))
-}
-
-function isServed(route: Route): boolean {
-  if ('expression' in route && route.expression !== null) return false
-  return route.paths?.some(isPcreOnly) !== true
 }
 
 class Stocktaker {
