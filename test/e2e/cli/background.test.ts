@@ -189,6 +189,14 @@ describe('the commands of Kong', () => {
     assert.equal(place.pid, null)
   })
 
+  it('show the end of the log of a gateway that ended without a word', async () => {
+    const crash = `if (process.argv.includes('--foreground')) { console.error('cracked'); process.exit(7) }`
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(crash)}`
+    const { code, output } = await place.kong(['start'], { NODE_OPTIONS })
+    assert.equal(code, 1)
+    assert.equal(output, `Error: it ended with 7\ncracked${HINT}`)
+  })
+
   it('say why the gateway cannot listen', async () => {
     const other = createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))

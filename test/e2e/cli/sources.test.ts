@@ -1,6 +1,6 @@
 // Where settings and the declarative file come from, as somebody sees who starts the gateway.
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { Child } from '../../support/child.js'
@@ -147,6 +147,24 @@ describe('gw start --watch', () => {
     place.writeConfig('{"_format_version":"3.0","service":[]}')
     await waitFor('the complaint', () => gateway.output.includes('was not reloaded'), 10_000)
     assert.match(gateway.output, /service: unknown field/)
+  })
+
+  it('sees a ConfigMap of Kubernetes change, which is a link that is turned round', async () => {
+    const at = (name: string): string => join(place.folder, name)
+    for (const [version, text] of [
+      ['v1', readFileSync(place.configFile, 'utf8')],
+      ['v2', TEXT],
+    ] as const) {
+      mkdirSync(at(version))
+      writeFileSync(at(`${version}/mounted.yml`), text)
+    }
+    symlinkSync('v1', at('..data'))
+    symlinkSync('..data/mounted.yml', at('mounted.yml'))
+    const gateway = start(['--watch', at('mounted.yml')], {})
+    await place.waitUntilReady()
+    symlinkSync('v2', at('..data_tmp'))
+    renameSync(at('..data_tmp'), at('..data'))
+    await waitFor('the reload', () => gateway.output.includes('configuration reloaded'), 10_000)
   })
 })
 
