@@ -1,4 +1,5 @@
-// Environments without a database that start as they are. In the order of their repositories.
+// Environments without a database that start as they are, in the order of their repositories. Those of Supabase stand
+// in a file of their own.
 import {
   ADMIN,
   ADMIN_TLS,
@@ -11,13 +12,6 @@ import {
 
 const COMPOSE = 'docker-compose.yml'
 const KONG_START = { command: ['kong', 'start'] }
-
-const SUPABASE = {
-  KONG_DNS_ORDER: 'LAST,A,CNAME',
-  KONG_NGINX_PROXY_PROXY_BUFFER_SIZE: '160k',
-  KONG_NGINX_PROXY_PROXY_BUFFERS: '64 160k',
-}
-const SUPABASE_PLUGINS = 'request-transformer,cors,key-auth,acl,basic-auth'
 
 /** What the deployments of one repository have in common. */
 const SAHOOL = {
@@ -83,19 +77,6 @@ export const ENVIRONMENTS_THAT_START: readonly Environment[] = [
     ...TO_STREAMS,
     ...ADMIN,
   }),
-  withoutDatabase(
-    'BenIsenstein/supabase-on-railway',
-    COMPOSE,
-    '/home/kong/kong.yml',
-    {
-      ...SUPABASE,
-      KONG_PROXY_LISTEN: '[::]:8000 reuseport backlog=16384, 0.0.0.0:8000 reuseport backlog=16384',
-      KONG_STATUS_LISTEN: '[::]:8100, 0.0.0.0:8100',
-      KONG_PLUGINS: SUPABASE_PLUGINS,
-      KONG_NGINX_WORKER_PROCESSES: '2',
-    },
-    { health: 'status /status' },
-  ),
   withoutDatabase('ChakshuGautam/digit-2.9lts-core-storm', COMPOSE, '/kong/kong.yml', {
     ...TO_STREAMS,
     ...ADMIN,
@@ -189,22 +170,6 @@ export const ENVIRONMENTS_THAT_START: readonly Environment[] = [
     ...ADMIN,
     KONG_STATUS_LISTEN: '0.0.0.0:8100',
   }),
-  withoutDatabase('a-mazalov/supa-capgo', COMPOSE, '/home/kong/kong.yml', {
-    ...SUPABASE,
-    KONG_PLUGINS: `${SUPABASE_PLUGINS},request-termination,ip-restriction`,
-  }),
-  withoutDatabase('ahmedhussienvax/supabase-hardened-universal', COMPOSE, '/home/kong/kong.yml', {
-    ...SUPABASE,
-    KONG_PORT_MAPS: '443:8000',
-    KONG_PLUGINS: `${SUPABASE_PLUGINS},request-termination`,
-    KONG_TRUSTED_IPS: '172.16.0.0/12, 10.0.0.0/8',
-    KONG_REAL_IP_HEADER: 'X-Forwarded-For',
-    KONG_STORAGE_CONNECT_TIMEOUT: '60',
-    KONG_STORAGE_WRITE_TIMEOUT: '3600',
-    KONG_STORAGE_READ_TIMEOUT: '3600',
-    KONG_STORAGE_REQUEST_BUFFERING: 'false',
-    KONG_STORAGE_RESPONSE_BUFFERING: 'false',
-  }),
   withoutDatabase('b-fontaine/saaster_kit', COMPOSE, '/etc/kong/kong.yml', {
     ...TO_STREAMS,
     ...ADMIN,
@@ -232,10 +197,6 @@ export const ENVIRONMENTS_THAT_START: readonly Environment[] = [
     KONG_PREFIX: '/var/run/kong',
     KONG_TRACING: 'off',
     KONG_TRACING_WRITE_ENDPOINT: '/tracing/tracing.log',
-  }),
-  withoutDatabase('elestio-examples/supabase', COMPOSE, '/home/kong/kong.yml', {
-    ...SUPABASE,
-    KONG_PLUGINS: SUPABASE_PLUGINS,
   }),
   withoutDatabase(
     'girlsTechChallenges/hospital-bff',
@@ -360,10 +321,6 @@ export const ENVIRONMENTS_THAT_START: readonly Environment[] = [
     ...PROXY,
     ...ADMIN,
     KONG_LOG_LEVEL: 'info',
-  }),
-  withoutDatabase('supabase/supabase', 'docker/docker-compose.yml', '/home/kong/kong.yml', {
-    ...SUPABASE,
-    KONG_PLUGINS: `${SUPABASE_PLUGINS},request-termination,ip-restriction`,
   }),
   withoutDatabase(
     'thanadolps/TODODODO',

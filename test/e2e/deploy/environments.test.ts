@@ -12,6 +12,7 @@ import { requestOnce } from '../../support/http-client.js'
 import { projectRoot } from '../../support/root.js'
 import { waitFor } from '../../support/wait.js'
 import type { Environment } from './environments.js'
+import { ENVIRONMENTS_OF_SUPABASE } from './environments-of-supabase.js'
 import { ENVIRONMENTS_THAT_START } from './environments-that-start.js'
 import {
   ENVIRONMENTS_ON_POSTGRES,
@@ -21,6 +22,7 @@ import { relocate, type Relocated } from './relocate.js'
 
 const entrypoint = join(projectRoot, 'deploy/docker-entrypoint.sh')
 const concurrency = availableParallelism()
+const starting = [...ENVIRONMENTS_THAT_START, ...ENVIRONMENTS_OF_SUPABASE]
 
 let certificate: Certificate
 let commands: Folder
@@ -71,7 +73,7 @@ async function checkHealth(
 const nameOf = ({ repository, file }: Environment): string => `${repository} (${file})`
 
 describe('the environment of', { concurrency }, () => {
-  for (const environment of ENVIRONMENTS_THAT_START) {
+  for (const environment of starting) {
     it(`${nameOf(environment)} starts, and its health check is content`, () =>
       run(environment, async (gateway, where, env) => {
         await waitFor(
@@ -105,7 +107,7 @@ describe('the environment of', { concurrency }, () => {
 
 describe('the table of environments', () => {
   it('has those of more than twenty repositories that start', () => {
-    const repositories = new Set(ENVIRONMENTS_THAT_START.map(({ repository }) => repository))
+    const repositories = new Set(starting.map(({ repository }) => repository))
     assert.ok(repositories.size > 20)
   })
 })

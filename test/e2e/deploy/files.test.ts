@@ -181,8 +181,7 @@ describe('the manifests of Kubernetes', () => {
   const of = (kind: string): Manifest =>
     manifests.find((manifest) => manifest.kind === kind) ?? assert.fail(`no ${kind}`)
   const template = of('Deployment').spec?.template ?? assert.fail('no template')
-  const [container] = template.spec.containers
-  assert.ok(container !== undefined)
+  const [container = assert.fail('no container')] = template.spec.containers
   const environment = Object.fromEntries(container.env.map(({ name, value }) => [name, value]))
 
   it('are all named by the kustomization', () => {
@@ -196,7 +195,7 @@ describe('the manifests of Kubernetes', () => {
     assert.equal(await faultsOf(map.data?.['kong.yml'] ?? ''), '')
     const volume = template.spec.volumes.find(({ configMap }) => configMap !== undefined)
     assert.equal(volume?.configMap?.name, map.metadata.name)
-    const mount = container.volumeMounts.find(({ name }) => name === volume?.name)
+    const mount = container.volumeMounts.find(({ name }) => name === volume.name)
     assert.equal(environment.KONG_DECLARATIVE_CONFIG, `${mount?.mountPath ?? ''}/kong.yml`)
   })
 
