@@ -82,7 +82,8 @@ function listen(
       return
     }
     server.once('error', refuse)
-    server.listen(port, address, () => {
+    // As nginx does it: 0.0.0.0 may stand beside [::].
+    server.listen({ port, host: address, ipv6Only: true }, () => {
       resolve(server)
     })
   })

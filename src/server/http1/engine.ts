@@ -113,7 +113,9 @@ class Http1Engine implements Engine, ConnectionHost {
         const place = hostAndPort(address, port)
         reject(new Error(`cannot listen on ${place}: ${reasonOf(cause)}`, { cause }))
       })
-      const options = { host: address, port, backlog: BACKLOG, reusePort: this.settings.sharePort }
+      const { sharePort: reusePort } = this.settings
+      // nginx: an IPv6 socket takes IPv6 alone, so that 0.0.0.0 may stand beside [::].
+      const options = { host: address, port, backlog: BACKLOG, reusePort, ipv6Only: true }
       server.listen(options, () => {
         server.removeAllListeners('error')
         resolve()
