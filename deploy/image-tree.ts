@@ -1,4 +1,4 @@
-// What an image holds of the dependencies, and its commands: uws-pack brings twenty binaries of 5 to 7 MB, of which one
+// What an image holds of the dependencies, and its commands: uws-pack brings 24 binaries of 5 to 7 MB, of which one
 // machine loads one. The Dockerfile runs it: node dist/deploy/image-tree.js PACKAGE [--arch ARCH] [--bin FOLDER]
 import {
   chmodSync,
