@@ -75,9 +75,9 @@ export class Gateway implements GatewayControl {
   async listen(): Promise<readonly ProxyListener[]> {
     const { proxyListen } = this.#settings
     try {
-      // One worker does not share, and notices by itself.
-      const isShared = this.#supervisor.workers > 1
-      const entries = isShared ? await Promise.all(proxyListen.map(claimPort)) : proxyListen
+      // Who does not share a port notices by itself that it is taken.
+      const { canShare } = this.#supervisor
+      const entries = canShare ? await Promise.all(proxyListen.map(claimPort)) : proxyListen
       const listeners = await this.#supervisor.listen(entries)
       this.#pages = await startPages({
         settings: this.#settings,
@@ -201,17 +201,22 @@ function startWorkers(settings: Settings, log: Logger): Supervisor {
     if (settings.workers === 'auto') log.info(note)
     else log.warn(note)
   }
+  const workers = canShare ? Math.max(1, wanted) : 1
+  const sharePort = canShare && (workers > 1 || hasTwins(settings))
   return new Supervisor({
-    settings: {
-      ...settings,
-      engineSettings: { ...settings.engineSettings, sharePort: canShare && wanted > 1 },
-    },
-    workers: canShare ? Math.max(1, wanted) : 1,
-    canShare: canShare && wanted > 1,
+    settings: { ...settings, engineSettings: { ...settings.engineSettings, sharePort } },
+    workers,
+    canShare: sharePort,
     canTerminate: !kinds.has('uws'),
     counters: CounterTable.create(),
     log,
   })
+}
+
+/** Whether a port is listened on by IPv4 and IPv6, which uWebSockets.js takes for the same. */
+function hasTwins({ proxyListen }: Settings): boolean {
+  const ports = proxyListen.map(({ port }) => port).filter((port) => port > 0)
+  return new Set(ports).size < ports.length
 }
 
 function isNodeSince(major: number, minor: number): boolean {

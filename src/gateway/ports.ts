@@ -12,7 +12,7 @@ export function claimPort(entry: ListenEntry): Promise<ListenEntry> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', (cause) => reject(listenFault(host, port, cause)))
-    server.listen({ host, port, exclusive: true }, () => {
+    server.listen({ host, port, exclusive: true, ipv6Only: true }, () => {
       const bound = server.address()
       const chosen = typeof bound === 'object' && bound !== null ? bound.port : port
       server.close(() => resolve({ ...entry, port: chosen }))

@@ -88,6 +88,10 @@ export class Supervisor {
     return this.#sum(({ pending }) => pending)
   }
 
+  get canShare(): boolean {
+    return this.#options.canShare
+  }
+
   get workers(): number {
     return this.#options.workers
   }

@@ -114,7 +114,9 @@ class Http1Engine implements Engine, ConnectionHost {
   #bind(server: Server, { address, port }: ListenOptions): Promise<void> {
     return new Promise((resolve, reject) => {
       server.once('error', (cause) => reject(listenFault(address, port, cause)))
-      const options = { host: address, port, backlog: BACKLOG, reusePort: this.settings.sharePort }
+      const { sharePort: reusePort } = this.settings
+      // nginx: an IPv6 socket takes IPv6 alone, so that 0.0.0.0 may stand beside [::].
+      const options = { host: address, port, backlog: BACKLOG, reusePort, ipv6Only: true }
       server.listen(options, () => {
         server.removeAllListeners('error')
         resolve()
