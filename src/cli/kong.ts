@@ -13,7 +13,7 @@ const program = new Command('kong').description('gw, with the commands of Kong')
 })
 
 // Kong takes these behind the command, too.
-program.option('--v', 'verbose').option('--vv', 'debug')
+program.option('-v, --v', 'verbose').option('--vv', 'debug')
 addStart(program, KONG)
 addVerbs(program, KONG)
 
