@@ -1,4 +1,6 @@
 // Ports of the loopback interface that nobody listens on.
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 
 /** A TCP server's port in use. */
@@ -21,10 +23,20 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-function hold(): Promise<Server> {
-  return new Promise((resolve, reject) => {
+// Below the range from which the system gives clients their ports: there, one that was free a moment ago may be taken.
+const FIRST = 12_000
+const LAST = 32_000
+const ATTEMPTS = 100
+
+async function hold(): Promise<Server> {
+  for (let attempt = 1; ; attempt++) {
     const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => resolve(server))
-  })
+    try {
+      server.listen(randomInt(FIRST, LAST), '127.0.0.1')
+      await once(server, 'listening')
+      return server
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error
+    }
+  }
 }

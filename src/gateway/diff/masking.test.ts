@@ -79,13 +79,15 @@ describe('secrets', () => {
   it('that are made up at every start are no change until they are fixed', () => {
     const text = 'consumers: [{username: a, keyauth_credentials: [{tags: [x]}]}]'
     assert.equal(diffOf(text, text).verdict, 'none')
-    const { verdict, findings } = diffOf(text, canonical(text))
+    // As another process would print it.
+    const fixed = canonical(text).replace(/[0-9a-f]{32}/, 'drawn-once')
+    const { verdict, findings } = diffOf(text, fixed)
     assert.equal(verdict, 'changed')
     assert.deepEqual(
       findings.map(({ rule }) => rule),
       ['credential-fixed'],
     )
-    assert.equal(diffOf(canonical(text), text).verdict, 'breaking')
+    assert.equal(diffOf(fixed, text).verdict, 'breaking')
   })
 })
 
