@@ -1,5 +1,5 @@
 # Every way to run, check and measure gw. `make run` and `make test` need only Node, npm and, for tools that are
-# missing, apt. Variables: ENGINE=uws|http1 and ALL=1 (conformance), ARGS='...' (passed on to bench, conformance and
+# missing, apt. Variables: ENGINE=uws|http1 and ALL=1 (conformance), ARGS='...' (passed on to bench, conformance, soak and
 # fuzz), CONFORMANCE=DIR.
 
 SHELL := /bin/sh
@@ -16,7 +16,7 @@ ENGINE ?= uws
 # Where `make conformance-update` finds newer recordings.
 CONFORMANCE ?= ../shared/conformance
 
-.PHONY: run compile build fmt check test e2e conformance conformance-update conformance-update-passing bench bench-summary fuzz schemas clean
+.PHONY: run compile build fmt check test e2e conformance conformance-update conformance-update-passing bench bench-summary soak fuzz schemas clean
 
 # npm's own record of what it has installed, so that nothing is installed twice. Through a link, npm ci would empty the
 # folder behind it, which others may be using.
@@ -83,6 +83,11 @@ bench: build
 	@node dist/test/bench/startup.js
 	@node dist/test/bench/abort.js
 	@node dist/test/bench/summary.js
+
+# A minute of traffic with reloads and a death in between, then a thousand reloads: ARGS='--seconds 20 --many 100'.
+soak: build
+	@sh test/support/apt-install.sh nginx
+	@node dist/test/soak/soak.js $(ARGS)
 
 bench-summary: compile
 	@node dist/test/bench/summary.js

@@ -1,12 +1,12 @@
 // What a gateway does while its file changes all the time and a worker dies: is any request lost, does any wait.
 import { join } from 'node:path'
-import { startEcho } from '../../src/cli/echo.js'
 import { ClientProcess } from '../bench/clients/process.js'
 import type { PacerProtocol, Sample } from '../bench/clients/pacer.js'
 import { percentile } from '../bench/stats.js'
 import { bigConfig } from '../support/big-config.js'
 import { startGateway, type RunningGateway } from '../support/gateway.js'
 import { requestOnce } from '../support/http-client.js'
+import { startNginx, type RunningServer } from '../support/nginx.js'
 import { projectRoot } from '../support/root.js'
 import { sleep, waitFor } from '../support/wait.js'
 
@@ -53,16 +53,9 @@ interface Span {
 
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { seconds, perSecond, reloads, workers } = options
-  const echo = await startEcho({ host: '127.0.0.1', port: 0 })
-  const gateway = await startGateway({
-    config: fileOf(0, options, echo.port),
-    env: {
-      KONG_NGINX_WORKER_PROCESSES: String(workers),
-      KONG_PLUGINS: 'bundled,mortal',
-      GW_PLUGIN_PATH: join(projectRoot, 'test/e2e/workers'),
-    },
-  })
-  const pacer = new ClientProcess<PacerProtocol>('pacer', [String(gateway.proxyPort), PACER])
+  const target = await startTarget()
+  const gateway = await startSoaked(fileOf(0, options, target.port), workers)
+  const pacer = new ClientProcess<PacerProtocol>('pacer', [String(gateway.proxyPort), PACER], false)
   try {
     // The compiler has its part before anything is measured.
     await pacer.ask({ perSecond, seconds: 2, path: STEADY })
@@ -72,7 +65,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     const pauseMs = (seconds * 1_000) / (reloads + 2)
     for (let number = 1; number <= reloads; number++) {
       await sleep(pauseMs)
-      spans.push(await reload(gateway, fileOf(number, options, echo.port)))
+      spans.push(await reload(gateway, fileOf(number, options, target.port)))
       if (number === Math.ceil(reloads / 2)) {
         await sleep(pauseMs / 2)
         death = await killOne(gateway)
@@ -82,8 +75,28 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   } finally {
     await pacer.stop()
     await gateway.stop()
-    await echo.close()
+    await target.stop()
   }
+}
+
+/** nginx, which takes the least of the processors. */
+export function startTarget(): Promise<RunningServer> {
+  return startNginx({
+    http: (port) => `server { listen 127.0.0.1:${port}; location / { return 200 'ok'; } }`,
+  })
+}
+
+export function startSoaked(config: string, workers: number): Promise<RunningGateway> {
+  return startGateway({
+    config,
+    env: {
+      // As the image and the unit of systemd have it.
+      NODE_OPTIONS: '--v8-pool-size=0',
+      KONG_NGINX_WORKER_PROCESSES: String(workers),
+      KONG_PLUGINS: 'bundled,mortal',
+      GW_PLUGIN_PATH: join(projectRoot, 'test/e2e/workers'),
+    },
+  })
 }
 
 /** A large file in which each time something is different: a route, a limit, a key, a service that comes and goes. */

@@ -1,13 +1,9 @@
 // `make soak`: a minute of traffic with reloads and a death in between, then a thousand reloads and what they leave behind.
 //
 //   node dist/test/soak/soak.js [--seconds 60] [--per-second 2000] [--reloads 20] [--routes 1000] [--many 1000]
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startEcho } from '../../src/cli/echo.js'
 import { residentBytes } from '../bench/cpu.js'
-import { startGateway } from '../support/gateway.js'
-import { projectRoot } from '../support/root.js'
-import { fileOf, reload, soak, type Latencies } from './reloads.js'
+import { fileOf, reload, soak, startSoaked, startTarget, type Latencies } from './reloads.js'
 
 const { values } = parseArgs({
   options: {
@@ -49,24 +45,17 @@ function text({ requests, p50, p99, longest }: Latencies): string {
 }
 
 async function manyReloads(many: number): Promise<void> {
-  const echo = await startEcho({ host: '127.0.0.1', port: 0 })
-  const gateway = await startGateway({
-    config: fileOf(0, { routes }, echo.port),
-    env: {
-      KONG_NGINX_WORKER_PROCESSES: String(workers),
-      KONG_PLUGINS: 'bundled,mortal',
-      GW_PLUGIN_PATH: join(projectRoot, 'test/e2e/workers'),
-    },
-  })
+  const target = await startTarget()
+  const gateway = await startSoaked(fileOf(0, { routes }, target.port), workers)
   try {
     for (let number = 1; number <= many; number++) {
-      await reload(gateway, fileOf(number, { routes }, echo.port))
+      await reload(gateway, fileOf(number, { routes }, target.port))
       if (number % (many / 10) !== 0) continue
       const megabytes = (residentBytes(gateway.child.pid) / 2 ** 20).toFixed(0)
       console.log(`after ${number} reloads: ${megabytes} MB`)
     }
   } finally {
     await gateway.stop()
-    await echo.close()
+    await target.stop()
   }
 }

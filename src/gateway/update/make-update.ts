@@ -1,5 +1,5 @@
 // On the main thread: what changes from one configuration to the next.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { LoadedConfig } from '../../config/index.js'
 import type { Entity } from '../../model/entities.js'
 import { isServed } from '../load.js'
@@ -101,14 +101,14 @@ class Stocktaker {
   #print(entity: Entity): string {
     const known = this.#prints.get(entity)
     if (known !== undefined) return known
-    const hash = createHash('sha1').update(JSON.stringify({ ...unlink(entity), ...NO_TIMES }))
+    const flat: Record<string, unknown> = { ...entity, ...NO_TIMES }
     for (const field of REFERENCE_FIELDS) {
-      const other = Reflect.get(entity, field) as Entity | null | undefined
-      if (other) hash.update(this.#print(other))
+      const other = flat[field] as Entity | null | undefined
+      if (other) flat[field] = this.#print(other)
     }
     const filled = this.#filled.get(entity.id)
-    if (filled !== undefined) hash.update(JSON.stringify(filled))
-    const print = hash.digest('base64')
+    const text = JSON.stringify(filled === undefined ? flat : [flat, filled])
+    const print = hash('sha1', text, 'base64')
     this.#prints.set(entity, print)
     return print
   }

@@ -6,7 +6,7 @@ import { createTransport } from '../../proxy/http1-transport.js'
 import { buildRouter } from '../../router/index.js'
 import { CertificateStore, type CertificateSet } from '../../server/certificates/store.js'
 import { describeError } from '../../errors/describe.js'
-import { runInSlices } from '../../util/slices.js'
+import { runInSlices, runWhole } from '../../util/slices.js'
 import { PRODUCT } from '../../util/version.js'
 import { Listeners, type ProxyListener } from '../listeners.js'
 import { closePlugins, configurePlugins, initPlugins } from '../plugin-life.js'
@@ -87,7 +87,9 @@ export class WorkerRuntime {
 
   /** Makes what the update says, aside: requests go on meanwhile, and meet it after `commit`. */
   async prepare(update: ConfigUpdate): Promise<void> {
-    const made = await runInSlices(this.#make(update))
+    const work = this.#make(update)
+    // Nobody waits before the first one.
+    const made = this.#ready === null ? runWhole(work) : await runInSlices(work)
     const certificates =
       update.certificates === null ? null : await this.#certificates.prepare(update.certificates)
     this.#next = { ...made, certificates }

@@ -160,10 +160,15 @@ export class Supervisor {
     return turn
   }
 
-  /** Rejects when one of them refuses; one that dies meanwhile is left to its successor. */
+  /**
+   * One after the other, so that the processors are left to the traffic. Rejects when one of them refuses; one that dies
+   * meanwhile is left to its successor.
+   */
   async #prepare(members: readonly Member[], update: ConfigUpdate): Promise<void> {
     try {
-      await this.#orderAll(members, { kind: 'prepare', update })
+      for (const { worker } of members) {
+        await worker.order({ kind: 'prepare', update }).catch(unlessGone)
+      }
     } catch (error) {
       await this.#orderAll(members, { kind: 'abandon' })
       throw error
@@ -270,6 +275,10 @@ export class Supervisor {
     for (const { place } of this.#members) sum += number(this.#board.read(place))
     return sum
   }
+}
+
+function unlessGone(error: unknown): void {
+  if (!(error instanceof WorkerGone)) throw error
 }
 
 function valueOf<T>(outcome: PromiseSettledResult<T>): T {

@@ -1,4 +1,4 @@
-// A client in a process of its own, on the core of the load: connections of many ports and files, and no pause of the
+// A client in a process of its own: connections of many ports and files, and no pause of the
 // one is measured as a pause of the other.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -16,10 +16,14 @@ export interface Protocol {
 export class ClientProcess<P extends Protocol> {
   readonly #process: ChildProcess
 
-  /** @param name of a file in this folder */
-  constructor(name: string, args: readonly string[]) {
+  /**
+   * @param name of a file in this folder
+   * @param isPinned to the core of the load
+   */
+  constructor(name: string, args: readonly string[], isPinned = true) {
     const file = join(projectRoot, `dist/test/bench/clients/${name}.js`)
-    const [program = '', ...rest] = pinned('load', [process.execPath, file, ...args])
+    const command = [process.execPath, file, ...args]
+    const [program = '', ...rest] = isPinned ? pinned('load', command) : command
     this.#process = spawn(program, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   }
 
