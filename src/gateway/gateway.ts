@@ -66,7 +66,8 @@ export class Gateway implements GatewayControl {
       await supervisor.apply(config, await certificates.prepare(config))
       return new Gateway({ settings, log, plugins, supervisor, certificates, source, config })
     } catch (error) {
-      void supervisor.stop('fast', 0)
+      // What went wrong first is what counts.
+      await supervisor.stop('fast', 0).catch(() => undefined)
       throw error
     }
   }
@@ -138,7 +139,7 @@ export class Gateway implements GatewayControl {
     this.#isStopping = true
     this.drain()
     if (mode === 'graceful' && isFirst && drainDelayMs > 0) {
-      await this.#supervisor.drain()
+      this.#supervisor.drain()
       await sleep(drainDelayMs)
     }
     await this.#supervisor.stop(mode, shutdownTimeoutMs)

@@ -10,8 +10,9 @@ import type { LoadedConfig } from '../../config/index.js'
 import type { CounterTable } from '../../plugin/counter-table.js'
 import { Board, monotonicMs } from './board.js'
 import type { StopMode } from './messages.js'
+import { unlessGone, unlessLost, whileItReacts, within } from './patience.js'
 import { Watchdog, type Watched } from './watchdog.js'
-import { Worker, WorkerGone } from './worker.js'
+import { Worker } from './worker.js'
 
 /** A worker that dies at once is started again less and less often. */
 const FIRST_PAUSE_MS = 50
@@ -116,10 +117,17 @@ export class Supervisor {
     return this.#inTurn(async () => {
       const base = this.#inForce
       const { update, inventory } = makeUpdate(config, certificates, base?.inventory ?? null)
-      const members = [...this.#members].filter(({ serves }) => serves || base === null)
-      await this.#prepare(members, update)
+      const isFirst = base === null
+      const members = [...this.#members].filter(({ serves }) => serves || isFirst)
+      await (isFirst ? this.#prepareAtOnce(members, update) : this.#prepare(members, update))
       this.#inForce = { config, certificates, inventory }
-      await this.#orderAll(members, { kind: 'commit' })
+      await Promise.all(
+        members.map(async (member) => {
+          const committed = member.worker.order({ kind: 'commit' })
+          // Later, one that dies or hangs has nothing to do with whether the others serve.
+          await (isFirst ? committed : unlessLost(whileItReacts(member, committed)))
+        }),
+      )
     })
   }
 
@@ -136,8 +144,8 @@ export class Supervisor {
   }
 
   /** Answers close their connections from now on. */
-  async drain(): Promise<void> {
-    await this.#orderAll([...this.#members], { kind: 'drain' })
+  drain(): void {
+    for (const { worker } of this.#members) void unlessLost(worker.order({ kind: 'drain' }))
   }
 
   /** Resolves when all threads have ended; with one that does not end in time, it says so and rejects. */
@@ -160,34 +168,24 @@ export class Supervisor {
     return turn
   }
 
+  /** Before there is any traffic. */
+  async #prepareAtOnce(members: readonly Member[], update: ConfigUpdate): Promise<void> {
+    await Promise.all(members.map(({ worker }) => worker.order({ kind: 'prepare', update })))
+  }
+
   /**
-   * One after the other, so that the processors are left to the traffic. Rejects when one of them refuses; one that dies
-   * meanwhile is left to its successor.
+   * One after the other, so that the processors are left to the traffic. Rejects when one of them refuses or hangs; one that
+   * dies meanwhile is left to its successor.
    */
   async #prepare(members: readonly Member[], update: ConfigUpdate): Promise<void> {
     try {
-      for (const { worker } of members) {
-        await worker.order({ kind: 'prepare', update }).catch(unlessGone)
+      for (const member of members) {
+        const prepared = member.worker.order({ kind: 'prepare', update })
+        await whileItReacts(member, prepared).catch(unlessGone)
       }
     } catch (error) {
-      await this.#orderAll(members, { kind: 'abandon' })
+      for (const { worker } of members) void unlessLost(worker.order({ kind: 'abandon' }))
       throw error
-    }
-  }
-
-  async #orderAll(
-    members: readonly Member[],
-    order: Parameters<Worker['order']>[0],
-  ): Promise<void> {
-    const outcomes = await Promise.allSettled(members.map(({ worker }) => worker.order(order)))
-    for (const outcome of outcomes) {
-      if (outcome.status === 'rejected' && !(outcome.reason instanceof WorkerGone)) {
-        throw outcome.reason
-      }
-    }
-    const [first] = outcomes
-    if (first?.status === 'rejected' && outcomes.every(({ status }) => status === 'rejected')) {
-      throw first.reason
     }
   }
 
@@ -277,20 +275,7 @@ export class Supervisor {
   }
 }
 
-function unlessGone(error: unknown): void {
-  if (!(error instanceof WorkerGone)) throw error
-}
-
 function valueOf<T>(outcome: PromiseSettledResult<T>): T {
   if (outcome.status === 'rejected') throw outcome.reason
   return outcome.value
-}
-
-/** Whether it resolves in time. */
-async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), ms)))
-  const isDone = await Promise.race([promise.then(() => true), late])
-  clearTimeout(timer)
-  return isDone
 }

@@ -238,6 +238,10 @@ describe('a worker', () => {
       await waitFor('the report', () => linesOf(gateway, 'does not react').length === 1, 20_000)
       const answer = await requestOnce(gateway.statusPort, 'GET', '/status/ready')
       assert.equal(answer.status, 503)
+      // Nobody waits for it, and a reload that it cannot take is none.
+      gateway.writeConfig(config(route('new')))
+      gateway.child.signal('SIGHUP')
+      await waitFor('the refusal', () => gateway.log.includes('worker 0 does not react'))
       gateway.child.signal('SIGTERM')
       assert.deepEqual(await gateway.child.ended, { code: null, signal: 'SIGKILL' })
       assert.equal(linesOf(gateway, 'does not react and cannot end').length, 1)
