@@ -23,28 +23,29 @@ export interface PagesOptions {
 /** Rejects with `cannot listen on ADDRESS:PORT` when one is taken; then none is left open. */
 export async function startPages(options: PagesOptions): Promise<readonly Server[]> {
   const { settings, control, log } = options
-  const status = await listenForPages({
-    page: 'status',
-    entries: settings.statusListen,
-    tls: settings.pageTls.status,
-    pages: createStatusPages(control),
-    headers: ANY_ORIGIN,
-    maxBodyBytes: STATUS_BODY_BYTES,
+  const admin = await listenForPages({
+    page: 'admin',
+    entries: settings.adminListen,
+    tls: settings.pageTls.admin,
+    pages: createAdminPages(options),
+    headers: { ...ANY_ORIGIN, 'Access-Control-Allow-Credentials': 'true' },
+    maxBodyBytes: settings.adminMaxBodyBytes,
     log,
   })
   try {
-    const admin = await listenForPages({
-      page: 'admin',
-      entries: settings.adminListen,
-      tls: settings.pageTls.admin,
-      pages: createAdminPages(options),
-      headers: { ...ANY_ORIGIN, 'Access-Control-Allow-Credentials': 'true' },
-      maxBodyBytes: settings.adminMaxBodyBytes,
+    // Last of all, since it says that everything is ready.
+    const status = await listenForPages({
+      page: 'status',
+      entries: settings.statusListen,
+      tls: settings.pageTls.status,
+      pages: createStatusPages(control),
+      headers: ANY_ORIGIN,
+      maxBodyBytes: STATUS_BODY_BYTES,
       log,
     })
-    return [...status, ...admin]
+    return [...admin, ...status]
   } catch (error) {
-    for (const server of status) server.close()
+    for (const server of admin) server.close()
     throw error
   }
 }
