@@ -16,5 +16,3 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   rateLimiting,
   requestTermination,
 ]
-
-export { plannedPlugins } from './planned.js'

@@ -3,7 +3,8 @@
 // validators stay in dist and make the gateway start faster. Not part of the gateway, and so above every floor.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { bundledPlugins, plannedPlugins } from '../plugins/index.js'
+import { bundledPlugins } from '../plugins/index.js'
+import { plannedPlugins } from '../plugins/planned.js'
 import { COLLECTIONS } from '../src/config/entities/collections.js'
 import { publishedSchema } from '../src/config/published-schema.js'
 import { compiledFile, compileToModule } from '../src/config/validators.js'

@@ -45,9 +45,12 @@ export async function start(
     warnAbout(settings, log)
     logStrayErrors(log)
     // Only now: who starts one in the background does not wait for what the gateway is made of.
+    const { startWorkers } = await import('../gateway/worker/start-workers.js')
+    const supervisor = startWorkers(settings, log)
     const { Service } = await import('../gateway/service.js')
     service = await Service.start({
       settings,
+      supervisor,
       file,
       environment: process.env,
       log,

@@ -11,14 +11,13 @@ import {
   type PlaceNode,
   type RepeatedKey,
 } from './places.js'
+import { MAX_BYTES } from './max-bytes.js'
 import { yamlPlaces } from './yaml/places.js'
 import { parseYaml, SyntaxFault, type Yaml } from './yaml/yaml.js'
 
 /** `auto`: JSON if it is some, else YAML; for text that has no file name. */
 export type Format = 'json' | 'yaml' | 'auto'
 
-/** No file is larger. */
-export const MAX_BYTES = 64 * 1024 * 1024
 /** Counted with what aliases repeat. A file of 10,000 services has about 400,000. */
 const MAX_VALUES = 3_000_000
 /** Fields of one map; what has more is no entity. */

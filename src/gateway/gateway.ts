@@ -2,24 +2,19 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Server } from 'node:http'
-import { CounterTable } from '../plugin/counter-table.js'
 import { GatewayCertificates } from './certificates.js'
-import { warnAboutUws, type ProxyListener } from './listeners.js'
+import type { ProxyListener } from './listeners.js'
 import { loadRegistry, readConfig, readSource } from './load.js'
 import { claimPort } from './ports.js'
 import { startPages } from './pages/start.js'
-import { Supervisor } from './worker/supervisor.js'
 import type { GatewayControl, GatewayStatus } from './admin/contract.js'
 import type { ConfigText, LoadedConfig } from '../config/index.js'
 import type { Logger } from '../log/logger.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 import type { ConfigSource } from './config-source.js'
-import type { EngineKind } from './engine-settings.js'
-import { workerCount, type Settings } from './settings.js'
+import type { Settings } from './settings.js'
 import type { StopMode } from './worker/messages.js'
-
-/** The first one in which node:net can share a port. */
-const SHARING_NODE = [22, 12] as const
+import type { Supervisor } from './worker/supervisor.js'
 
 export class Gateway implements GatewayControl {
   readonly #settings: Settings
@@ -54,10 +49,14 @@ export class Gateway implements GatewayControl {
 
   /**
    * Reads the source and makes everything ready; `listen` opens the ports.
+   * @param supervisor of workers that have begun; they end when there is no gateway
    * @throws ConfigError when the file or a plugin is wrong
    */
-  static async create(source: ConfigSource, settings: Settings, log: Logger): Promise<Gateway> {
-    const supervisor = startWorkers(settings, log)
+  static async create(
+    source: ConfigSource,
+    settings: Settings,
+    { supervisor, log }: { readonly supervisor: Supervisor; readonly log: Logger },
+  ): Promise<Gateway> {
     try {
       const plugins = await loadRegistry(settings)
       const config = readConfig(await readSource(source), plugins, settings)
@@ -187,42 +186,6 @@ export class Gateway implements GatewayControl {
       ? 'no configuration available (empty configuration present)'
       : null
   }
-}
-
-/** As many workers as the settings want, and the engines allow. */
-function startWorkers(settings: Settings, log: Logger): Supervisor {
-  const kinds = new Set<EngineKind>(
-    settings.proxyListen.map(({ engine }) => engine ?? settings.engine),
-  )
-  if (kinds.has('uws')) warnAboutUws(settings.engineSettings, log)
-  const wanted = workerCount(settings)
-  const canShare = !kinds.has('http1') || isNodeSince(...SHARING_NODE)
-  if (!canShare && wanted > 1) {
-    const note = `one worker serves: the http1 engine shares ports from Node.js ${SHARING_NODE.join('.')} on`
-    if (settings.workers === 'auto') log.info(note)
-    else log.warn(note)
-  }
-  const workers = canShare ? Math.max(1, wanted) : 1
-  const sharePort = canShare && (workers > 1 || hasTwins(settings))
-  return new Supervisor({
-    settings: { ...settings, engineSettings: { ...settings.engineSettings, sharePort } },
-    workers,
-    canShare: sharePort,
-    canTerminate: !kinds.has('uws'),
-    counters: CounterTable.create(),
-    log,
-  })
-}
-
-/** Whether a port is listened on by IPv4 and IPv6, which uWebSockets.js takes for the same. */
-function hasTwins({ proxyListen }: Settings): boolean {
-  const ports = proxyListen.map(({ port }) => port).filter((port) => port > 0)
-  return new Set(ports).size < ports.length
-}
-
-function isNodeSince(major: number, minor: number): boolean {
-  const [ownMajor = 0, ownMinor = 0] = process.versions.node.split('.').map(Number)
-  return ownMajor > major || (ownMajor === major && ownMinor >= minor)
 }
 
 function logWarnings({ warnings }: LoadedConfig, log: Logger): void {

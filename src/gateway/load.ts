@@ -1,8 +1,8 @@
 // From a file's name to everything that serves it, or a ConfigError that lists what is wrong with it.
-import { bundledPlugins, plannedPlugins } from '../../plugins/index.js'
+import { bundledPlugins } from '../../plugins/index.js'
+import { plannedPlugins } from '../../plugins/planned.js'
 import {
   FORMATS,
-  isPcreOnly,
   loadConfig,
   type ConfigText,
   type Format,
@@ -11,12 +11,11 @@ import {
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import { loadPlugins } from '../plugin/loader.js'
 import { readText } from './read-text.js'
-import type { Route } from '../model/entities.js'
 import type { PluginRegistry } from '../plugin/registry.js'
 import type { ConfigSource } from './config-source.js'
 import type { Settings } from './settings.js'
 
-/** The plugins that the settings name: bundled ones, and a user's from the plugin path. */
+/** The plugins that the settings name, bundled ones and a user's from the plugin path; and what is known of others. */
 export function loadRegistry({
   plugins,
   pluginPath,
@@ -101,10 +100,4 @@ export function checkConfig(
     ...(expandEnv ? { variables: process.env } : {}),
   }
   return loadConfig(source, { plugins, routerFlavour, now: Date.now })
-}
-
-/** Whether this version can match it. */
-export function isServed(route: Route): boolean {
-  if ('expression' in route && route.expression !== null) return false
-  return route.paths?.some(isPcreOnly) !== true
 }

@@ -12,9 +12,12 @@ import { serviceManager, type ServiceManager } from './service-manager.js'
 import type { Environment } from './setting-sources.js'
 import type { Settings } from './settings.js'
 import { watchFile, type Watch } from './watch.js'
+import type { Supervisor } from './worker/supervisor.js'
 
 export interface ServiceOptions {
   readonly settings: Settings
+  /** Of workers that have begun already: they take as long to be there as what they are to serve. */
+  readonly supervisor: Supervisor
   /** Named on the command line. */
   readonly file: string | undefined
   readonly environment: Environment
@@ -56,7 +59,7 @@ export class Service {
    * @throws ConfigError, or Error for what is in the way of a start
    */
   static async start(options: ServiceOptions): Promise<Service> {
-    const { settings, environment, log } = options
+    const { settings, supervisor, environment, log } = options
     const prefix = takePrefix(options)
     const { source, looked } = findConfig(options.file, {
       ...settings,
@@ -68,7 +71,7 @@ export class Service {
     const started = new Promise<Service>((resolve) => (begin = resolve))
     // Before the file is read, so that no change is missed; one that comes early waits for the start.
     const watch = settings.watch ? watchSource(source, started, log) : null
-    const gateway = await Gateway.create(source, settings, log)
+    const gateway = await Gateway.create(source, settings, { supervisor, log })
     for (const { address, port, secure, engine } of await gateway.listen()) {
       log.notice({ address, port, secure, engine, version: VERSION }, 'proxy is listening')
     }

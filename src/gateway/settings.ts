@@ -2,7 +2,9 @@
 // kong.conf and from flags. Pure: reading files is for those who call.
 import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
-import { MAX_BYTES, Secrets } from '../config/index.js'
+// Not from index.js: workers start as soon as there are settings, and must not wait for the rest of config/.
+import { MAX_BYTES } from '../config/max-bytes.js'
+import { Secrets } from '../config/vault-secrets.js'
 import { ConfigError, type Problem } from '../errors/config-error.js'
 import { ROUTER_FLAVOURS, type RouterFlavour } from '../../schemas/route.js'
 import { LOG_LEVELS, type LogLevel } from '../log/logger.js'

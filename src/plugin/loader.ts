@@ -16,13 +16,16 @@ export interface LoadOptions {
   readonly planned?: readonly PluginSpec[]
   /** The formats that a user's schema may name; left out: none. */
   readonly formats?: readonly string[]
+  /** Somebody has loaded the same before: what is missing or wrong has been reported, and is passed over. */
+  readonly isKnownGood?: boolean
 }
 
 /** Throws ConfigError with every fault of every plugin. */
 export async function loadPlugins(options: LoadOptions): Promise<PluginRegistry> {
   const bundled = new Map(options.bundled.map((plugin) => [plugin.name, plugin]))
   const folders = (options.path ?? '').split(path.delimiter).filter((folder) => folder !== '')
-  const source: Source = { folders, formats: options.formats ?? [] }
+  const { formats = [], isKnownGood = false } = options
+  const source: Source = { folders, formats, isKnownGood }
   const planned = new Map((options.planned ?? []).map((spec) => [spec.name, spec]))
   const plugins: AnyPlugin[] = []
   const known: PluginSpec[] = []
@@ -40,6 +43,7 @@ export async function loadPlugins(options: LoadOptions): Promise<PluginRegistry>
       continue
     }
     const plugin = bundled.get(name) ?? (await loadUserPlugin(name, source))
+    if (plugin === null) continue
     if ('message' in plugin) problems.push(plugin)
     else plugins.push(plugin)
   }
@@ -66,14 +70,18 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/
 interface Source {
   readonly folders: readonly string[]
   readonly formats: readonly string[]
+  readonly isKnownGood: boolean
 }
 
-async function loadUserPlugin(name: string, source: Source): Promise<AnyPlugin | Problem> {
-  const { folders, formats } = source
+/** Null for one that is passed over. */
+async function loadUserPlugin(name: string, source: Source): Promise<AnyPlugin | Problem | null> {
+  const { folders, isKnownGood } = source
   if (!NAME.test(name)) {
     return problem('', `'${name}' cannot be the name of a plugin`, 'use letters, digits, - and _')
   }
   const file = await findModule(name, folders)
+  // A bundled one that is not built yet.
+  if (file === null && isKnownGood) return null
   if (file === null) {
     const place =
       folders.length === 0 ? 'GW_PLUGIN_PATH is not set' : `not in ${folders.join(', ')}`
@@ -83,7 +91,7 @@ async function loadUserPlugin(name: string, source: Source): Promise<AnyPlugin |
       `put ${name}.ts into a folder of GW_PLUGIN_PATH, or take '${name}' out of KONG_PLUGINS`,
     )
   }
-  return importPlugin(name, file, formats)
+  return importPlugin(name, file, source)
 }
 
 const CANDIDATES = ['.ts', '.js', '.mjs', '/index.ts', '/index.js']
@@ -110,7 +118,7 @@ async function isFile(file: string): Promise<boolean> {
 async function importPlugin(
   name: string,
   file: string,
-  formats: readonly string[],
+  { formats, isKnownGood }: Source,
 ): Promise<AnyPlugin | Problem> {
   // The TypeScript loader takes some 200 ms to start, which those without plugins of their own need not wait for.
   const { faultOf, importDefault, placeOf } = await import('./user-module.js')
@@ -121,7 +129,7 @@ async function importPlugin(
     const { message, line, column } = placeOf(error, file)
     return { ...problem(file, `plugin '${name}' cannot be loaded: ${message}`), line, column }
   }
-  const fault = faultOf(exported, name, formats)
+  const fault = isKnownGood ? null : faultOf(exported, name, formats)
   if (fault !== null) return problem(file, `plugin '${name}': ${fault.message}`, fault.hint)
   return exported as AnyPlugin
 }

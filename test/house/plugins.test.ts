@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, it } from 'node:test'
-import { bundledPlugins, plannedPlugins } from '../../plugins/index.js'
+import { bundledPlugins } from '../../plugins/index.js'
+import { plannedPlugins } from '../../plugins/planned.js'
 import { PluginRegistry } from '../../src/plugin/registry.js'
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../plugins')

@@ -1,5 +1,6 @@
 // The admin pages on a configuration, without sockets.
-import { bundledPlugins, plannedPlugins } from '../../plugins/index.js'
+import { bundledPlugins } from '../../plugins/index.js'
+import { plannedPlugins } from '../../plugins/planned.js'
 import { loadConfig, type LoadedConfig } from '../../src/config/index.js'
 import { createAdminPages } from '../../src/gateway/admin/admin-pages.js'
 import type { ConfigText } from '../../src/config/index.js'

@@ -1,5 +1,6 @@
 // Compares two texts with all plugins of Kong, as `gw diff` does, and with the stand-ins of arbitrary-config.ts.
-import { bundledPlugins, plannedPlugins } from '../../plugins/index.js'
+import { bundledPlugins } from '../../plugins/index.js'
+import { plannedPlugins } from '../../plugins/planned.js'
 import { loadConfig } from '../../src/config/index.js'
 import { printConfig } from '../../src/config/print.js'
 import { compareConfigs } from '../../src/gateway/diff/compare.js'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { bundledPlugins, plannedPlugins } from '../../../plugins/index.js'
+import { bundledPlugins } from '../../../plugins/index.js'
+import { plannedPlugins } from '../../../plugins/planned.js'
 import { ConfigError, type Problem } from '../../errors/config-error.js'
 import { definePlugin } from '../../plugin/contract.js'
 import { PluginRegistry } from '../../plugin/registry.js'

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import type { LoadedConfig } from '../../config/index.js'
 import type { Entity } from '../../model/entities.js'
-import { isServed } from '../load.js'
+import { isServed } from '../served-routes.js'
 import {
   REFERENCE_FIELDS,
   type CertificateUpdate,

@@ -5,9 +5,9 @@ import { ConfigError } from '../../errors/config-error.js'
 import { describeError } from '../../errors/describe.js'
 import { createLogger } from '../../log/logger.js'
 import { CounterTable } from '../../plugin/counter-table.js'
-import { loadRegistry } from '../load.js'
 import { logStrayErrors } from '../stray-errors.js'
 import { Place, monotonicMs } from './board.js'
+import { loadRunningPlugins } from './running-plugins.js'
 import { WorkerRuntime } from './runtime.js'
 import type { Answer, Order, StopMode, WorkerData } from './messages.js'
 
@@ -37,7 +37,7 @@ port.on('message', (order: Order) => {
 })
 
 async function start(): Promise<WorkerRuntime> {
-  const plugins = await loadRegistry(settings)
+  const plugins = await loadRunningPlugins(settings)
   const runtime = await WorkerRuntime.create(settings, plugins, {
     place,
     log,
