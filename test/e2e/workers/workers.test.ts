@@ -251,6 +251,43 @@ describe('a worker', () => {
   })
 })
 
+describe('two workers of http1', () => {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const canShare = major > 22 || (major === 22 && minor >= 12)
+
+  it(`are ${canShare ? 'two' : 'one, and the log says why'} on this version of Node.js`, async () => {
+    const gateway = await start(2, { GW_ENGINE: 'http1' })
+    try {
+      const { text } = await requestOnce(gateway.statusPort, 'GET', '/status')
+      const { memory } = JSON.parse(text) as { memory: { workers_lua_vms: unknown[] } }
+      assert.equal(memory.workers_lua_vms.length, canShare ? 2 : 1)
+      assert.equal(linesOf(gateway, 'one worker serves').length, canShare ? 0 : 1)
+      assert.deepEqual(new Set(await statuses(gateway.proxyPort, '/plain', 40)), new Set([200]))
+      await assert.rejects(requestOnce(gateway.proxyPort, 'GET', '/exit'))
+      await waitFor('a successor', () => linesOf(gateway, 'has taken the place').length === 1)
+      assert.deepEqual(new Set(await statuses(gateway.proxyPort, '/plain', 40)), new Set([200]))
+    } finally {
+      await gateway.stop()
+    }
+  })
+
+  it('that hang are replaced', async () => {
+    const gateway = await start(2, { GW_ENGINE: 'http1' })
+    try {
+      requestOnce(gateway.proxyPort, 'GET', '/block').catch(() => undefined)
+      await waitFor(
+        'a successor',
+        () => linesOf(gateway, 'has taken the place').length === 1,
+        20_000,
+      )
+      assert.equal(linesOf(gateway, 'does not react').length, 1)
+      assert.deepEqual(new Set(await statuses(gateway.proxyPort, '/plain', 10)), new Set([200]))
+    } finally {
+      await gateway.stop()
+    }
+  })
+})
+
 async function totalRequests({ statusPort }: RunningGateway): Promise<number> {
   const { text } = await requestOnce(statusPort, 'GET', '/status')
   return (JSON.parse(text) as { server: { total_requests: number } }).server.total_requests
