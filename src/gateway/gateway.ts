@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Server } from 'node:http'
+import { describeError } from '../errors/describe.js'
 import { GatewayCertificates } from './certificates.js'
 import type { ProxyListener } from './listeners.js'
 import { loadRegistry, readConfig, readSource } from './load.js'
@@ -16,9 +17,17 @@ import type { Settings } from './settings.js'
 import type { StopMode } from './worker/messages.js'
 import type { Supervisor } from './worker/supervisor.js'
 
+export interface GatewayParts {
+  readonly supervisor: Supervisor
+  readonly log: Logger
+  /** Is given the text of each document that `load` has brought into force. */
+  readonly keep?: ((text: string) => void) | null
+}
+
 export class Gateway implements GatewayControl {
   readonly #settings: Settings
   readonly #log: Logger
+  readonly #keep: ((text: string) => void) | null
   readonly #plugins: PluginRegistry
   readonly #supervisor: Supervisor
   readonly #certificates: GatewayCertificates
@@ -32,6 +41,7 @@ export class Gateway implements GatewayControl {
   private constructor(parts: {
     settings: Settings
     log: Logger
+    keep: ((text: string) => void) | null
     plugins: PluginRegistry
     supervisor: Supervisor
     certificates: GatewayCertificates
@@ -40,6 +50,7 @@ export class Gateway implements GatewayControl {
   }) {
     this.#settings = parts.settings
     this.#log = parts.log
+    this.#keep = parts.keep
     this.#plugins = parts.plugins
     this.#supervisor = parts.supervisor
     this.#certificates = parts.certificates
@@ -55,7 +66,7 @@ export class Gateway implements GatewayControl {
   static async create(
     source: ConfigSource,
     settings: Settings,
-    { supervisor, log }: { readonly supervisor: Supervisor; readonly log: Logger },
+    { supervisor, log, keep = null }: GatewayParts,
   ): Promise<Gateway> {
     try {
       const plugins = await loadRegistry(settings)
@@ -63,7 +74,7 @@ export class Gateway implements GatewayControl {
       logWarnings(config, log)
       const certificates = new GatewayCertificates(settings, log)
       await supervisor.apply(config, await certificates.prepare(config))
-      return new Gateway({ settings, log, plugins, supervisor, certificates, source, config })
+      return new Gateway({ settings, log, keep, plugins, supervisor, certificates, source, config })
     } catch (error) {
       // What went wrong first is what counts.
       await supervisor.stop('fast', 0).catch(() => undefined)
@@ -116,7 +127,17 @@ export class Gateway implements GatewayControl {
    * @throws ConfigError
    */
   load(source: ConfigText): Promise<LoadedConfig> {
-    return this.#inTurn(() => this.#load(source))
+    return this.#inTurn(async () => {
+      const config = await this.#load(source)
+      try {
+        this.#keep?.(source.text)
+      } catch (error) {
+        this.#log.warn(
+          `the configuration serves, but will not outlive this process: ${describeError(error)}`,
+        )
+      }
+      return config
+    })
   }
 
   get config(): LoadedConfig {

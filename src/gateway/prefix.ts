@@ -24,6 +24,7 @@ export const IN_PREFIX = {
   process: join('pids', 'gw.process'),
   settings: '.kong_env',
   reload: '.reload',
+  posted: 'posted-config',
   errorLog: join('logs', 'error.log'),
 } as const
 

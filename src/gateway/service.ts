@@ -5,6 +5,7 @@ import { VERSION } from '../util/version.js'
 import { findConfig, type ConfigSource, type FoundConfig } from './config-source.js'
 import { Gateway } from './gateway.js'
 import { placeOf } from './prefix-place.js'
+import { findPosted, keepPosted } from './posted-config.js'
 import { preparePrefix, writeSettings } from './prefix.js'
 import { recordReload } from './reload-record.js'
 import { claimPrefix } from './running.js'
@@ -61,17 +62,18 @@ export class Service {
   static async start(options: ServiceOptions): Promise<Service> {
     const { settings, supervisor, environment, log } = options
     const prefix = takePrefix(options)
-    const { source, looked } = findConfig(options.file, {
-      ...settings,
-      prefix: prefix ?? settings.prefix,
-    })
-    saySource({ source, looked }, log)
+    const found = findConfig(options.file, { ...settings, prefix: prefix ?? settings.prefix })
+    const hasSource = found.source.kind !== 'empty'
+    const posted = hasSource || prefix === null ? null : findPosted(prefix)
+    const source = posted ?? found.source
+    saySource({ ...found, source }, log)
     const manager = serviceManager(environment, (message) => log.warn(message))
     let begin = (_service: Service): void => undefined
     const started = new Promise<Service>((resolve) => (begin = resolve))
     // Before the file is read, so that no change is missed; one that comes early waits for the start.
     const watch = settings.watch ? watchSource(source, started, log) : null
-    const gateway = await Gateway.create(source, settings, { supervisor, log })
+    const keep = hasSource || prefix === null ? null : (text: string) => keepPosted(prefix, text)
+    const gateway = await Gateway.create(source, settings, { supervisor, log, keep })
     for (const { address, port, secure, engine } of await gateway.listen()) {
       log.notice({ address, port, secure, engine, version: VERSION }, 'proxy is listening')
     }
@@ -81,7 +83,7 @@ export class Service {
       prefix,
       manager,
       watch,
-      hasSource: source.kind !== 'empty',
+      hasSource,
     })
     begin(service)
     void manager.tell('ready')
@@ -138,6 +140,8 @@ function saySource({ source, looked }: FoundConfig, log: Logger): void {
       'no declarative file: every request is answered 404 until one is loaded by POST /config. Name one on the command ' +
         `line or in KONG_DECLARATIVE_CONFIG, or put it where one was looked for: ${looked.join(', ')}`,
     )
+  } else if (looked.length > 0 && source.kind === 'text') {
+    log.notice({ file: source.name }, 'there is no declarative file: what was posted last serves')
   } else if (looked.length > 0 && source.kind === 'file') {
     log.notice({ file: source.path }, 'KONG_DECLARATIVE_CONFIG is not set; a file was found')
   }

@@ -1,8 +1,10 @@
 // The admin listener on the wire: a document that is posted serves at once, a wrong one changes nothing.
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { startEcho, type RunningEcho } from '../../src/cli/echo.js'
-import { startGateway, type RunningGateway } from '../support/gateway.js'
+import { makeFolder, type Folder } from '../support/folder.js'
+import { launch, startGateway, type RunningGateway } from '../support/gateway.js'
 import { HttpClient, requestOnce, type Answer } from '../support/http-client.js'
 import { waitFor } from '../support/wait.js'
 
@@ -78,6 +80,35 @@ describe('a document posted to /config', () => {
     gateway.child.signal('SIGHUP')
     await waitFor('the file', async () => (await statusOf('/first')) === 200)
     assert.equal(await statusOf('/for-now'), 404)
+  })
+})
+
+describe('a gateway without a file', () => {
+  const POST = { 'Content-Type': 'application/json' }
+  const ENV = (folder: Folder) => ({
+    KONG_DECLARATIVE_CONFIG: '',
+    KONG_PREFIX: join(folder.path, 'prefix'),
+  })
+
+  it('starts with what was posted to it last', async () => {
+    const folder = makeFolder()
+    try {
+      const first = await launch({ config: '', env: ENV(folder) })
+      await waitFor('its pages', () => first.log.includes('status is listening'))
+      await requestOnce(first.adminPort, 'POST', '/config', POST, routeAt('/posted'))
+      const wrong = await requestOnce(first.adminPort, 'POST', '/config', POST, '{"services":1}')
+      assert.equal(wrong.status, 400)
+      await first.stop()
+      const second = await startGateway({ config: '', env: ENV(folder) })
+      try {
+        assert.equal((await requestOnce(second.proxyPort, 'GET', '/posted')).status, 200)
+        assert.match(second.log, /what was posted last serves/)
+      } finally {
+        await second.stop()
+      }
+    } finally {
+      folder.remove()
+    }
   })
 })
 
