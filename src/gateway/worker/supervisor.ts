@@ -232,7 +232,7 @@ export class Supervisor {
 
   /** @param old the worker that a new one is for, while it still serves; null for one that has died */
   async #replace(old: Member | null): Promise<void> {
-    if (this.#isStopping) return
+    if (this.#isStopping || (old === null && this.#isComplete)) return
     const { log, canShare } = this.#options
     const member = this.#spawn()
     try {
@@ -251,6 +251,11 @@ export class Supervisor {
     }
     log.notice({ worker: member.place }, 'a worker has taken the place of another')
     if (old !== null) this.#dismiss(old)
+  }
+
+  /** A successor that could not be started leaves the one that it was for in its place. */
+  get #isComplete(): boolean {
+    return [...this.#members].filter(({ leaves }) => !leaves).length >= this.#options.workers
   }
 
   /** Gives a worker that has nothing yet what all others have. */

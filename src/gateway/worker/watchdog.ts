@@ -8,6 +8,8 @@ const LOOK_MS = 1_000
 const HANGS_AFTER_MS = 10_000
 /** A worker that has used so much of its memory at two looks in a row is replaced before it dies of it. */
 const FULL = 0.9
+/** If that has not helped, it is tried again after so many looks. */
+const FULL_AGAIN_LOOKS = 60
 /** A full table of counters is told of so often, not with every counter that it gives up. */
 const COUNTERS_EVERY_MS = 60_000
 
@@ -95,7 +97,7 @@ export class Watchdog<M extends Watched> {
     const worker = member.place
     const { heapUse } = board.read(worker)
     member.fullLooks = heapUse > FULL ? member.fullLooks + 1 : 0
-    if (member.fullLooks !== 2) return
+    if (member.fullLooks % FULL_AGAIN_LOOKS !== 2) return
     const percent = Math.round(heapUse * 100)
     log.error({ worker, percent }, 'a worker is running out of memory, and is replaced')
     onFull(member)
