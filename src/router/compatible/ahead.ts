@@ -10,6 +10,7 @@ export type Advantage =
   | 'attributes'
   | 'headers'
   | 'regex-priority'
+  | 'shared-bits'
   | 'path-length'
   | 'id'
 
@@ -70,6 +71,12 @@ function leadOfSign({ attributes, isRegex, regexPriority }: RankFigures): Lead {
   return { advantage: 'overflow', reason }
 }
 
+const SHARED: Lead = {
+  advantage: 'shared-bits',
+  reason:
+    'its regex_priority and its number of headers, which share bits in Kong, count for more together',
+}
+
 function leadOfLower(bit: number, a: RankFigures, b: RankFigures): Lead {
   if (bit >= ATTRIBUTES && a.attributes > b.attributes) {
     return {
@@ -84,6 +91,8 @@ function leadOfLower(bit: number, a: RankFigures, b: RankFigures): Lead {
     }
   }
   if (bit >= REGEX_PRIORITY) {
+    if (a.regexPriority < 0) return leadOfSign(a)
+    if (b.isRegex && a.regexPriority <= b.regexPriority) return SHARED
     const here = b.isRegex ? String(b.regexPriority) : 'no regex'
     return {
       advantage: 'regex-priority',
