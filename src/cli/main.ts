@@ -3,6 +3,7 @@
 import { Command, Option } from 'commander'
 import type { DiffFlags } from './diff.js'
 import { echoCommand } from './echo.js'
+import type { ExplainFlags } from './explain.js'
 import type { PrintFlags } from './print.js'
 import { addStart, run } from './program.js'
 import { GW } from './style.js'
@@ -28,6 +29,15 @@ Exit code:
   2  a file or the settings are wrong or cannot be read
   3  something is loosened: it lets through, shows or trusts more than before
   4  requests are refused or end elsewhere, and nothing is loosened`
+
+const EXPLAIN_HELP = `
+URL is http://HOST/PATH, https://HOST/PATH, or a path alone; then -H 'Host: NAME' names the host.
+Without -c the settings say what to read. Nothing is sent anywhere.
+
+Exit code:
+  0  a route answers
+  1  the gateway answers itself, with an error or a redirect
+  2  the file, the settings or the request are wrong or cannot be read`
 
 const program = new Command('gw').description('An API gateway that runs existing kong.yml files')
 
@@ -89,6 +99,31 @@ program
     process.exitCode = await diff(old, now, flags)
   })
 
+program
+  .command('explain')
+  .description('say which route a request gets, why, and what its target gets')
+  .argument('<method>', 'as in GET')
+  .argument('<url>', 'with host, or a path alone')
+  .option('-c, --config <file>', 'declarative file, or - for standard input')
+  .option('-H, --header <line>', "'Name: value', any number of them", collect, [])
+  .option('--from <address>', 'where the request comes from (default: 127.0.0.1)')
+  .option('--consumer <name>', 'show the plugins as this consumer gets them')
+  .option('--conf <file>', 'kong.conf to read settings from')
+  .option('--expand-env', 'put ${VARIABLES} of the environment into the file')
+  .addOption(
+    new Option('--format <format>', 'of the report').choices(['pretty', 'json']).default('pretty'),
+  )
+  .addHelpText('after', EXPLAIN_HELP)
+  .action(async (method: string, url: string, flags: ExplainFlags) => {
+    const { explain } = await import('./explain.js')
+    process.exitCode = await explain(method, url, flags)
+  })
+
 program.addCommand(echoCommand())
 
 await run(program, GW)
+
+/** For an option that may be given several times. */
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value]
+}

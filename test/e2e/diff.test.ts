@@ -93,7 +93,7 @@ describe('gw diff', () => {
   it('exits with 2 for what is no file, or more than one', async () => {
     for (const [name, words] of [
       [join(folder.path, 'absent.yml'), /absent\.yml: error: cannot be read/],
-      [projectRoot, /stands for \d+ files; one is compared with one/],
+      [projectRoot, /stands for \d+ files; name one of them/],
     ] as const) {
       const { code, output } = await gw('diff', name, example)
       assert.equal(code, 2)

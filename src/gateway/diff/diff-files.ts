@@ -1,11 +1,8 @@
 // Reads and checks two declarative files, and compares them when both are right.
-import { ConfigError, type Problem } from '../../errors/config-error.js'
-import type { LoadedConfig } from '../../config/index.js'
 import type { ProblemReport } from '../../config/report/index.js'
-import type { PluginRegistry } from '../../plugin/registry.js'
-import { checkConfig, loadRegistry } from '../load.js'
+import { loadRegistry } from '../load.js'
+import { atFile, readChecked, refusalOf } from '../read-checked.js'
 import type { Settings } from '../settings.js'
-import { findSources } from '../sources.js'
 import { compareConfigs } from './compare.js'
 import type { Difference } from './difference.js'
 
@@ -36,43 +33,6 @@ export async function diffFiles(
   return { refusal: joined([old, now].flatMap((one) => ('config' in one ? [] : [one]))) }
 }
 
-interface Checked {
-  readonly file: string
-  readonly config: LoadedConfig
-}
-
-async function readChecked(
-  name: string,
-  settings: Settings,
-  input: AsyncIterable<unknown>,
-  plugins: PluginRegistry,
-): Promise<Checked | ProblemReport> {
-  const { sources, misses } = await findSources([name], input)
-  const [miss] = misses
-  if (miss !== undefined) return refusalOf({ ...atFile(miss.file, miss.message), ...miss })
-  const [source] = sources
-  if (source === undefined || sources.length > 1) {
-    return refusalOf(atFile(name, `stands for ${sources.length} files; one is compared with one`))
-  }
-  const { file, format } = source
-  let text = ''
-  try {
-    text = await source.read()
-    return { file, config: checkConfig(text, file, plugins, settings, format) }
-  } catch (error) {
-    if (error instanceof ConfigError) {
-      const { problems: errors, warnings } = error
-      return { files: [file], errors, warnings, texts: new Map([[file, text]]) }
-    }
-    const reason = error instanceof Error ? error.message : String(error)
-    return refusalOf(atFile(file, `cannot be read: ${reason}`))
-  }
-}
-
-function refusalOf(problem: Problem): ProblemReport {
-  return { files: [problem.file], errors: [problem], warnings: [], texts: new Map() }
-}
-
 function joined(reports: readonly ProblemReport[]): ProblemReport {
   return {
     files: reports.flatMap(({ files }) => files),
@@ -80,8 +40,4 @@ function joined(reports: readonly ProblemReport[]): ProblemReport {
     warnings: reports.flatMap(({ warnings }) => warnings),
     texts: new Map(reports.flatMap(({ texts }) => [...texts])),
   }
-}
-
-function atFile(file: string, message: string): Problem {
-  return { file, path: '', line: 0, column: 0, message }
 }

@@ -1,5 +1,4 @@
 // What a worker serves with: its plugins, its listeners, the configuration that is in force and the one to come.
-import { ClientAddresses } from '../../pipeline/client-address.js'
 import { compile, type CompiledConfig } from '../../pipeline/compiled.js'
 import { Journey } from '../../pipeline/journey.js'
 import { createTransport } from '../../proxy/http1-transport.js'
@@ -7,8 +6,8 @@ import { buildRouter } from '../../router/index.js'
 import { CertificateStore, type CertificateSet } from '../../server/certificates/store.js'
 import { describeError } from '../../errors/describe.js'
 import { runInSlices, runWhole } from '../../util/slices.js'
-import { PRODUCT } from '../../util/version.js'
 import { Listeners, type ProxyListener } from '../listeners.js'
+import { pipelineSettings } from '../pipeline-settings.js'
 import { closePlugins, configurePlugins, initPlugins } from '../plugin-life.js'
 import { applyUpdate, type WorkerConfig } from '../update/apply-update.js'
 import type { Logger } from '../../log/logger.js'
@@ -69,15 +68,7 @@ export class WorkerRuntime {
     this.#transport = createTransport(settings.keepalive)
     this.#listeners = new Listeners({ ...settings, log })
     this.#certificates = new CertificateStore(settings.tls.handshake)
-    this.#pipeline = {
-      product: PRODUCT,
-      headers: settings.headers,
-      upstreamRequestId: settings.upstreamRequestId,
-      debugHeader: settings.debugHeader,
-      errorDefaultType: settings.errorDefaultType,
-      addresses: new ClientAddresses(settings),
-      log,
-    }
+    this.#pipeline = pipelineSettings(settings, log)
   }
 
   /** Exchanges that have no complete answer yet. */

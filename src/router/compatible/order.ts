@@ -29,7 +29,7 @@ export function* rankRoutes(routes: readonly Route[]): Sliced<RankedRoute[]> {
     parts.push(...partsOf(route))
     yield
   }
-  return parts.sort(compare)
+  return parts.sort(compareRanks)
 }
 
 function partsOf(route: Route): readonly RankedRoute[] {
@@ -38,7 +38,8 @@ function partsOf(route: Route): readonly RankedRoute[] {
   return parts
 }
 
-function compare(a: RankedRoute, b: RankedRoute): number {
+/** Below zero when the first is tried before the second. */
+export function compareRanks(a: RankedRoute, b: RankedRoute): number {
   if (a.high !== b.high) return b.high - a.high
   if (a.low !== b.low) return b.low - a.low
   if (a.id === b.id) return 0
@@ -61,30 +62,54 @@ function split(route: Route): readonly RankedRoute[] {
   )
 }
 
+/** What a part is ranked by. */
+export interface RankFigures {
+  /** How many of methods, hosts, headers, paths and snis are set. */
+  readonly attributes: number
+  readonly headerNames: number
+  /** Hosts are set, and none has a wildcard. */
+  readonly hasPlainHosts: boolean
+  readonly isRegex: boolean
+  /** Counts for a regex alone. */
+  readonly regexPriority: number
+  /** Counts for a plain path alone. */
+  readonly pathBytes: number
+}
+
+/** @param paths of one part */
+export function figuresOf(route: Route, paths: readonly string[]): RankFigures {
+  const { headers, methods, hosts, snis } = route
+  const headerNames = headers === null ? 0 : Object.keys(headers).length
+  const [firstPath = ''] = paths
+  return {
+    attributes:
+      oneIfAny(methods) +
+      oneIfAny(hosts) +
+      oneIfAny(paths) +
+      oneIfAny(snis) +
+      Math.min(headerNames, 1),
+    headerNames: Math.min(headerNames, 255),
+    hasPlainHosts: hosts?.every((host) => !host.includes('*')) ?? false,
+    isRegex: isRegexPath(firstPath),
+    regexPriority: route.regex_priority,
+    pathBytes: Buffer.byteLength(firstPath),
+  }
+}
+
 /**
  * Kong means the number of attributes to be bits 61 to 63, but shifts it by 61 in 32-bit arithmetic, where that is a
  * shift by 29; the number of header names lands at bit 20 instead of 52 and shares bits with regex_priority. A lower
  * half that is negative after that fills the upper half with ones. So a route whose hosts have no wildcard outranks
  * others that set more attributes, up to three; a negative regex_priority outranks everything. This is the order that
- * Kong routes by, so it is kept.
+ * Kong routes by, so it is kept; ahead.ts says it in words.
  */
 function rankPart(route: Route, paths: readonly string[], id: string): RankedRoute {
-  const { headers, methods, hosts, snis } = route
-  const headerNames = headers === null ? 0 : Object.keys(headers).length
-  const attributes =
-    oneIfAny(methods) +
-    oneIfAny(hosts) +
-    oneIfAny(paths) +
-    oneIfAny(snis) +
-    Math.min(headerNames, 1)
-  const [firstPath = ''] = paths
-  const isRegex = isRegexPath(firstPath)
-  const hasPlainHosts = hosts?.every((host) => !host.includes('*')) ?? false
-
+  const { attributes, headerNames, hasPlainHosts, isRegex, regexPriority, pathBytes } = figuresOf(
+    route,
+    paths,
+  )
   const low =
-    (attributes << 29) |
-    (Math.min(headerNames, 255) << 20) |
-    (isRegex ? route.regex_priority << 19 : Buffer.byteLength(firstPath) & 0x7ffff)
+    (attributes << 29) | (headerNames << 20) | (isRegex ? regexPriority << 19 : pathBytes & 0x7ffff)
   const high = (low < 0 ? -1 : 0) | (hasPlainHosts ? 1 << 28 : 0) | (isRegex ? 1 << 19 : 0)
   return { route, paths, high: high >>> 0, low: low >>> 0, id }
 }
