@@ -4,6 +4,7 @@ import correlationId from './correlation-id/index.js'
 import cors from './cors/index.js'
 import keyAuth from './key-auth/index.js'
 import rateLimiting from './rate-limiting/index.js'
+import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
 import requestTermination from './request-termination/index.js'
 
@@ -14,5 +15,6 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   keyAuth,
   requestSizeLimiting,
   rateLimiting,
+  redirect,
   requestTermination,
 ]
