@@ -2,6 +2,7 @@
 import type { AnyPlugin } from 'gw/plugin'
 import correlationId from './correlation-id/index.js'
 import cors from './cors/index.js'
+import ipRestriction from './ip-restriction/index.js'
 import keyAuth from './key-auth/index.js'
 import rateLimiting from './rate-limiting/index.js'
 import redirect from './redirect/index.js'
@@ -13,6 +14,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   correlationId,
   cors,
   keyAuth,
+  ipRestriction,
   requestSizeLimiting,
   rateLimiting,
   redirect,

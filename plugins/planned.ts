@@ -18,7 +18,6 @@ import { spec as grpcGateway } from './grpc-gateway/spec.js'
 import { spec as grpcWeb } from './grpc-web/spec.js'
 import { spec as hmacAuth } from './hmac-auth/spec.js'
 import { spec as httpLog } from './http-log/spec.js'
-import { spec as ipRestriction } from './ip-restriction/spec.js'
 import { spec as jwt } from './jwt/spec.js'
 import { spec as ldapAuth } from './ldap-auth/spec.js'
 import { spec as loggly } from './loggly/spec.js'
@@ -59,7 +58,6 @@ export const plannedPlugins: readonly PluginSpec[] = [
   grpcWeb,
   hmacAuth,
   httpLog,
-  ipRestriction,
   jwt,
   ldapAuth,
   loggly,

@@ -10,6 +10,7 @@ import { startRecordingTarget, type RecordingTarget } from '../../support/record
 const ENGINES = ['uws', 'http1']
 
 const routes = [
+  route('ip-restriction', { allow: ['192.0.2.0/24', '2001:db8::/32'], deny: ['192.0.2.66'] }),
   route('redirect', { location: 'https://new.test/base?x', keep_incoming_path: true }),
 ]
 
@@ -26,7 +27,7 @@ before(async () => {
   ports = await freePorts(ENGINES.length)
   const listeners = ENGINES.map((engine, i) => `127.0.0.1:${ports[i] ?? 0} engine=${engine}`)
   gateway = await startGateway({
-    env: { KONG_PROXY_LISTEN: listeners.join(', ') },
+    env: { KONG_PROXY_LISTEN: listeners.join(', '), KONG_TRUSTED_IPS: '127.0.0.1' },
     config: {
       _format_version: '3.0',
       services: [{ name: 'target', url: `http://127.0.0.1:${target.port}`, routes }],
@@ -44,12 +45,24 @@ for (const [i, engine] of ENGINES.entries()) {
       requestOnce(ports[i] ?? 0, method, path, headers)
 
     it('redirect sends the client on with its path and query', async () => {
+      const earlier = target.requests.length
       const answer = await ask('/redirect/a//b/../c%20d?e=%zz')
       assert.equal(answer.status, 301)
       assert.equal(header(answer, 'location'), 'https://new.test/redirect/a/c%20d?e=%zz')
       assert.equal(header(answer, 'content-type'), undefined)
       assert.equal(answer.text, 'redirecting')
-      assert.equal(target.requests.length, 0)
+      assert.equal(target.requests.length, earlier)
+    })
+
+    it('ip-restriction goes by the address that a trusted proxy names', async () => {
+      const statusOf = async (address: string) =>
+        (await ask('/ip-restriction', { 'X-Real-IP': address })).status
+      assert.equal(await statusOf('192.0.2.1'), 200)
+      assert.equal(await statusOf('2001:DB8::0001'), 200)
+      assert.equal(await statusOf('192.0.2.66'), 403)
+      const answer = await ask('/ip-restriction')
+      assert.equal(answer.status, 403)
+      assert.match(answer.text, /"message":"IP address not allowed: 127\.0\.0\.1",\n/)
     })
 
     it('redirect answers HEAD with the same headers and no body', async () => {
