@@ -1,5 +1,6 @@
 // The plugins that come with the gateway, in the order in which they run.
 import type { AnyPlugin } from 'gw/plugin'
+import botDetection from './bot-detection/index.js'
 import correlationId from './correlation-id/index.js'
 import cors from './cors/index.js'
 import ipRestriction from './ip-restriction/index.js'
@@ -12,6 +13,7 @@ import requestTermination from './request-termination/index.js'
 /** By falling priority. */
 export const bundledPlugins: readonly AnyPlugin[] = [
   correlationId,
+  botDetection,
   cors,
   keyAuth,
   ipRestriction,

@@ -5,11 +5,13 @@ import { startGateway, type RunningGateway } from '../../support/gateway.js'
 import { requestOnce } from '../../support/http-client.js'
 import { header } from '../../support/message-reader.js'
 import { freePorts } from '../../support/ports.js'
+import { RawClient } from '../../support/raw-client.js'
 import { startRecordingTarget, type RecordingTarget } from '../../support/recording-target.js'
 
 const ENGINES = ['uws', 'http1']
 
 const routes = [
+  route('bot-detection', { allow: ['FriendlyBot'], deny: ['EvilCorp'] }),
   route('ip-restriction', { allow: ['192.0.2.0/24', '2001:db8::/32'], deny: ['192.0.2.66'] }),
   route('redirect', { location: 'https://new.test/base?x', keep_incoming_path: true }),
 ]
@@ -52,6 +54,26 @@ for (const [i, engine] of ENGINES.entries()) {
       assert.equal(header(answer, 'content-type'), undefined)
       assert.equal(answer.text, 'redirecting')
       assert.equal(target.requests.length, earlier)
+    })
+
+    it('bot-detection goes by the User-Agent', async () => {
+      const statusOf = async (userAgent: string) =>
+        (await ask('/bot-detection', { 'User-Agent': userAgent })).status
+      assert.equal(await statusOf('Mozilla/5.0'), 200)
+      assert.equal(await statusOf('FriendlyBot/1.0'), 200)
+      assert.equal(await statusOf('EvilCorp'), 403)
+      assert.equal(await statusOf('Googlebot/2.1'), 403)
+      assert.equal((await ask('/bot-detection')).status, 200)
+    })
+
+    it('bot-detection takes no second User-Agent', async () => {
+      const client = await RawClient.open(ports[i] ?? 0)
+      const lines = ['Host: a.test', 'User-Agent: curl/8', 'User-Agent: Googlebot/2.1']
+      const head = ['GET /bot-detection HTTP/1.1', ...lines].join('\r\n')
+      const answer = await client.ask(`${head}\r\n\r\n`)
+      client.destroy()
+      assert.equal(answer.status, 400)
+      assert.match(answer.body.toString(), /Only one User-Agent header allowed/)
     })
 
     it('ip-restriction goes by the address that a trusted proxy names', async () => {
