@@ -1,18 +1,24 @@
 // The plugins that come with the gateway, in the order in which they run.
 import type { AnyPlugin } from 'gw/plugin'
+import botDetection from './bot-detection/index.js'
 import correlationId from './correlation-id/index.js'
 import cors from './cors/index.js'
+import ipRestriction from './ip-restriction/index.js'
 import keyAuth from './key-auth/index.js'
 import rateLimiting from './rate-limiting/index.js'
+import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
 import requestTermination from './request-termination/index.js'
 
 /** By falling priority. */
 export const bundledPlugins: readonly AnyPlugin[] = [
   correlationId,
+  botDetection,
   cors,
   keyAuth,
+  ipRestriction,
   requestSizeLimiting,
   rateLimiting,
+  redirect,
   requestTermination,
 ]

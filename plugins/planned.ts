@@ -11,14 +11,12 @@ import { spec as aiResponseTransformer } from './ai-response-transformer/spec.js
 import { spec as awsLambda } from './aws-lambda/spec.js'
 import { spec as azureFunctions } from './azure-functions/spec.js'
 import { spec as basicAuth } from './basic-auth/spec.js'
-import { spec as botDetection } from './bot-detection/spec.js'
 import { spec as datadog } from './datadog/spec.js'
 import { spec as fileLog } from './file-log/spec.js'
 import { spec as grpcGateway } from './grpc-gateway/spec.js'
 import { spec as grpcWeb } from './grpc-web/spec.js'
 import { spec as hmacAuth } from './hmac-auth/spec.js'
 import { spec as httpLog } from './http-log/spec.js'
-import { spec as ipRestriction } from './ip-restriction/spec.js'
 import { spec as jwt } from './jwt/spec.js'
 import { spec as ldapAuth } from './ldap-auth/spec.js'
 import { spec as loggly } from './loggly/spec.js'
@@ -28,7 +26,6 @@ import { spec as postFunction } from './post-function/spec.js'
 import { spec as preFunction } from './pre-function/spec.js'
 import { spec as prometheus } from './prometheus/spec.js'
 import { spec as proxyCache } from './proxy-cache/spec.js'
-import { spec as redirect } from './redirect/spec.js'
 import { spec as requestTransformer } from './request-transformer/spec.js'
 import { spec as responseRatelimiting } from './response-ratelimiting/spec.js'
 import { spec as responseTransformer } from './response-transformer/spec.js'
@@ -53,14 +50,12 @@ export const plannedPlugins: readonly PluginSpec[] = [
   awsLambda,
   azureFunctions,
   basicAuth,
-  botDetection,
   datadog,
   fileLog,
   grpcGateway,
   grpcWeb,
   hmacAuth,
   httpLog,
-  ipRestriction,
   jwt,
   ldapAuth,
   loggly,
@@ -70,7 +65,6 @@ export const plannedPlugins: readonly PluginSpec[] = [
   preFunction,
   prometheus,
   proxyCache,
-  redirect,
   requestTransformer,
   responseRatelimiting,
   responseTransformer,

@@ -1,4 +1,4 @@
-// What a file may say of ip-restriction; its behaviour is not built yet.
+// What a file may say of ip-restriction.
 import { ALL_PROTOCOLS, atLeastOneOf, type PluginSpec } from 'gw/plugin'
 import { schema } from './schema.js'
 

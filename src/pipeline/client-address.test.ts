@@ -35,6 +35,20 @@ describe("the client's address", () => {
     assert.equal(ask(settings, '10.0.0.1', ['X-Real-IP', '9.9.9.9:1234']), '9.9.9.9')
     assert.equal(ask(settings, '10.0.0.1', null), '10.0.0.1')
   })
+  it('has one spelling, however the peer spells it', () => {
+    const settings = { trustedIps: ['10.0.0.0/8'] }
+    for (const [said, expected] of [
+      ['2001:DB8:0:0::2', '2001:db8::2'],
+      ['[2001:DB8::0002]:443', '2001:db8::2'],
+      ['::FFFF:c0a8:101', '::ffff:192.168.1.1'],
+    ] as const) {
+      assert.equal(ask(settings, '10.0.0.1', ['X-Real-IP', said]), expected)
+    }
+  })
+  it('is not believed when it has a zone', () => {
+    const settings = { trustedIps: ['10.0.0.0/8'] }
+    assert.equal(ask(settings, '10.0.0.1', ['X-Real-IP', 'fe80::1%eth0']), '10.0.0.1')
+  })
   it('is not believed when it is no address', () => {
     const settings = { trustedIps: ['0.0.0.0/0', '::/0'] }
     assert.equal(ask(settings, '10.0.0.1', ['X-Real-IP', 'evil']), '10.0.0.1')

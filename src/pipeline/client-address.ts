@@ -1,6 +1,7 @@
 // Who the client is when trusted proxies stand in between (nginx: ngx_http_realip_module, as Kong sets it up).
 import { BlockList, isIP } from 'node:net'
 import type { Exchange } from '../model/exchange.js'
+import { respelledAddress } from '../util/ip-text.js'
 
 /** Addresses remembered as trusted or not; past it, forgotten all at once. */
 const REMEMBERED = 4096
@@ -58,8 +59,8 @@ export class ClientAddresses {
     const said = exchange.headers.getAll(this.#header).join().split(',')
     let client = peer
     for (let i = said.length - 1; i >= 0; i--) {
-      const address = withoutPort(said[i]?.trim() ?? '')
-      if (isIP(address) === 0) break
+      const address = respelledAddress(withoutPort(said[i]?.trim() ?? ''))
+      if (address === null) break
       client = address
       if (!this.#recursive || !this.isTrusted(address)) break
     }

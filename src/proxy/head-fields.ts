@@ -13,7 +13,7 @@ const CHUNKED = /^[\t ]*chunked *$/i
 const KEEP_ALIVE_TIMEOUT = /(?:^|[\t ,])timeout=([0-9]{1,6})(?:$|[\t ,])/i
 
 export class HeadFields {
-  /** End-to-end lines, each ended by CRLF, without framing, hop-by-hop fields and Date. */
+  /** End-to-end lines, each ended by CRLF, without framing, hop-by-hop fields, Date and orders to nginx. */
   text = ''
   /** -1 without Content-Length. */
   contentLength = -1
@@ -60,8 +60,9 @@ export class HeadFields {
   /** Takes in what a line says that is not meant for the client. False when it goes on. */
   #consumes(head: string, start: number, colon: number, end: number): boolean {
     // Nearly no line begins with an x, so that the rest is hardly ever compared.
-    if ((head.charCodeAt(start) | 0x20) === LETTER_X && isName(head, start, 'x-kong-')) {
-      this.overlap |= OVERLAP.other
+    if ((head.charCodeAt(start) | 0x20) === LETTER_X) {
+      if (isForNginx(head, start, colon)) return true
+      if (isName(head, start, 'x-kong-')) this.overlap |= OVERLAP.other
     }
     switch (colon - start) {
       case 3:
@@ -142,6 +143,24 @@ export class HeadFields {
   #readKeepAlive(value: string): void {
     const seconds = KEEP_ALIVE_TIMEOUT.exec(value)?.[1]
     if (seconds !== undefined) this.keepAliveSeconds = Number(seconds)
+  }
+}
+
+/** Orders to nginx, and X-Pad: Kong passes none of them on. Obeyed here, a target could reach what no route is open to. */
+function isForNginx(head: string, start: number, colon: number): boolean {
+  switch (colon - start) {
+    case 5:
+      return isName(head, start, 'x-pad')
+    case 15:
+      return isName(head, start, 'x-accel-charset') || isName(head, start, 'x-accel-expires')
+    case 16:
+      return isName(head, start, 'x-accel-redirect')
+    case 17:
+      return isName(head, start, 'x-accel-buffering')
+    case 18:
+      return isName(head, start, 'x-accel-limit-rate')
+    default:
+      return false
   }
 }
 

@@ -1,5 +1,6 @@
 // Addresses from their bytes to canonical text: RFC 5952 for IPv6, and plain IPv4 for what arrived mapped into IPv6,
 // so that an address has one spelling wherever it is compared, counted or logged.
+import { SocketAddress, isIP } from 'node:net'
 
 /** @param bytes 4 or 16 bytes in network order; anything else gives the empty string */
 export function ipText(bytes: Uint8Array): string {
@@ -17,6 +18,17 @@ export function isMappedIpv4(bytes: Uint8Array): boolean {
 /** The same for an address that is text already, as the system writes it: IPv4 that arrived mapped becomes plain IPv4. */
 export function canonicalAddress(text: string): string {
   return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(text) ? text.slice(7) : text
+}
+
+/**
+ * An address that somebody else has written, spelled as nginx spells it: RFC 5952, where one mapped into IPv6 stays so.
+ * Null for what is no address; one with a zone means something to its own host alone.
+ */
+export function respelledAddress(text: string): string | null {
+  const family = isIP(text)
+  if (family === 4) return text
+  if (family === 0 || text.includes('%')) return null
+  return new SocketAddress({ address: text, family: 'ipv6' }).address
 }
 
 function ipv4Text(bytes: Uint8Array, at: number): string {
