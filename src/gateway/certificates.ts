@@ -7,7 +7,7 @@ import type { Logger } from '../log/logger.js'
 import type { KeyPair } from '../server/certificates/certificate.js'
 import { CertificateStore } from '../server/certificates/store.js'
 import type { Settings } from './settings.js'
-import { readTargetTls } from './target-tls.js'
+import { readTargetTls, trustlessServices } from './target-tls.js'
 import type { CertificateUpdate, TlsUpdate } from './update/config-update.js'
 
 export class GatewayCertificates {
@@ -31,11 +31,22 @@ export class GatewayCertificates {
   async prepare(config: LoadedConfig): Promise<TlsUpdate> {
     try {
       const targetTls = readTargetTls(config, this.#settings.targetTls)
+      this.#warnOf(trustlessServices(config, targetTls))
       return { certificates: await this.#forClients(config), targetTls }
     } catch (error) {
       const message = describeError(error)
       throw new ConfigError([{ file: '', path: '', line: 0, column: 0, message }])
     }
+  }
+
+  #warnOf(trustless: readonly string[]): void {
+    const [first] = trustless
+    if (first === undefined) return
+    const more = trustless.length > 1 ? ` (and ${trustless.length - 1} more like it)` : ''
+    this.#log.warn(
+      `service '${first}' verifies its target and trusts nobody, so that every request is answered 502${more}: ` +
+        'name ca_certificates that the file has, or set KONG_NGINX_PROXY_PROXY_SSL_TRUSTED_CERTIFICATE',
+    )
   }
 
   /** Null when no listener needs certificates: then none is read or made. */

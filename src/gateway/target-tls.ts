@@ -1,7 +1,7 @@
 // What TLS with targets needs of the file and of the settings, read and checked before a worker hears of it.
 import type { LoadedConfig } from '../config/index.js'
 import type { ServedCertificate } from '../model/entities.js'
-import type { TargetTls } from '../pipeline/target-tls.js'
+import { TargetTerms, type TargetTls } from '../pipeline/target-tls.js'
 import type { ClientCertificate } from '../proxy/tls-terms.js'
 import { Certificate, type KeyPair } from '../server/certificates/certificate.js'
 import { readDefaultPair, readPem } from '../server/certificates/default-pairs.js'
@@ -26,6 +26,14 @@ export function readTargetTls(config: LoadedConfig, settings: TargetTlsSettings)
     authoritiesById: config.authorities,
     clientsById: new Map(clients.map((served) => [served.id, checked(pairOf(served))])),
   }
+}
+
+/** Services that verify their targets and trust nobody: Kong starts with them, and answers 502 to every request. */
+export function trustlessServices({ snapshot }: LoadedConfig, tls: TargetTls): readonly string[] {
+  const terms = new TargetTerms(tls)
+  return snapshot.services
+    .filter((service) => service.protocol === 'https' && terms.of(service).trustsNobody)
+    .map(({ name, id }) => name ?? id)
 }
 
 /** Kong shows the first pair alone. */

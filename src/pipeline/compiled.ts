@@ -5,7 +5,7 @@ import { hostWithoutPort } from '../util/host.js'
 import { escapePath } from '../util/path.js'
 import type { Sliced } from '../util/slices.js'
 import { PluginUses, RoutePlans, type Step } from './plan.js'
-import { termsOf, type TargetTls } from './target-tls.js'
+import { TargetTerms, type TargetTls } from './target-tls.js'
 import type { Route, Service } from '../model/entities.js'
 import type { Snapshot, Store } from '../model/snapshot.js'
 import type { Origin, Timeouts, Transport } from '../proxy/transport.js'
@@ -84,8 +84,9 @@ export function* compile(
   const uses = new PluginUses(steps)
   const targets = new Map<string, ServiceTarget>()
   const origins = new Set<Origin>()
+  const terms = new TargetTerms(tls)
   for (const service of snapshot.services) {
-    const target = targetOf(service, transport, tls)
+    const target = targetOf(service, transport, terms)
     targets.set(service.id, target)
     if (target.origin !== null) origins.add(target.origin)
     yield
@@ -105,7 +106,7 @@ export function* compile(
   }
 }
 
-function targetOf(service: Service, transport: Transport, tls: TargetTls): ServiceTarget {
+function targetOf(service: Service, transport: Transport, terms: TargetTerms): ServiceTarget {
   const { protocol, port, path } = service
   const host = service.host.replace(/^\[(.*)\]$/, '$1')
   const served = protocol === 'http' || protocol === 'https' ? protocol : null
@@ -119,7 +120,7 @@ function targetOf(service: Service, transport: Transport, tls: TargetTls): Servi
         host,
         port,
         serverName: served === 'https' ? host.toLowerCase() : '',
-        tls: served === 'https' ? termsOf(service, tls) : null,
+        tls: served === 'https' ? terms.of(service) : null,
       }),
     hostHeader: port === (served === 'https' ? 443 : 80) ? name : `${name}:${port}`,
     path,

@@ -15,17 +15,33 @@ export interface TargetTls {
   readonly clientsById: ReadonlyMap<string, ClientCertificate>
 }
 
-export function termsOf(service: Service, tls: TargetTls): TlsTerms {
-  const { tls_verify, tls_verify_depth, ca_certificates, client_certificate } = service
-  return new TlsTerms({
-    verify: tls_verify ?? tls.verify,
-    depth: tls_verify_depth ?? tls.depth,
-    // An id without a certificate trusts nobody: a list that is there never falls back on the authorities of the settings.
-    authorities:
-      ca_certificates?.flatMap((id) => tls.authoritiesById.get(id) ?? []) ?? tls.authorities,
-    client:
-      client_certificate === null
-        ? tls.client
-        : (tls.clientsById.get(client_certificate.id) ?? null),
-  })
+/** The terms of services; those that ask for the same share them. */
+export class TargetTerms {
+  readonly #tls: TargetTls
+  readonly #made = new Map<string, TlsTerms>()
+
+  constructor(tls: TargetTls) {
+    this.#tls = tls
+  }
+
+  of({ tls_verify, tls_verify_depth, ca_certificates, client_certificate }: Service): TlsTerms {
+    const asked = [tls_verify, tls_verify_depth, ca_certificates, client_certificate?.id]
+    const key = JSON.stringify(asked)
+    const known = this.#made.get(key)
+    if (known !== undefined) return known
+    const tls = this.#tls
+    const terms = new TlsTerms({
+      verify: tls_verify ?? tls.verify,
+      depth: tls_verify_depth ?? tls.depth,
+      // A list that is there never falls back on the authorities of the settings, even if nothing of it is known.
+      authorities:
+        ca_certificates?.flatMap((id) => tls.authoritiesById.get(id) ?? []) ?? tls.authorities,
+      client:
+        client_certificate === null
+          ? tls.client
+          : (tls.clientsById.get(client_certificate.id) ?? null),
+    })
+    this.#made.set(key, terms)
+    return terms
+  }
 }

@@ -45,6 +45,11 @@ export class TlsTerms {
     this.key = hash('sha256', JSON.stringify([judged, shown]), 'base64')
   }
 
+  /** No target can satisfy that. */
+  get trustsNobody(): boolean {
+    return this.verify && this.#authorities.length === 0
+  }
+
   /** Made at the first use, and kept. */
   secureContext(): SecureContext {
     return (this.#context ??= createSecureContext({
