@@ -18,7 +18,7 @@ import { checkPlugins, type CheckedPlugins } from './plugins.js'
 import type { PluginLookup } from './plugin-lookup.js'
 import { resolve } from './resolve.js'
 import type { Moved } from './schema-check.js'
-import { servedCertificates } from './served-certificates.js'
+import { authoritiesOf, servedCertificates } from './served-certificates.js'
 import { Secrets, type SecretSource } from './vault-secrets.js'
 import { isRecord } from './settle.js'
 
@@ -54,6 +54,8 @@ export interface LoadedConfig {
   readonly filled: ReadonlyMap<string, object>
   /** For listeners with TLS, in file order. Without a source of secrets, those that refer to some are left out. */
   readonly certificates: readonly ServedCertificate[]
+  /** The ca_certificates, PEM by id. */
+  readonly authorities: ReadonlyMap<string, string>
   /** What is legal but hardly meant, in file order. */
   readonly warnings: readonly Problem[]
   /** What Kong would run and this version cannot, in file order. */
@@ -93,6 +95,7 @@ export function loadConfig(source: ConfigText, context: LoadContext): LoadedConf
     prepared: plugins.prepared,
     filled: plugins.filled,
     certificates: checked.certificates,
+    authorities: authoritiesOf(drafts),
     warnings: problemsOf(doubts),
     unsupported: problemsOf(
       onceEach([...unserved, ...plugins.unsupported]).map((fault) => ({

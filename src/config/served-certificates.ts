@@ -1,4 +1,5 @@
-// The certificates that are shown to clients, with secrets in the place of references, and the names they are shown for.
+// The certificates that are shown to clients and targets, with secrets in the place of references, and the names they are
+// shown for; and the authorities that targets are held against.
 import type { ServedCertificate } from '../model/entities.js'
 import { isVaultReference } from '../util/vault-reference.js'
 import type { Draft } from './draft.js'
@@ -53,6 +54,15 @@ export function servedCertificates(
     })
   }
   return { certificates, faults, warnings }
+}
+
+/** Whom services may trust, PEM by id. */
+export function authoritiesOf(drafts: readonly Draft[]): ReadonlyMap<string, string> {
+  return new Map(
+    drafts
+      .filter(({ collection }) => collection.name === 'ca_certificates')
+      .map(({ id, fields }) => [id, String(fields.cert)]),
+  )
 }
 
 function namesByCertificate(drafts: readonly Draft[]): ReadonlyMap<Draft, string[]> {

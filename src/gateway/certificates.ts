@@ -1,4 +1,5 @@
-// The certificates of ssl listeners: that of the settings or one made here, and those of the declarative file.
+// The certificates of ssl listeners: that of the settings or one made here, and those of the declarative file; and what
+// TLS with targets needs.
 import type { LoadedConfig } from '../config/index.js'
 import { ConfigError } from '../errors/config-error.js'
 import { describeError } from '../errors/describe.js'
@@ -6,7 +7,8 @@ import type { Logger } from '../log/logger.js'
 import type { KeyPair } from '../server/certificates/certificate.js'
 import { CertificateStore } from '../server/certificates/store.js'
 import type { Settings } from './settings.js'
-import type { CertificateUpdate } from './update/config-update.js'
+import { readTargetTls, trustlessServices } from './target-tls.js'
+import type { CertificateUpdate, TlsUpdate } from './update/config-update.js'
 
 export class GatewayCertificates {
   /** Never serves: what goes to the workers is tried here. */
@@ -23,24 +25,40 @@ export class GatewayCertificates {
   }
 
   /**
-   * What the workers are to serve next; null when no listener needs certificates: then none is read or made. Files of the
-   * settings are read anew, since certificates are renewed in place.
+   * What the workers are to serve with next. Files of the settings are read anew, since certificates are renewed in place.
    * @throws ConfigError
    */
-  async prepare({ certificates, snapshot }: LoadedConfig): Promise<CertificateUpdate | null> {
-    if (!this.#settings.proxyListen.some(({ ssl }) => ssl)) return null
+  async prepare(config: LoadedConfig): Promise<TlsUpdate> {
     try {
-      const update = {
-        fallback: await this.#defaultPairs(),
-        certificates,
-        routeNames: snapshot.routes.flatMap(({ snis }) => snis ?? []),
-      }
-      this.#trial.replace(await this.#trial.prepare(update))
-      return update
+      const targetTls = readTargetTls(config, this.#settings.targetTls)
+      this.#warnOf(trustlessServices(config, targetTls))
+      return { certificates: await this.#forClients(config), targetTls }
     } catch (error) {
       const message = describeError(error)
       throw new ConfigError([{ file: '', path: '', line: 0, column: 0, message }])
     }
+  }
+
+  #warnOf(trustless: readonly string[]): void {
+    const [first] = trustless
+    if (first === undefined) return
+    const more = trustless.length > 1 ? ` (and ${trustless.length - 1} more like it)` : ''
+    this.#log.warn(
+      `service '${first}' verifies its target and trusts nobody, so that every request is answered 502${more}: ` +
+        'name ca_certificates that the file has, or set KONG_NGINX_PROXY_PROXY_SSL_TRUSTED_CERTIFICATE',
+    )
+  }
+
+  /** Null when no listener needs certificates: then none is read or made. */
+  async #forClients({ certificates, snapshot }: LoadedConfig): Promise<CertificateUpdate | null> {
+    if (!this.#settings.proxyListen.some(({ ssl }) => ssl)) return null
+    const update = {
+      fallback: await this.#defaultPairs(),
+      certificates,
+      routeNames: snapshot.routes.flatMap(({ snis }) => snis ?? []),
+    }
+    this.#trial.replace(await this.#trial.prepare(update))
+    return update
   }
 
   async #defaultPairs(): Promise<readonly KeyPair[]> {

@@ -27,6 +27,11 @@ import type { TrustSettings } from '../pipeline/client-address.js'
 import type { PipelineSettings } from '../pipeline/settings.js'
 import type { KeepaliveSettings } from '../proxy/transport.js'
 import type { EngineSettings } from '../server/settings.js'
+import {
+  readTargetTlsSettings,
+  TARGET_TLS_DEFAULTS,
+  type TargetTlsSettings,
+} from './target-tls-settings.js'
 import { readTlsSettings, TLS_DEFAULTS, type TlsSettings } from './tls-settings.js'
 
 export interface Settings extends TrustSettings {
@@ -40,6 +45,7 @@ export interface Settings extends TrustSettings {
   readonly statusListen: readonly ListenEntry[]
   readonly tls: TlsSettings
   readonly pageTls: ReturnType<typeof readPageTls>
+  readonly targetTls: TargetTlsSettings
   /** Of what is sent to the admin listener; past it a request is refused. */
   readonly adminMaxBodyBytes: number
   /** Of the proxy's listeners that do not name one. */
@@ -90,6 +96,7 @@ const DEFAULTS = {
   status_listen: '127.0.0.1:8007',
   ...TLS_DEFAULTS,
   ...PAGE_TLS_DEFAULTS,
+  ...TARGET_TLS_DEFAULTS,
   log_level: 'notice',
   prefix: DEFAULT_PREFIX,
   nginx_worker_processes: 'auto',
@@ -157,6 +164,7 @@ export function readSettings(
     statusListen: listen('status_listen'),
     tls: readTlsSettings(text, read),
     pageTls: readPageTls(text, read),
+    targetTls: readTargetTlsSettings(text, read),
     adminMaxBodyBytes: read('nginx_admin_client_max_body_size', adminBodySize),
     engine: read('engine', (value) => oneOf('engine', value, ENGINES)),
     engineSettings: readEngineSettings(read),

@@ -76,7 +76,8 @@ const GROUPS: readonly Group[] = [
     names: /^(?:lua_ssl_\w+|proxy_server\w*)$/,
     harmless: /^(?:system|1|TLSv1\.2 TLSv1\.3|on)$/,
     message:
-      "connections that plugins open trust Node's certificates: NODE_EXTRA_CA_CERTS adds to them",
+      "connections that plugins open trust Node's certificates: NODE_EXTRA_CA_CERTS adds to them; targets are held " +
+      'against ca_certificates, as in Kong',
   },
   {
     names: /^(?:dns|resolver)_|^new_dns_client$/,
@@ -95,7 +96,7 @@ const GROUPS: readonly Group[] = [
   { names: /^nginx_/, message: 'gw does not run nginx and does not know the directive' },
   {
     names:
-      /^(?:client_ssl\w*|port_maps|host_ports|error_template_\w+|node_id|vaults|vault_\w+|client_body_buffer_size|cluster)$/,
+      /^(?:port_maps|host_ports|error_template_\w+|node_id|vaults|vault_\w+|client_body_buffer_size|cluster)$/,
     harmless: /^bundled$/,
     message: 'this version does not have it',
   },

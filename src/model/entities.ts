@@ -54,7 +54,7 @@ export interface PluginEntry extends Entity, Fields<typeof pluginSchema, 'config
   readonly config: object
 }
 
-/** A certificate as it is shown to clients, references to secrets resolved. It stays out of the snapshot, which others see. */
+/** A certificate as clients and targets see it, references to secrets resolved. It stays out of the snapshot, which others see. */
 export interface ServedCertificate {
   readonly id: string
   /** Where it stands in the file, for messages: `certificates[0]`. */

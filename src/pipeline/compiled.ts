@@ -1,9 +1,11 @@
 // A snapshot made ready for requests: router, plans, and for every route where its requests go.
 import { isIP } from 'node:net'
 import { upstreamPath } from '../router/upstream-path.js'
+import { hostWithoutPort } from '../util/host.js'
 import { escapePath } from '../util/path.js'
 import type { Sliced } from '../util/slices.js'
 import { PluginUses, RoutePlans, type Step } from './plan.js'
+import { TargetTerms, type TargetTls } from './target-tls.js'
 import type { Route, Service } from '../model/entities.js'
 import type { Snapshot, Store } from '../model/snapshot.js'
 import type { Origin, Timeouts, Transport } from '../proxy/transport.js'
@@ -38,6 +40,16 @@ export class CompiledRoute {
   }
 }
 
+/** HOT PATH. Kong: the server name of TLS is the Host that is sent, so with preserve_host the client's. */
+export function originFor(
+  { origin, hostHeader, service }: ServiceTarget,
+  host: string,
+): Origin | null {
+  if (origin === null || host === hostHeader || service.protocol !== 'https') return origin
+  const name = hostWithoutPort(host)
+  return origin.named(name.startsWith('[') ? name.slice(1, -1) : name)
+}
+
 /** Where a service's requests go. */
 export interface ServiceTarget {
   readonly service: Service
@@ -60,18 +72,21 @@ export interface CompiledConfig {
 /**
  * @param steps every enabled use with its prepared config, in falling priority
  * @param router made from the same snapshot
+ * @param tls what its services refer to
  */
 export function* compile(
   snapshot: Snapshot,
   steps: readonly Step[],
   router: Router,
   transport: Transport,
+  tls: TargetTls,
 ): Sliced<CompiledConfig> {
   const uses = new PluginUses(steps)
   const targets = new Map<string, ServiceTarget>()
   const origins = new Set<Origin>()
+  const terms = new TargetTerms(tls)
   for (const service of snapshot.services) {
-    const target = targetOf(service, transport)
+    const target = targetOf(service, transport, terms)
     targets.set(service.id, target)
     if (target.origin !== null) origins.add(target.origin)
     yield
@@ -91,7 +106,7 @@ export function* compile(
   }
 }
 
-function targetOf(service: Service, transport: Transport): ServiceTarget {
+function targetOf(service: Service, transport: Transport, terms: TargetTerms): ServiceTarget {
   const { protocol, port, path } = service
   const host = service.host.replace(/^\[(.*)\]$/, '$1')
   const served = protocol === 'http' || protocol === 'https' ? protocol : null
@@ -104,8 +119,8 @@ function targetOf(service: Service, transport: Transport): ServiceTarget {
         protocol: served,
         host,
         port,
-        serverName: served === 'https' && isIP(host) === 0 ? host : '',
-        verify: served === 'https' && service.tls_verify === true,
+        serverName: served === 'https' ? host.toLowerCase() : '',
+        tls: served === 'https' ? terms.of(service) : null,
       }),
     hostHeader: port === (served === 'https' ? 443 : 80) ? name : `${name}:${port}`,
     path,

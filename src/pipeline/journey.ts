@@ -12,7 +12,7 @@ import type { ResponseHead } from '../model/response-head.js'
 import type { AnyPlugin } from '../plugin/contract.js'
 import type { CallObserver } from '../proxy/transport.js'
 import type { RouteQuestion } from '../router/contract.js'
-import type { CompiledRoute, ServiceTarget } from './compiled.js'
+import { originFor, type CompiledRoute } from './compiled.js'
 
 // One question for all requests: the router reads it before it returns.
 const question: { -readonly [K in keyof RouteQuestion]: RouteQuestion[K] | undefined } = {
@@ -120,17 +120,19 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
       this.fail(expected(RequestError, 'NO_SERVICE'))
       return
     }
-    if (target.origin === null) {
+    const host = this.#upstreamHost() || target.hostHeader
+    const origin = originFor(target, host)
+    if (origin === null) {
       const detail = `service ${target.service.name ?? target.service.id}: ${target.service.protocol} is not served`
       this.fail(expected(UpstreamError, 'UPSTREAM_PROTOCOL', { detail }))
       return
     }
     // Asking for the time costs as much as routing; without plugins there is none to speak of in between.
     this.sentAt = this.plan.access.length === 0 ? this.startedAt : performance.now()
-    this.call = target.origin.send(
+    this.call = origin.send(
       {
         method: this.upstreamView?.method ?? this.exchange.method,
-        head: this.#requestHead(target),
+        head: this.#requestHead(host),
         encoding: this.exchange.encoding,
         body: this.body,
         timeouts: target.timeouts,
@@ -140,15 +142,19 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
     )
   }
 
-  #requestHead(target: ServiceTarget): string {
+  #upstreamHost(): string {
+    if (this.upstreamView !== null) return this.upstreamView.host
+    return this.compiledRoute?.upstreamHost(this.exchange.host) ?? ''
+  }
+
+  #requestHead(host: string): string {
     const { exchange, upstreamView, compiledRoute } = this
     const { bodyLength } = this.body
     if (upstreamView !== null) {
-      const { method, path, host } = upstreamView
+      const { method, path } = upstreamView
       return requestHead(method, path + this.querySuffix, host, bodyLength, this)
     }
     const path = compiledRoute?.upstreamPath(this.match, this.path) ?? '/'
-    const host = compiledRoute?.upstreamHost(exchange.host) ?? target.hostHeader
     return requestHead(exchange.method, path + this.querySuffix, host, bodyLength, this)
   }
 

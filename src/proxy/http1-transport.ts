@@ -1,38 +1,29 @@
 // The way to the targets: HTTP/1.1 on our own client. Costs a third of undici's on the measure that counts, CPU time
 // per request (see the design notes on the data path).
-import { createSecureContext, type SecureContext } from 'node:tls'
 import { HttpOrigin, type Shared } from './origin.js'
 import { Sweep } from '../util/sweep.js'
+import type { TlsTerms } from './tls-terms.js'
 import type { KeepaliveSettings, Origin, Target, Transport } from './transport.js'
 
 const READ_BUFFER_BYTES = 65_536
 /** A deadline of a target passes at most twice this late. */
 const SWEEP_MS = 50
 
-export interface TransportOptions {
-  /** Authorities (PEM) that certificates are verified against, instead of those that Node.js brings along. */
-  readonly ca?: string | Buffer | readonly (string | Buffer)[]
-}
-
-export function createTransport(
-  keepalive: KeepaliveSettings,
-  options: TransportOptions = {},
-): Transport {
-  return new HttpTransport(keepalive, options)
+export function createTransport(keepalive: KeepaliveSettings): Transport {
+  return new HttpTransport(keepalive)
 }
 
 class HttpTransport implements Transport {
   readonly #origins = new Map<string, HttpOrigin>()
+  /** By key: equal terms are one object, so that what is made of certificates is made once. */
+  #terms = new Map<string, TlsTerms>()
   readonly #shared: Shared
 
-  constructor(keepalive: KeepaliveSettings, { ca }: TransportOptions) {
-    let context: SecureContext | undefined
+  constructor(keepalive: KeepaliveSettings) {
     this.#shared = {
       keepalive,
       sweep: new Sweep(SWEEP_MS),
       readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
-      secureContext: () =>
-        (context ??= createSecureContext(ca === undefined ? {} : { ca: [ca].flat() })),
     }
   }
 
@@ -40,7 +31,7 @@ class HttpTransport implements Transport {
     const key = keyOf(target)
     let origin = this.#origins.get(key)
     if (origin === undefined) {
-      origin = new HttpOrigin(target, this.#shared)
+      origin = new HttpOrigin({ ...target, tls: this.#known(target.tls) }, this.#shared)
       this.#origins.set(key, origin)
     }
     return origin
@@ -52,14 +43,23 @@ class HttpTransport implements Transport {
       this.#origins.delete(key)
       origin.retire()
     }
+    this.#terms = new Map()
+    for (const { target } of this.#origins.values()) this.#known(target.tls)
   }
 
   close(): void {
     for (const origin of this.#origins.values()) origin.retire()
   }
+
+  #known(terms: TlsTerms | null): TlsTerms | null {
+    if (terms === null) return null
+    const known = this.#terms.get(terms.key)
+    if (known === undefined) this.#terms.set(terms.key, terms)
+    return known ?? terms
+  }
 }
 
 /** All that a connection is judged by. None of the parts has a space in it. */
-function keyOf({ protocol, host, port, serverName, verify }: Target): string {
-  return `${protocol} ${host} ${port} ${serverName} ${verify}`
+function keyOf({ protocol, host, port, serverName, tls }: Target): string {
+  return `${protocol} ${host} ${port} ${serverName} ${tls === null ? '' : tls.key}`
 }

@@ -16,6 +16,8 @@ import type {
 
 /** How long before the target does we close an idle connection: a request must not cross with its close. */
 const CLOSE_AHEAD_MS = 1000
+/** Server names of one target besides its own. Where the client's Host is preserved, clients choose them. */
+const MOST_NAMES = 100
 
 /** What all origins of a transport share. */
 export interface Shared {
@@ -23,8 +25,11 @@ export interface Shared {
   readonly sweep: Sweep
   /** One for all reads: each is dealt with before the next. */
   readonly readBuffer: Buffer
-  /** Made at the first use: it reads the whole list of authorities. */
-  secureContext(): tls.SecureContext
+}
+
+/** A target's connections, under whatever server name. */
+interface Family {
+  idle: number
 }
 
 export class HttpOrigin implements Origin, ConnectionHome {
@@ -32,19 +37,38 @@ export class HttpOrigin implements Origin, ConnectionHome {
   readonly sweep: Sweep
   readonly #shared: Shared
   readonly #idle: Connection[] = []
+  readonly #family: Family
+  /** In the order of their use, the last one at the end. */
+  readonly #named = new Map<string, HttpOrigin>()
   #session: Buffer | undefined
   #isRetired = false
 
-  constructor(target: Target, shared: Shared) {
+  constructor(target: Target, shared: Shared, family: Family = { idle: 0 }) {
     this.target = target
     this.sweep = shared.sweep
     this.#shared = shared
+    this.#family = family
+  }
+
+  named(serverName: string): HttpOrigin {
+    if (serverName === this.target.serverName) return this
+    const known = this.#named.get(serverName)
+    const origin =
+      known ?? new HttpOrigin({ ...this.target, serverName }, this.#shared, this.#family)
+    this.#named.delete(serverName)
+    this.#named.set(serverName, origin)
+    if (this.#named.size > MOST_NAMES) this.#forgetOldestName()
+    // A call that began before a reload: nobody else would close what it leaves behind.
+    if (this.#isRetired) origin.retire()
+    return origin
   }
 
   // HOT PATH
   send(call: UpstreamCall, observer: CallObserver): RunningCall {
     const running = new Call(this, call, observer)
-    running.start(this.#idle.pop() ?? null)
+    const connection = this.#idle.pop() ?? null
+    if (connection !== null) this.#family.idle--
+    running.start(connection)
     return running
   }
 
@@ -65,7 +89,7 @@ export class HttpOrigin implements Origin, ConnectionHome {
     if (
       this.#isRetired ||
       connection.calls >= keepalive.maxRequests ||
-      this.#idle.length >= keepalive.poolSize
+      this.#family.idle >= keepalive.poolSize
     ) {
       connection.destroy()
       return
@@ -77,17 +101,30 @@ export class HttpOrigin implements Origin, ConnectionHome {
     }
     connection.rest(ms)
     this.#idle.push(connection)
+    this.#family.idle++
   }
 
   forget(connection: Connection): void {
     const at = this.#idle.lastIndexOf(connection)
-    if (at >= 0) this.#idle.splice(at, 1)
+    if (at < 0) return
+    this.#idle.splice(at, 1)
+    this.#family.idle--
   }
 
   /** Nobody will ask for it again: keeps no connection from now on. */
   retire(): void {
     this.#isRetired = true
+    this.#family.idle -= this.#idle.length
     for (const connection of this.#idle.splice(0)) connection.destroy()
+    for (const origin of this.#named.values()) origin.retire()
+  }
+
+  #forgetOldestName(): void {
+    for (const [name, origin] of this.#named) {
+      this.#named.delete(name)
+      origin.retire()
+      return
+    }
   }
 
   #dialPlain(onread: ReadHandler): net.Socket {
@@ -96,18 +133,24 @@ export class HttpOrigin implements Origin, ConnectionHome {
   }
 
   #dialSecure(onread: ReadHandler): net.Socket {
-    const { host, port, serverName, verify } = this.target
+    const { host, port, serverName, tls: terms } = this.target
+    if (terms === null) throw new TypeError('a target behind TLS without terms for it')
+    const name = serverName === '' ? host : serverName
     const options: tls.ConnectionOptions & { onread: ReadHandler } = {
       host,
       port,
       // Handed on to the socket underneath; the types do not know.
       onread,
-      secureContext: this.#shared.secureContext(),
-      rejectUnauthorized: verify,
+      secureContext: terms.secureContext(),
+      rejectUnauthorized: terms.verify,
+      // The certificate comes with its chain; the types do not know that either.
+      checkServerIdentity: (_, certificate) =>
+        terms.verify ? terms.faultOf(name, certificate as tls.DetailedPeerCertificate) : undefined,
     }
-    if (serverName !== '') options.servername = serverName
+    // An address is no server name (RFC 6066, section 3).
+    if (net.isIP(name) === 0) options.servername = name
     if (this.#session !== undefined) options.session = this.#session
-    // A session belongs to this target alone, so it was judged as this target demands.
+    // A session belongs to this target alone, so it was judged as this target demands; node:tls hands out none before that.
     return tls.connect(options).on('session', (session) => (this.#session = session))
   }
 }

@@ -2,6 +2,7 @@
 import type { BodySource } from '../model/exchange.js'
 import type { ResponseHead } from '../model/response-head.js'
 import type { UpstreamError } from '../errors/gateway-error.js'
+import type { TlsTerms } from './tls-terms.js'
 
 /** Where to connect, and everything that a TLS session is judged by. Equal targets share one pool. */
 export interface Target {
@@ -9,10 +10,10 @@ export interface Target {
   /** Name or address, IPv6 without brackets. */
   readonly host: string
   readonly port: number
-  /** https: the name sent as SNI and checked when `verify`; empty for none (an IP literal). */
+  /** https: the name or address that the certificate has to be for; a name is sent as SNI. Empty: that of `host`. */
   readonly serverName: string
-  /** https: refuse a certificate that does not verify. */
-  readonly verify: boolean
+  /** Null for http. */
+  readonly tls: TlsTerms | null
 }
 
 /** Milliseconds, as in the service; write and read count between two successive operations, as in nginx. */
@@ -64,6 +65,8 @@ export interface RunningCall {
 /** Ready connections to one target. */
 export interface Origin {
   readonly target: Target
+  /** The same target under another server name. Of those that clients think up, the ones used last are kept. */
+  named(serverName: string): Origin
   send(call: UpstreamCall, observer: CallObserver): RunningCall
 }
 
@@ -79,7 +82,7 @@ export interface Transport {
 
 /** Kong's upstream_keepalive_* settings. */
 export interface KeepaliveSettings {
-  /** Idle connections kept per origin; 0 keeps none. Kong: 512 for a whole worker's pool. */
+  /** Idle connections kept per origin, under all its names together; 0 keeps none. Kong: 512 for a whole worker's pool. */
   readonly poolSize: number
   /** Requests after which a connection is closed. */
   readonly maxRequests: number

@@ -1,6 +1,6 @@
 // Certificates for tests, made anew each time so that none expires in the repository.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -16,16 +16,60 @@ const NEW_KEY = {
 
 /** A certificate that is its own authority. @param names as in subjectAltName: `DNS:a.test,IP:127.0.0.1` */
 export function makeCertificate(names: string, kind: keyof typeof NEW_KEY = 'ec'): Certificate {
+  return make({ name: 'test', extensions: [`subjectAltName=${names}`], kind })
+}
+
+/**
+ * An authority: the root of a chain, or one that `issuer` vouches for.
+ * @param key of another authority of the same name, when both are to vouch for the same certificates
+ */
+export function makeAuthority(name: string, issuer?: Certificate, key?: string): Certificate {
+  const extensions = ['basicConstraints=critical,CA:TRUE', 'keyUsage=keyCertSign,cRLSign']
+  return make({ name, extensions, issuer, key })
+}
+
+/** A certificate for a server or a client, issued by an authority; followed by the `chain` that leads to a root. */
+export function issueCertificate(
+  issuer: Certificate,
+  { name = 'test', names = 'DNS:a.test', chain = [] as readonly Certificate[] } = {},
+): Certificate {
+  const extensions = [`subjectAltName=${names}`, 'basicConstraints=CA:FALSE']
+  const { key, cert } = make({ name, extensions, issuer })
+  return { key, cert: [cert, ...chain.map((each) => each.cert)].join('') }
+}
+
+interface Request {
+  readonly name: string
+  readonly extensions: readonly string[]
+  readonly kind?: keyof typeof NEW_KEY
+  readonly issuer?: Certificate | undefined
+  readonly key?: string | undefined
+}
+
+function make({ name, extensions, kind = 'ec', issuer, key }: Request): Certificate {
   const folder = mkdtempSync(join(tmpdir(), 'gw-certificate-'))
+  const write = (file: string, text: string): string => {
+    writeFileSync(join(folder, file), text)
+    return join(folder, file)
+  }
   const keyFile = join(folder, 'key.pem')
   const certFile = join(folder, 'cert.pem')
   try {
+    const signing =
+      issuer === undefined
+        ? []
+        : ['-CA', write('ca.pem', issuer.cert), '-CAkey', write('ca.key', issuer.key)]
+    const keys =
+      key === undefined
+        ? ['-newkey', ...NEW_KEY[kind], '-nodes', '-keyout', keyFile]
+        : ['-key', write('key.pem', key)]
     execFileSync(
       'openssl',
       [
-        ...['req', '-x509', '-newkey', ...NEW_KEY[kind], '-nodes'],
-        ...['-days', '2', '-subj', '/CN=test', '-addext', `subjectAltName=${names}`],
-        ...['-keyout', keyFile, '-out', certFile],
+        ...['req', '-x509', '-days', '2', '-subj', `/CN=${name}`, '-out', certFile],
+        ...extensions.flatMap((each) => ['-addext', each]),
+        ...keys,
+        ...signing,
       ],
       { stdio: 'pipe' },
     )

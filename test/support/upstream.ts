@@ -1,6 +1,7 @@
 // Both ends of the upstream client for tests: targets that answer as a test says, and calls as the pipeline makes them.
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { TlsTerms, type TlsTermsFields } from '../../src/proxy/tls-terms.js'
 import type { BodyReader, BodySource } from '../../src/model/exchange.js'
 import type {
   CallObserver,
@@ -68,7 +69,12 @@ export async function rawTarget(
 }
 
 export function plainTarget(port: number): Target {
-  return { protocol: 'http', host: '127.0.0.1', port, serverName: '', verify: false }
+  return { protocol: 'http', host: '127.0.0.1', port, serverName: '', tls: null }
+}
+
+/** What is left out: a target is not verified, and shown nothing. */
+export function tlsTerms(fields: Partial<TlsTermsFields> = {}): TlsTerms {
+  return new TlsTerms({ verify: false, depth: 1, authorities: [], client: null, ...fields })
 }
 
 /** A port of the loopback that nobody listens on. */

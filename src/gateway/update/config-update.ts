@@ -2,11 +2,19 @@
 // What has not changed stays the same object in the worker, and with it all that has been made of it.
 import type { KeyPair } from '../../server/certificates/certificate.js'
 import type { ServedCertificate } from '../../model/entities.js'
+import type { TargetTls } from '../../pipeline/target-tls.js'
 
 /** Of an entity to another, in the update by the id alone. */
 export const REFERENCE_FIELDS = ['service', 'route', 'consumer'] as const
 
-export interface ConfigUpdate {
+/** Certificates and keys, of the file and of the settings. They go over whole each time: there are few. */
+export interface TlsUpdate {
+  /** For clients; null without a listener that needs them. */
+  readonly certificates: CertificateUpdate | null
+  readonly targetTls: TargetTls
+}
+
+export interface ConfigUpdate extends TlsUpdate {
   readonly hash: string
   readonly services: ListUpdate
   readonly routes: ListUpdate
@@ -17,8 +25,6 @@ export interface ConfigUpdate {
   readonly runs: readonly PluginRun[]
   /** Ids of routes that are left out: this version cannot serve them, and the owner of the file has agreed. */
   readonly unserved: ReadonlySet<string>
-  /** Null without a listener that needs them. */
-  readonly certificates: CertificateUpdate | null
 }
 
 export interface ListUpdate {

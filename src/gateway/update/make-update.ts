@@ -5,10 +5,10 @@ import type { Entity } from '../../model/entities.js'
 import { isServed } from '../served-routes.js'
 import {
   REFERENCE_FIELDS,
-  type CertificateUpdate,
   type ConfigUpdate,
   type FreshEntity,
   type ListUpdate,
+  type TlsUpdate,
 } from './config-update.js'
 
 /** What a configuration consists of, by collection and id, so that the next one can be held against it. */
@@ -31,7 +31,7 @@ const NO_TIMES = { created_at: 0, updated_at: 0 }
 /** @param before what the workers have; null for one that has nothing yet */
 export function makeUpdate(
   config: LoadedConfig,
-  certificates: CertificateUpdate | null,
+  tls: TlsUpdate,
   before: Inventory | null,
 ): Stocktaking {
   const { content, prepared, filled } = config
@@ -58,7 +58,7 @@ export function makeUpdate(
     credentials,
     runs,
     unserved: unservedRoutes(config),
-    certificates,
+    ...tls,
   }
   return { update, inventory: taker.inventory }
 }

@@ -10,6 +10,7 @@ import { definePlugin } from '../../plugin/contract.js'
 import { PluginRegistry } from '../../plugin/registry.js'
 import { runWhole } from '../../util/slices.js'
 import { applyUpdate, type WorkerConfig } from './apply-update.js'
+import type { TlsUpdate } from './config-update.js'
 import { makeUpdate, type Inventory } from './make-update.js'
 
 const keeper = definePlugin({
@@ -19,6 +20,18 @@ const keeper = definePlugin({
   schema: { type: 'object', properties: { secret: { type: 'string', referenceable: true } } },
 })
 const plugins = new PluginRegistry([keeper, ...documentPlugins, ...bundledPlugins], plannedPlugins)
+
+const NO_TLS: TlsUpdate = {
+  certificates: null,
+  targetTls: {
+    verify: false,
+    depth: 1,
+    authorities: [],
+    client: null,
+    authoritiesById: new Map(),
+    clientsById: new Map(),
+  },
+}
 
 type Secrets = Readonly<Record<string, string>>
 
@@ -36,7 +49,7 @@ class Pair {
   fresh = 0
 
   take(loaded: LoadedConfig): WorkerConfig {
-    const { update, inventory } = makeUpdate(loaded, null, this.inventory)
+    const { update, inventory } = makeUpdate(loaded, NO_TLS, this.inventory)
     const { services, routes, consumers, plugins: entries, credentials } = update
     const lists = [services, routes, consumers, entries, ...credentials]
     this.fresh = lists.reduce((sum, { fresh }) => sum + fresh.length, 0)

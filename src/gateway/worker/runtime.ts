@@ -147,7 +147,8 @@ export class WorkerRuntime {
       before?.config.served === config.served
         ? before.router
         : yield* buildRouter(config.served, { flavour: 'traditional_compatible' })
-    const compiled = yield* compile(config.snapshot, config.steps, router, this.#transport)
+    const { snapshot, steps } = config
+    const compiled = yield* compile(snapshot, steps, router, this.#transport, update.targetTls)
     return { config, compiled, router }
   }
 

@@ -5,7 +5,7 @@ import type { ListenEntry } from '../listen-syntax.js'
 import type { ProxyListener } from '../listeners.js'
 import type { Settings } from '../settings.js'
 import { makeUpdate, type Inventory } from '../update/make-update.js'
-import type { CertificateUpdate, ConfigUpdate } from '../update/config-update.js'
+import type { ConfigUpdate, TlsUpdate } from '../update/config-update.js'
 import type { LoadedConfig } from '../../config/index.js'
 import type { CounterTable } from '../../plugin/counter-table.js'
 import { Board, monotonicMs } from './board.js'
@@ -43,7 +43,7 @@ interface Member extends Watched {
 /** What all workers have. */
 interface InForce {
   readonly config: LoadedConfig
-  readonly certificates: CertificateUpdate | null
+  readonly tls: TlsUpdate
   readonly inventory: Inventory
 }
 
@@ -113,14 +113,14 @@ export class Supervisor {
    * refuses it, it serves in none.
    * @throws ConfigError
    */
-  apply(config: LoadedConfig, certificates: CertificateUpdate | null): Promise<void> {
+  apply(config: LoadedConfig, tls: TlsUpdate): Promise<void> {
     return this.#inTurn(async () => {
       const base = this.#inForce
-      const { update, inventory } = makeUpdate(config, certificates, base?.inventory ?? null)
+      const { update, inventory } = makeUpdate(config, tls, base?.inventory ?? null)
       const isFirst = base === null
       const members = [...this.#members].filter(({ serves }) => serves || isFirst)
       await (isFirst ? this.#prepareAtOnce(members, update) : this.#prepare(members, update))
-      this.#inForce = { config, certificates, inventory }
+      this.#inForce = { config, tls, inventory }
       await Promise.all(
         members.map(async (member) => {
           const committed = member.worker.order({ kind: 'commit' })
@@ -261,8 +261,8 @@ export class Supervisor {
   /** Gives a worker that has nothing yet what all others have. */
   async #equip({ worker }: Member): Promise<void> {
     if (this.#inForce === null) return
-    const { config, certificates } = this.#inForce
-    const { update } = makeUpdate(config, certificates, null)
+    const { config, tls } = this.#inForce
+    const { update } = makeUpdate(config, tls, null)
     await worker.order({ kind: 'prepare', update })
     await worker.order({ kind: 'commit' })
   }

@@ -1,4 +1,4 @@
-// The certificate of the settings (ssl_cert, ssl_cert_key): each entry is a file, PEM as text, or PEM in base64.
+// Certificates of the settings (ssl_cert, client_ssl_cert ...): each entry is a file, PEM as text, or PEM in base64.
 import { readFileSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import type { KeyPair } from './certificate.js'
@@ -17,16 +17,31 @@ const PEM_START = '-----BEGIN '
  */
 export function readDefaultPairs({ certs, keys }: DefaultPairSource): readonly KeyPair[] {
   return certs.map((entry, index) => {
-    const cert = readEntry(entry, `entry ${index + 1} of ssl_cert`, 'certificate')
-    const key = readEntry(keys[index] ?? '', `entry ${index + 1} of ssl_cert_key`, 'key')
-    return {
-      cert: cert.text,
-      key: key.text,
-      certName: cert.name,
-      keyName: key.name,
-      areFiles: cert.isFile && key.isFile,
-    }
+    const cert = readPem(entry, `entry ${index + 1} of ssl_cert`, 'certificate')
+    const key = readPem(keys[index] ?? '', `entry ${index + 1} of ssl_cert_key`, 'key')
+    return pairOf(cert, key)
   })
+}
+
+/**
+ * @param setting the certificate's; that of the key ends in _key
+ * @throws Error that names the file at fault
+ */
+export function readDefaultPair(
+  { cert, key }: Readonly<Record<'cert' | 'key', string>>,
+  setting: string,
+): KeyPair {
+  return pairOf(readPem(cert, setting, 'certificate'), readPem(key, `${setting}_key`, 'key'))
+}
+
+function pairOf(cert: Entry, key: Entry): KeyPair {
+  return {
+    cert: cert.text,
+    key: key.text,
+    certName: cert.name,
+    keyName: key.name,
+    areFiles: cert.isFile && key.isFile,
+  }
 }
 
 interface Entry {
@@ -35,7 +50,11 @@ interface Entry {
   readonly isFile: boolean
 }
 
-function readEntry(entry: string, name: string, what: string): Entry {
+/**
+ * @param name of the setting, shown where the entry may be a secret
+ * @throws Error that names the file at fault
+ */
+export function readPem(entry: string, name: string, what: string): Entry {
   const text = textOf(entry)
   if (text !== null) return { text, name, isFile: false }
   try {

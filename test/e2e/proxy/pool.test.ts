@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { describe, it } from 'node:test'
-import { ok, plainTarget, send, start } from '../../support/upstream.js'
+import { ok, plainTarget, send, start, tlsTerms } from '../../support/upstream.js'
 import { scene, transportFor, wait } from './support.js'
 
 describe('connections to a target', () => {
@@ -125,11 +125,15 @@ describe('connections to a target', () => {
     const origin = transport.origin(target)
     assert.equal(transport.origin({ ...target }), origin)
     for (const other of [
-      { ...target, protocol: 'https' as const },
+      { ...target, protocol: 'https' as const, tls: tlsTerms() },
       { ...target, host: '127.0.0.2' },
       { ...target, port: 81 },
       { ...target, serverName: 'a.test' },
-      { ...target, verify: true },
+      { ...target, tls: tlsTerms({ verify: true, depth: 1 }) },
+      { ...target, tls: tlsTerms({ verify: true, depth: 2 }) },
+      { ...target, tls: tlsTerms({ verify: true, authorities: ['a'] }) },
+      { ...target, tls: tlsTerms({ client: { cert: 'a', key: 'k1' } }) },
+      { ...target, tls: tlsTerms({ client: { cert: 'a', key: 'k2' } }) },
     ]) {
       assert.notEqual(transport.origin(other), origin)
     }

@@ -1,6 +1,6 @@
 // One target and one transport per test, closed behind it.
 import type { TestContext } from 'node:test'
-import { createTransport, type TransportOptions } from '../../../src/proxy/http1-transport.js'
+import { createTransport } from '../../../src/proxy/http1-transport.js'
 import type { KeepaliveSettings, Origin, Transport } from '../../../src/proxy/transport.js'
 import { KEEPALIVE, rawTarget, type Answerer, type RawTarget } from '../../support/upstream.js'
 
@@ -24,9 +24,8 @@ export async function scene(
 export function transportFor(
   t: TestContext,
   keepalive: Partial<KeepaliveSettings> = {},
-  options: TransportOptions = {},
 ): Transport {
-  const transport = createTransport({ ...KEEPALIVE, ...keepalive }, options)
+  const transport = createTransport({ ...KEEPALIVE, ...keepalive })
   t.after(() => transport.close())
   return transport
 }

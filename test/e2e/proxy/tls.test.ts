@@ -11,6 +11,7 @@ import {
   rawTarget,
   send,
   SlowBody,
+  tlsTerms,
   type Answerer,
   type RawTarget,
 } from '../../support/upstream.js'
@@ -19,10 +20,14 @@ import { transportFor, until } from './support.js'
 const named = makeCertificate('DNS:a.test,DNS:b.test')
 const addressed = makeCertificate('IP:127.0.0.1')
 
+const lax = tlsTerms()
+/** Knows the test's authorities. */
+const strict = tlsTerms({ verify: true, authorities: [named.cert, addressed.cert] })
+
 interface SecureScene {
   readonly peer: RawTarget
+  /** Under lax terms. */
   readonly target: Target
-  /** Knows the test's authorities. */
   readonly transport: Transport
 }
 
@@ -35,8 +40,8 @@ async function secureScene(
   server.on('tlsClientError', () => undefined)
   const peer = await rawTarget(answer, server)
   t.after(() => peer.close())
-  const target = { ...peer.target, protocol: 'https' as const }
-  return { peer, target, transport: transportFor(t, {}, { ca: [named.cert, addressed.cert] }) }
+  const target = { ...peer.target, protocol: 'https' as const, tls: lax }
+  return { peer, target, transport: transportFor(t) }
 }
 
 describe('a target behind TLS', () => {
@@ -58,27 +63,24 @@ describe('a target behind TLS', () => {
 
   it('is served when its certificate verifies for the server name', async (t) => {
     const { target, transport } = await secureScene(t, (socket) => socket.write(ok('hi')))
-    const origin = transport.origin({ ...target, serverName: 'b.test', verify: true })
+    const origin = transport.origin({ ...target, serverName: 'b.test', tls: strict })
     assert.equal((await send(origin)).summary, '200 hi')
   })
 
   it('is served when its certificate verifies for its address', async (t) => {
     const { target, transport } = await secureScene(t, (s) => s.write(ok('hi')), addressed)
-    assert.equal((await send(transport.origin({ ...target, verify: true }))).summary, '200 hi')
+    assert.equal((await send(transport.origin({ ...target, tls: strict }))).summary, '200 hi')
   })
 
   for (const [what, serverName, knowsAuthority] of [
     ['is for another name', 'c.test', true],
-    ['is for names, and there is none', '', true],
+    ['is for names, and is met by its address', '', true],
     ['comes from an unknown authority', 'a.test', false],
   ] as const) {
     it(`is refused when its certificate ${what}, and sent nothing`, async (t) => {
       const { peer, target, transport } = await secureScene(t, (socket) => socket.write(ok('')))
-      const origin = (knowsAuthority ? transport : transportFor(t)).origin({
-        ...target,
-        serverName,
-        verify: true,
-      })
+      const tls = knowsAuthority ? strict : tlsTerms({ verify: true })
+      const origin = transport.origin({ ...target, serverName, tls })
       const { error } = await send(origin, { method: 'POST', retries: 1 })
       assert.equal(error?.code, 'UPSTREAM_TLS')
       assert.match(error.detail ?? '', /failed the TLS handshake \([A-Z_]+\), try 2$/)
@@ -87,13 +89,13 @@ describe('a target behind TLS', () => {
   }
 
   it('is never reached by a verifying service over a connection that was not verified', async (t) => {
-    const { peer, target } = await secureScene(t, (socket) => socket.write(ok('hi')))
-    const transport = transportFor(t)
+    const { peer, target, transport } = await secureScene(t, (s) => s.write(ok('hi')))
     assert.equal(
       (await send(transport.origin({ ...target, serverName: 'a.test' }))).summary,
       '200 hi',
     )
-    const verifying = transport.origin({ ...target, serverName: 'a.test', verify: true })
+    const tls = tlsTerms({ verify: true })
+    const verifying = transport.origin({ ...target, serverName: 'a.test', tls })
     assert.equal((await send(verifying)).summary, 'UPSTREAM_TLS')
     assert.equal((await send(verifying)).summary, 'UPSTREAM_TLS')
     assert.equal(peer.received.join('').split('GET').length, 2)
@@ -105,7 +107,7 @@ describe('a target behind TLS', () => {
       reused.push(socket instanceof TLSSocket && socket.isSessionReused())
       socket.end(ok('hi', 'Connection: close\r\n'))
     })
-    const origin = transport.origin({ ...target, serverName: 'a.test', verify: true })
+    const origin = transport.origin({ ...target, serverName: 'a.test', tls: strict })
     for (let i = 0; i < 2; i++) assert.equal((await send(origin)).summary, '200 hi')
     assert.deepEqual(reused, [false, true])
   })
@@ -113,7 +115,7 @@ describe('a target behind TLS', () => {
   it('that does not speak TLS fails the handshake', async (t) => {
     const peer = await rawTarget(() => undefined)
     t.after(() => peer.close())
-    const call = send(transportFor(t).origin({ ...peer.target, protocol: 'https' }))
+    const call = send(transportFor(t).origin({ ...peer.target, protocol: 'https', tls: lax }))
     await until(() => peer.sockets.length === 1)
     peer.sockets[0]?.write('HTTP/1.1 400 Bad Request\r\n\r\n')
     assert.equal((await call).summary, 'UPSTREAM_TLS')
@@ -123,14 +125,14 @@ describe('a target behind TLS', () => {
     const server = createPlainServer((socket) => socket.destroy())
     const peer = await rawTarget(() => undefined, server)
     t.after(() => peer.close())
-    const origin = transportFor(t).origin({ ...peer.target, protocol: 'https' })
+    const origin = transportFor(t).origin({ ...peer.target, protocol: 'https', tls: lax })
     assert.equal((await send(origin)).summary, 'UPSTREAM_TLS')
   })
 
   it('that never finishes the handshake runs into the connect timeout', async (t) => {
     const peer = await rawTarget(() => undefined)
     t.after(() => peer.close())
-    const origin = transportFor(t).origin({ ...peer.target, protocol: 'https' })
+    const origin = transportFor(t).origin({ ...peer.target, protocol: 'https', tls: lax })
     const { error } = await send(origin, { connectMs: 50 })
     assert.equal(error?.code, 'UPSTREAM_CONNECT_TIMEOUT')
     assert.match(error.detail ?? '', /did not finish the TLS handshake within 50 ms$/)
