@@ -27,6 +27,12 @@ export interface Shared {
   secureContext(): tls.SecureContext
 }
 
+/** What the types of tls.connect do not know: both are handed on to the socket underneath. */
+type SecureOptions = tls.ConnectionOptions & {
+  readonly onread: ReadHandler
+  readonly allowHalfOpen: boolean
+}
+
 export class HttpOrigin implements Origin, ConnectionHome {
   readonly target: Target
   readonly sweep: Sweep
@@ -92,15 +98,15 @@ export class HttpOrigin implements Origin, ConnectionHome {
 
   #dialPlain(onread: ReadHandler): net.Socket {
     const { host, port } = this.target
-    return net.connect({ host, port, onread })
+    return net.connect({ host, port, onread, allowHalfOpen: true })
   }
 
   #dialSecure(onread: ReadHandler): net.Socket {
     const { host, port, serverName, verify } = this.target
-    const options: tls.ConnectionOptions & { onread: ReadHandler } = {
+    const options: SecureOptions = {
       host,
       port,
-      // Handed on to the socket underneath; the types do not know.
+      allowHalfOpen: true,
       onread,
       secureContext: this.#shared.secureContext(),
       rejectUnauthorized: verify,
