@@ -2,6 +2,7 @@
 // Exchange, the pipeline answers it; nothing here knows which engine it was.
 import type { ErrorCode } from '../errors/codes.js'
 import type { RequestHeaders } from '../util/header-list.js'
+import type { TunnelEnd } from '../util/http1/tunnel-end.js'
 
 /** Takes the bytes of a request body. The chunk is the reader's to keep; `last` comes exactly once. */
 export interface BodyReader {
@@ -47,7 +48,7 @@ export interface ListenerInfo {
  * it adds them itself, and suppresses the body of HEAD, 204 and 304. So does `100 Continue`: it is sent when the body is
  * read first, so that a client who waits for it is refused without having sent anything.
  *
- * Order: either `respond` once, or `start`, then `write` any number of times, then `end`; `close` at any time. Every
+ * Order: either `respond` once, or `tunnel`, or `start`, then `write` any number of times, then `end`; `close` at any time. Every
  * call after the answer is complete, after `close` or after an abort is ignored.
  */
 export interface Exchange extends BodySource {
@@ -73,6 +74,8 @@ export interface Exchange extends BodySource {
    * like any fault, so that global plugins see it; the engine drops the body and closes the connection behind it.
    */
   readonly fault: ErrorCode | null
+  /** The client asks for a WebSocket (RFC 6455, 4.1), and the engine can give its connection away for one. */
+  readonly wantsTunnel: boolean
   /** Set by the pipeline before it returns from the hand-over. */
   observer: ExchangeObserver
 
@@ -92,6 +95,13 @@ export interface Exchange extends BodySource {
    */
   write(chunk: Uint8Array): boolean
   end(): void
+  /**
+   * Answers 101 to a client that wants a tunnel, and gives its connection away; nothing is heard of the exchange any
+   * more, though the engine counts it as pending until the connection is closed.
+   * @param fields as in `respond`, without Connection and Upgrade
+   * @returns null when there is no tunnel to be had: the answer is complete, or the client has gone
+   */
+  tunnel(fields: string): TunnelEnd | null
   /** Cuts the connection, so that a client who has got part of an answer can tell. */
   close(): void
 }

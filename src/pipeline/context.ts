@@ -118,6 +118,12 @@ export class RequestContext
   get upstreamRequestId(): string {
     return this.settings.upstreamRequestId ? this.requestId : ''
   }
+  /** A request of the client for a WebSocket that no plugin has made another one of. */
+  get upgrades(): boolean {
+    const { exchange, upstreamView, body } = this
+    if (!exchange.wantsTunnel) return false
+    return body.bodyLength === 0 && (upstreamView?.method ?? exchange.method) === 'GET'
+  }
   get product(): string {
     return this.settings.product
   }

@@ -5,7 +5,9 @@ import { normalizePath } from '../util/path.js'
 import { EXIT } from './context.js'
 import { Ending } from './ending.js'
 import { proxiedFields } from './gateway-fields.js'
+import { joinTunnel } from './tunnel.js'
 import { refuseProtocol } from './protocol.js'
+import type { TunnelEnd } from '../util/http1/tunnel-end.js'
 import type { ErrorCode } from '../errors/codes.js'
 import type { ExchangeObserver } from '../model/exchange.js'
 import type { ResponseHead } from '../model/response-head.js'
@@ -135,6 +137,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
         head: this.#requestHead(host),
         encoding: this.exchange.encoding,
         body: this.body,
+        upgrades: this.upgrades,
         timeouts: target.timeouts,
         retries: target.service.retries,
       },
@@ -189,6 +192,39 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
     }
     this.exchange.start(head.status, fields, isFiltered ? -1 : length)
     this.#pass(piece, last)
+  }
+
+  onSwitched(head: ResponseHead, target: TunnelEnd): void {
+    try {
+      if (!this.#openTunnel(head, target)) target.close()
+    } catch (cause) {
+      target.close()
+      this.fail(new GatewayError('INTERNAL', { cause }))
+    }
+  }
+
+  /** False when the target's connection is of no use: the client has been answered otherwise. */
+  #openTunnel(head: ResponseHead, target: TunnelEnd): boolean {
+    this.answeredAt = performance.now()
+    this.upstreamStatus = head.status
+    this.beginResponse(head, 'upstream')
+    if (!this.filterHeaders()) return false
+    const fields = proxiedFields(this, head)
+    this.isHeadSent = true
+    const client = head.status === 101 ? this.exchange.tunnel(fields) : null
+    if (client === null) {
+      // A plugin has made another answer of it.
+      this.exchange.respond(head.status, fields, null)
+      this.end()
+      return false
+    }
+    joinTunnel(
+      client,
+      target,
+      (bytes) => (this.responseBytes += bytes),
+      () => this.end(),
+    )
+    return true
   }
 
   /** HOT PATH: once per piece of a body. */

@@ -3,6 +3,7 @@ import { expected, UpstreamError } from '../errors/gateway-error.js'
 import type { ErrorCode } from '../errors/codes.js'
 import type { ResponseHead } from '../model/response-head.js'
 import { hostAndPort } from '../util/host.js'
+import type { TunnelEnd } from '../util/http1/tunnel-end.js'
 import type { Connection, ConnectionUser } from './connection.js'
 import type { Failure } from './failure.js'
 import { RequestBody } from './request-body.js'
@@ -36,6 +37,10 @@ export class Call implements RunningCall, ConnectionUser {
 
   get method(): string {
     return this.#call.method
+  }
+
+  get upgrades(): boolean {
+    return this.#call.upgrades
   }
 
   get timeouts(): Timeouts {
@@ -78,6 +83,11 @@ export class Call implements RunningCall, ConnectionUser {
     if (last) this.#end()
     this.#observer.onResponse(head, length, chunk, last)
     if (this.#isPaused) this.#connection?.pause()
+  }
+
+  onSwitched(head: ResponseHead, target: TunnelEnd): void {
+    this.#end()
+    this.#observer.onSwitched(head, target)
   }
 
   // HOT PATH

@@ -5,12 +5,15 @@ import type { ResponseHead } from '../model/response-head.js'
 import { failureOf, type Failure, type Progress } from './failure.js'
 import { ResponseParser } from './response-parser.js'
 import { DirectWriter } from '../util/http1/direct-write.js'
+import { SocketTunnelEnd, type TunnelEnd } from '../util/http1/tunnel-end.js'
 import { NEVER, type Sweep, type Timed } from '../util/sweep.js'
 import type { Timeouts } from './transport.js'
 
 /** The call that a connection serves. */
 export interface ConnectionUser {
   readonly method: string
+  /** It asks for a WebSocket. */
+  readonly upgrades: boolean
   readonly timeouts: Timeouts
   /** A new connection is open (and secure): write. */
   onReady(connection: Connection): void
@@ -18,6 +21,8 @@ export interface ConnectionUser {
   onWritable(): void
   onResponse(head: ResponseHead, length: number, chunk: Buffer | null, last: boolean): void
   onChunk(chunk: Buffer | null, last: boolean): void
+  /** The target has switched: the connection carries bytes and nothing else from here on. */
+  onSwitched(head: ResponseHead, target: TunnelEnd): void
   /** The connection is of no use any more, and the answer is not complete. */
   onBroken(connection: Connection, failure: Failure): void
 }
@@ -52,6 +57,7 @@ export class Connection implements Timed {
   readonly #direct: DirectWriter
   readonly #parser = new ResponseParser()
   #user: ConnectionUser | null
+  #tunnel: SocketTunnelEnd | null = null
   #progress: Progress = 'connecting'
   #isSent = false
   #isBlocked = false
@@ -99,7 +105,7 @@ export class Connection implements Timed {
     this.hasAnswered = false
     this.calls++
     this.deadline = NEVER
-    this.#parser.begin(user.method === 'HEAD')
+    this.#parser.begin(user.method === 'HEAD', user.upgrades)
   }
 
   /** The head of a request without a body: all there is to send. */
@@ -184,6 +190,10 @@ export class Connection implements Timed {
   // HOT PATH
   #onRead(buffer: Buffer, bytes: number): void {
     const user = this.#user
+    if (this.#tunnel !== null) {
+      this.#tunnel.take(buffer.subarray(0, bytes))
+      return
+    }
     if (user === null || this.calls === 0) {
       // What follows could be taken for the answer to another request.
       const what = 'sent bytes that nobody has asked for'
@@ -198,6 +208,10 @@ export class Connection implements Timed {
       this.#break({ code: 'UPSTREAM_INVALID_RESPONSE', what, cause: null })
       return
     }
+    if (parser.hasSwitched && parser.head !== null) {
+      this.#switch(user, parser.head, buffer.subarray(parser.consumed, bytes))
+      return
+    }
     const { head, length, isComplete, bodyStart, bodyEnd } = parser
     const chunk = bodyStart === bodyEnd ? null : buffer.subarray(bodyStart, bodyEnd)
     // Before the user hears of it, so that its next call finds the connection.
@@ -205,6 +219,16 @@ export class Connection implements Timed {
     else this.#goOn(parser.hasHead)
     if (head !== null) user.onResponse(head, length, chunk, isComplete)
     else if (chunk !== null || isComplete) user.onChunk(chunk, isComplete)
+  }
+
+  /** Leaves HTTP and the pool for good: from here on the socket is the tunnel's. */
+  #switch(user: ConnectionUser, head: ResponseHead, ahead: Buffer): void {
+    const { readMs, writeMs } = user.timeouts
+    this.#user = null
+    this.deadline = NEVER
+    this.#home.sweep.remove(this)
+    this.#tunnel = new SocketTunnelEnd(this.#socket, ahead, { idleMs: readMs, writeMs })
+    user.onSwitched(head, this.#tunnel)
   }
 
   /** More of the answer is to come. */
@@ -235,6 +259,7 @@ export class Connection implements Timed {
   }
 
   #onEnd(): void {
+    if (this.#tunnel !== null) return
     const user = this.#user
     if (user === null || !this.#parser.end()) {
       const before = this.#parser.hasHead ? 'the answer was complete' : 'it answered'
@@ -248,6 +273,7 @@ export class Connection implements Timed {
   }
 
   #break(failure: Failure): void {
+    if (this.#tunnel !== null) return
     const user = this.#user
     if (user === null) {
       this.#close()

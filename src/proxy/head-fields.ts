@@ -20,6 +20,8 @@ export class HeadFields {
   isChunked = false
   /** Connection: close. */
   closes = false
+  /** Upgrade, in lower case; several lines behind one another. */
+  upgrade = ''
   /** Connection: keep-alive. */
   keepsAlive = false
   /** What the target says in Keep-Alive about how long it keeps an idle connection; -1 when it says nothing. */
@@ -38,6 +40,7 @@ export class HeadFields {
     this.isChunked = false
     this.closes = false
     this.keepsAlive = false
+    this.upgrade = ''
     this.keepAliveSeconds = -1
     this.overlap = OVERLAP.none
     this.fault = ''
@@ -75,7 +78,9 @@ export class HeadFields {
         if (isName(head, start, 'server')) this.overlap |= OVERLAP.server
         return false
       case 7:
-        return isName(head, start, 'upgrade') || isName(head, start, 'trailer')
+        if (isName(head, start, 'upgrade')) this.upgrade += upgradeOf(head, colon + 1, end)
+        else return isName(head, start, 'trailer')
+        return true
       case 10:
         if (isName(head, start, 'connection')) this.#readConnection(head.slice(colon + 1, end))
         else if (isName(head, start, 'keep-alive')) this.#readKeepAlive(head.slice(colon + 1, end))
@@ -162,6 +167,10 @@ function isForNginx(head: string, start: number, colon: number): boolean {
     default:
       return false
   }
+}
+
+function upgradeOf(head: string, from: number, to: number): string {
+  return `,${trimmed(head, from, to).toLowerCase()}`
 }
 
 /** JSON, the common case, never needs a charset added; nor does a type that has parameters. */

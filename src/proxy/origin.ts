@@ -32,6 +32,12 @@ interface Family {
   idle: number
 }
 
+/** What the types of tls.connect do not know: both are handed on to the socket underneath. */
+type SecureOptions = tls.ConnectionOptions & {
+  readonly onread: ReadHandler
+  readonly allowHalfOpen: boolean
+}
+
 export class HttpOrigin implements Origin, ConnectionHome {
   readonly target: Target
   readonly sweep: Sweep
@@ -129,17 +135,17 @@ export class HttpOrigin implements Origin, ConnectionHome {
 
   #dialPlain(onread: ReadHandler): net.Socket {
     const { host, port } = this.target
-    return net.connect({ host, port, onread })
+    return net.connect({ host, port, onread, allowHalfOpen: true })
   }
 
   #dialSecure(onread: ReadHandler): net.Socket {
     const { host, port, serverName, tls: terms } = this.target
     if (terms === null) throw new TypeError('a target behind TLS without terms for it')
     const name = serverName === '' ? host : serverName
-    const options: tls.ConnectionOptions & { onread: ReadHandler } = {
+    const options: SecureOptions = {
       host,
       port,
-      // Handed on to the socket underneath; the types do not know.
+      allowHalfOpen: true,
       onread,
       secureContext: terms.secureContext(),
       rejectUnauthorized: terms.verify,

@@ -11,6 +11,7 @@ interface Options {
   readonly prefix?: string
   readonly id?: string
   readonly length?: number
+  readonly upgrades?: boolean
 }
 
 /** The same head, whether the client's fields are a list or still the text they came as. */
@@ -25,7 +26,7 @@ function head(fields: Fields, options: Options = {}) {
 
 function headOf(
   headers: RequestHeaders,
-  { trusted = false, prefix = '', id = '0'.repeat(32), length = 0 }: Options,
+  { trusted = false, prefix = '', id = '0'.repeat(32), length = 0, upgrades = false }: Options,
 ) {
   const exchange = {
     headers,
@@ -41,6 +42,7 @@ function headOf(
     rawPath: '/p/x',
     strippedPrefix: prefix,
     upstreamRequestId: id,
+    upgrades,
     product: 'gw/1',
   }
   removeNamedFields(exchange)

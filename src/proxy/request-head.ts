@@ -18,6 +18,8 @@ export interface Forwarding {
   readonly strippedPrefix: string
   /** Sent as X-Kong-Request-Id over the client's own; empty lets the client's pass. */
   readonly upstreamRequestId: string
+  /** It asks for a WebSocket. */
+  readonly upgrades: boolean
   /** This gateway's entry for Via, such as `gw/1.0.0`. */
   readonly product: string
 }
@@ -36,7 +38,8 @@ export function requestHead(
 ): string {
   const { exchange } = from
   const fields = endToEndFields(exchange.headers, from.isPeerTrusted, from.upstreamRequestId !== '')
-  let head = `${method} ${target} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`
+  let head = `${method} ${target} HTTP/1.1\r\nhost: ${host}\r\n`
+  head += from.upgrades ? UPGRADE : 'connection: keep-alive\r\n'
   if (said.te) head += 'te: trailers\r\n'
   head += `via: ${said.via === '' ? '' : `${said.via}, `}${VIA_VERSIONS[exchange.httpVersion]}${from.product}\r\n`
   head += said.isSilent ? rememberedLines(from) : clientLines(from)
@@ -48,6 +51,9 @@ export function requestHead(
   const whole = `${head}${fields}\r\n`
   return exchange.encoding === 'utf8' ? whole : onlyBytes(whole)
 }
+
+/** As Kong has it, whatever else the client's Connection says. */
+const UPGRADE = 'connection: keep-alive, Upgrade\r\nupgrade: websocket\r\n'
 
 /** Who the client is, and where it has come in. */
 function clientLines({ clientIp, clientHost, exchange }: Forwarding): string {

@@ -28,11 +28,14 @@ export class ResponseParser {
   fault = ''
   /** The answer lets the connection serve another one. */
   isReusable = false
+  /** The answer is the last: behind it, from `consumed` on, begins another protocol. */
+  hasSwitched = false
   readonly #scanner: HeadScanner
   readonly #fields = new HeadFields()
   readonly #chunked: ChunkedDecoder
   #stage = HEAD
   #isHeadRequest = false
+  #maySwitch = false
   /** The part of the head that came with earlier reads. */
   #text = ''
   #left = 0
@@ -55,9 +58,14 @@ export class ResponseParser {
     return this.#fields.keepAliveSeconds
   }
 
-  /** Expects a new answer. */
-  begin(isHeadRequest: boolean): void {
+  /**
+   * Expects a new answer.
+   * @param maySwitch the request asks for a WebSocket
+   */
+  begin(isHeadRequest: boolean, maySwitch = false): void {
     this.#isHeadRequest = isHeadRequest
+    this.#maySwitch = maySwitch
+    this.hasSwitched = false
     this.#stage = HEAD
     this.#text = ''
     this.fault = ''
@@ -136,6 +144,10 @@ export class ResponseParser {
       if (minor === 0) this.fault = 'it has Transfer-Encoding in HTTP/1.0'
     }
     if (this.fault !== '') return
+    if (status === 101 && this.#maySwitch) {
+      this.#switch(minor)
+      return
+    }
     if (status < 200) {
       this.#skipInterim(status)
       return
@@ -147,6 +159,19 @@ export class ResponseParser {
     this.isReusable = !fields.closes && (minor === 1 || fields.keepsAlive)
     this.#chooseFraming(status)
     this.head = new ResponseHead(status, fields.text, fields.overlap)
+  }
+
+  /** Framing fields mean nothing here (RFC 9112, 6.3), and are gone. */
+  #switch(minor: number): void {
+    const { text, overlap, upgrade } = this.#fields
+    if (minor === 0 || upgrade !== ',websocket') {
+      this.fault = 'it switches to another protocol than it has been asked for'
+      return
+    }
+    this.hasSwitched = true
+    this.isReusable = false
+    this.#stage = COMPLETE
+    this.head = new ResponseHead(101, text, overlap)
   }
 
   /** RFC 9110, 15.2: any number of 1xx may come first, also without having been asked for. */

@@ -1,6 +1,7 @@
 // What the pipeline asks of the way to a target, and what it hears back.
 import type { BodySource } from '../model/exchange.js'
 import type { ResponseHead } from '../model/response-head.js'
+import type { TunnelEnd } from '../util/http1/tunnel-end.js'
 import type { UpstreamError } from '../errors/gateway-error.js'
 import type { TlsTerms } from './tls-terms.js'
 
@@ -30,6 +31,8 @@ export interface UpstreamCall {
   readonly head: string
   readonly encoding: 'utf8' | 'latin1'
   readonly body: BodySource
+  /** The head asks for a WebSocket: the target may answer 101. */
+  readonly upgrades: boolean
   readonly timeouts: Timeouts
   /**
    * Further tries after one that failed before any byte of an answer, at the same target. Besides these, a reused
@@ -39,7 +42,7 @@ export interface UpstreamCall {
   readonly retries: number
 }
 
-/** Hears of one call. `onFailure` or the piece with `last` is the end; nothing follows it. */
+/** Hears of one call. `onFailure`, `onSwitched` or the piece with `last` is the end; nothing follows it. */
 export interface CallObserver {
   /**
    * The final answer's head (1xx is skipped), and what of its body came with it.
@@ -47,6 +50,8 @@ export interface CallObserver {
    * @param chunk valid only until this returns
    */
   onResponse(head: ResponseHead, length: number, chunk: Buffer | null, last: boolean): void
+  /** The target has answered 101: its connection is the observer's from here on. */
+  onSwitched(head: ResponseHead, target: TunnelEnd): void
   /** A piece of the body, valid only until this returns; null with `last` when nothing is left. */
   onChunk(chunk: Buffer | null, last: boolean): void
   /** No answer, or one that broke off; after `onResponse` the client's connection has to be cut. */

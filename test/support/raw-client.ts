@@ -110,6 +110,15 @@ export class RawClient {
     }
   }
 
+  /** What has come, as soon as there is something; empty at the end of the connection. */
+  async take(): Promise<Buffer> {
+    const deadline = Date.now() + PATIENCE_MS
+    while (this.ending === 'open' && this.#whole().length === 0) await this.#more(deadline)
+    const bytes = this.#whole()
+    this.#chunks = []
+    return bytes
+  }
+
   async ask(bytes: string | Buffer): Promise<RawAnswer> {
     const method = bytes.toString('latin1', 0, 5).startsWith('HEAD') ? 'HEAD' : 'GET'
     return this.send(bytes).answer(method)

@@ -187,6 +187,7 @@ export function makeCall(options: CallOptions = {}): UpstreamCall {
     head,
     encoding: 'latin1',
     body,
+    upgrades: false,
     timeouts: { connectMs, writeMs, readMs },
     retries,
   }
@@ -238,6 +239,10 @@ export class Recorder implements CallObserver {
 
   keep(chunk: Buffer): void {
     this.body += chunk.toString('latin1')
+  }
+
+  onSwitched(): void {
+    throw new Error('a switch that nobody has asked for')
   }
 
   onFailure(error: UpstreamError): void {

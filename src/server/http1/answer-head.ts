@@ -5,6 +5,7 @@ export const CLOSE = 'Connection: close\r\n'
 /** HTTP/1.0 closes unless this is said. */
 export const KEEP_ALIVE = 'Connection: keep-alive\r\n'
 export const CHUNKED = 'Transfer-Encoding: chunked\r\n'
+export const SWITCH = 'Connection: upgrade\r\nUpgrade: websocket\r\n'
 
 let second = 0
 let dateLine = ''

@@ -4,25 +4,15 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { ErrorCode } from '../../errors/codes.js'
 import type { ExchangeHandler } from '../../model/exchange.js'
-import { NEVER, type Sweep, type Timed } from '../../util/sweep.js'
+import { SocketTunnelEnd, type TunnelEnd } from '../../util/http1/tunnel-end.js'
+import { NEVER, type Timed } from '../../util/sweep.js'
 import { EMPTY, FORGOTTEN_BYTES } from '../body-queue.js'
-import type { EngineSettings } from '../settings.js'
+import type { ConnectionHost } from './connection-host.js'
 import { Http1Exchange, type ExchangeHome } from './exchange.js'
 import { Output } from './output.js'
 import type { Peer } from './peer.js'
 import type { RequestParser } from './request-parser.js'
-
-/** What a connection needs of its engine. */
-export interface ConnectionHost {
-  readonly settings: EngineSettings
-  readonly sweep: Sweep
-  readonly isDraining: boolean
-  pending: number
-  borrowParser(): RequestParser
-  returnParser(parser: RequestParser): void
-  closed(connection: Connection): void
-  report(error: unknown, message: string): void
-}
+import { BODY, CLOSED, FORGOTTEN, HEAD, IDLE, LINGERING, TUNNEL, WAITING } from './stages.js'
 
 // Requests that come before the last is answered wait; past this many bytes the client does.
 const AHEAD_BYTES = 64 * 1024
@@ -30,17 +20,6 @@ const AHEAD_BYTES = 64 * 1024
 const LINGER_MS = 10_000
 
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n'
-
-// What the next bytes are.
-const IDLE = 0
-const HEAD = 1
-const BODY = 2
-/** A request has been read and waits for its answer, or for the one before to leave. */
-const WAITING = 3
-/** The body of a request that has been answered. */
-const FORGOTTEN = 4
-const LINGERING = 5
-const CLOSED = 6
 
 export class Connection implements Timed, ExchangeHome {
   deadline: number
@@ -52,6 +31,7 @@ export class Connection implements Timed, ExchangeHome {
   readonly #output: Output
   #parser: RequestParser | null = null
   #exchange: Http1Exchange | null = null
+  #tunnel: SocketTunnelEnd | null = null
   #stage = IDLE
   /** Bytes behind the request that is under way. */
   #ahead: Buffer = EMPTY
@@ -81,6 +61,10 @@ export class Connection implements Timed, ExchangeHome {
       switch (this.#stage) {
         case WAITING:
           this.#keepAhead(buffer, at, to)
+          at = to
+          break
+        case TUNNEL:
+          this.#tunnel?.take(buffer.subarray(at, to))
           at = to
           break
         case LINGERING:
@@ -265,6 +249,18 @@ export class Connection implements Timed, ExchangeHome {
     if (this.#ahead.length > 0 && !this.#isConsuming) this.#goOn()
   }
 
+  /** The exchange stays under way until the connection is closed. */
+  tunnel(head: string): TunnelEnd {
+    const ahead = this.#ahead
+    this.#ahead = EMPTY
+    this.#stage = TUNNEL
+    this.deadline = NEVER
+    this.resumeReading()
+    const timeouts = { idleMs: 0, writeMs: this.#host.settings.sendTimeoutMs }
+    this.#socket.write(head, 'latin1')
+    return (this.#tunnel = new SocketTunnelEnd(this.#socket, ahead, timeouts))
+  }
+
   cut(isReset: boolean): void {
     if (isReset && !(this.#socket instanceof TLSSocket)) this.#socket.resetAndDestroy()
     else this.#socket.destroy()
@@ -325,11 +321,12 @@ export class Connection implements Timed, ExchangeHome {
 
   /** The client has taken nothing for too long. */
   onSendTimeout(): void {
-    if (this.#output.isStuck) this.cut(false)
+    if (this.#tunnel === null && this.#output.isStuck) this.cut(false)
   }
 
   /** The client has closed its side: as in nginx, it has gone. */
   onEnd(): void {
+    if (this.#tunnel !== null) return
     if (this.#exchange?.isDone) this.#socket.destroySoon()
     else this.cut(false)
   }
@@ -345,6 +342,7 @@ export class Connection implements Timed, ExchangeHome {
     this.#parser = null
     if (exchange === null) return
     this.#host.pending--
+    this.#tunnel?.closed()
     exchange.abort()
   }
 }

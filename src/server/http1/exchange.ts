@@ -8,10 +8,11 @@ import type {
   ListenerInfo,
 } from '../../model/exchange.js'
 import type { RequestHeaders } from '../../util/header-list.js'
+import type { TunnelEnd } from '../../util/http1/tunnel-end.js'
 import { BodyQueue, EMPTY, FORGOTTEN_BYTES, HELD_BYTES } from '../body-queue.js'
 import { NOBODY } from '../observer.js'
 import { lengthField, mayAnnounceLength, mayHaveBody, sizeOf } from '../response-text.js'
-import { answerHead, CHUNKED, CLOSE, KEEP_ALIVE } from './answer-head.js'
+import { answerHead, CHUNKED, CLOSE, KEEP_ALIVE, SWITCH } from './answer-head.js'
 import type { Peer } from './peer.js'
 import type { RequestParser } from './request-parser.js'
 
@@ -29,6 +30,8 @@ export interface ExchangeHome {
   resumeReading(): void
   /** The answer is complete. */
   answered(exchange: Http1Exchange, closes: boolean): void
+  /** Sends the head and gives the connection away. */
+  tunnel(head: string): TunnelEnd
   /** @param isReset tells a client who reads up to the end of the connection that this is not all */
   cut(isReset: boolean): void
   report(error: unknown, message: string): void
@@ -52,6 +55,7 @@ export class Http1Exchange implements Exchange {
   readonly host: string
   readonly encoding: 'utf8' | 'latin1'
   readonly fault: ErrorCode | null
+  readonly wantsTunnel: boolean
   readonly bodyLength: number
   readonly listener: ListenerInfo
   readonly peerAddress: string
@@ -83,6 +87,7 @@ export class Http1Exchange implements Exchange {
     this.host = request.host
     this.encoding = request.encoding
     this.fault = request.fault
+    this.wantsTunnel = request.wantsTunnel
     this.bodyLength = request.bodyLength
     this.listener = peer.listener
     this.peerAddress = peer.address
@@ -205,6 +210,12 @@ export class Http1Exchange implements Exchange {
     this.#state = DONE
     if (rest !== '') this.#home.send(rest, null)
     this.#finish()
+  }
+
+  tunnel(fields: string): TunnelEnd | null {
+    if (!this.wantsTunnel || !this.#isOpen()) return null
+    this.#state = DONE
+    return this.#home.tunnel(`${answerHead(101, fields)}${SWITCH}\r\n`)
   }
 
   close(): void {

@@ -14,6 +14,7 @@ const SLASH = 47
 const SPACE = 32
 
 const LISTS_KEEP_ALIVE = /(?:^|,)[ \t]*keep-alive[ \t]*(?:,|$)/i
+const LISTS_UPGRADE = /(?:^|,)[ \t]*upgrade[ \t]*(?:,|$)/i
 const HIGH_BYTES = /[\x80-\xff]/g
 
 export abstract class RequestHead {
@@ -29,6 +30,8 @@ export abstract class RequestHead {
   keepsAlive = false
   /** The client may wait for `100 Continue` before it sends the body. */
   expectsContinue = false
+  /** As in Exchange. */
+  wantsTunnel = false
   /** What is wrong with the request, once something is; nothing behind it is read. */
   fault: ErrorCode | null = null
   /** The same in words, for the log. */
@@ -47,6 +50,8 @@ export abstract class RequestHead {
   #codings = 0
   #coding = ''
   #connection = ''
+  /** The values of all lines of Upgrade. */
+  #upgrade = ''
 
   protected beginHead(): void {
     this.method = this.target = this.host = ''
@@ -54,11 +59,11 @@ export abstract class RequestHead {
     this.httpVersion = '1.1'
     this.encoding = 'utf8'
     this.bodyLength = 0
-    this.keepsAlive = this.expectsContinue = false
+    this.keepsAlive = this.expectsContinue = this.wantsTunnel = false
     this.fault = null
     this.reason = ''
     this.#hosts = this.#lengths = this.#codings = 0
-    this.#connection = ''
+    this.#connection = this.#upgrade = ''
     this.#hasOtherHost = false
   }
 
@@ -68,7 +73,7 @@ export abstract class RequestHead {
     this.fault = fault
     this.reason = reason
     this.bodyLength = 0
-    this.keepsAlive = this.expectsContinue = false
+    this.keepsAlive = this.expectsContinue = this.wantsTunnel = false
   }
 
   /** Takes a whole head: line, fields and the empty line, one character per byte. */
@@ -153,6 +158,9 @@ export abstract class RequestHead {
         if (!isName(text, start, 'expect')) return
         this.expectsContinue = trimmed(text, colon + 1, end).toLowerCase() === '100-continue'
         return
+      case 7:
+        if (isName(text, start, 'upgrade')) this.#upgrade += `,${trimmed(text, colon + 1, end)}`
+        return
       case 10:
         if (isName(text, start, 'connection')) this.#noteConnection(trimmed(text, colon + 1, end))
         return
@@ -206,7 +214,20 @@ export abstract class RequestHead {
       this.keepsAlive = this.#wantsToGoOn(isOld)
       this.#chooseFraming(isOld)
       if (isOld || this.bodyLength === 0) this.expectsContinue = false
+      if (this.#upgrade !== '') this.wantsTunnel = this.#asksForWebSocket()
     }
+  }
+
+  /** One Upgrade that says nothing else (Kong), of a request that nothing can hide behind. */
+  #asksForWebSocket(): boolean {
+    return (
+      this.#upgrade.toLowerCase() === ',websocket' &&
+      LISTS_UPGRADE.test(this.#connection) &&
+      this.method === 'GET' &&
+      this.httpVersion === '1.1' &&
+      this.bodyLength === 0 &&
+      this.fault === null
+    )
   }
 
   #wantsToGoOn(isOld: boolean): boolean {

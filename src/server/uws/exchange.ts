@@ -49,6 +49,8 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
   readonly httpVersion = '1.1'
   readonly encoding = 'utf8'
   readonly announcedAddress = ''
+  /** It has WebSockets of its own, but no way to give a connection away: Upgrade is ignored (RFC 9110, 7.8). */
+  readonly wantsTunnel = false
   readonly method: string
   readonly target: string
   readonly headers: RequestHeaders
@@ -158,6 +160,10 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
     if (this.#state !== STARTED) return
     this.#isAnswered = true
     this.#stream?.end()
+  }
+
+  tunnel(): null {
+    return null
   }
 
   close(): void {

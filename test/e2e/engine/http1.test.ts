@@ -189,6 +189,7 @@ describe('http1: requests', () => {
       rawPath: '/',
       strippedPrefix: '',
       upstreamRequestId: '',
+      upgrades: false,
       product: 'gw',
     })
     const bytes = Buffer.from(head, exchange.encoding)

@@ -1,4 +1,5 @@
-// Upgrades (RFC 9110, 7.8) that the gateway does not take part in, and what is sent as if it did.
+// Upgrades (RFC 9110, 7.8) that the gateway or the target does not take part in, and what is sent as if they did. http1
+// offers WebSockets to the target, which goes on with HTTP here: what comes behind is the next request, and nothing else.
 import {
   A,
   chunk,
@@ -74,16 +75,16 @@ export const upgrades: CaseClass = {
       post(...H2C, 'Content-Length: 3', 'Transfer-Encoding: chunked') + LAST + SMUGGLED,
       refused(),
     ],
-    ['to websocket', [get(A, ...WEBSOCKET), NEXT], served(gotGet(A, { upgrade: [] }), gotNext)],
+    ['to websocket', [get(A, ...WEBSOCKET), NEXT], served(gotGet(A), gotNext)],
     [
       'to websocket of a version that is none',
       [get(A, ...WEBSOCKET.map((line) => line.replace('13', '777'))), NEXT],
-      served(gotGet(A, { upgrade: [] }), gotNext),
+      served(gotGet(A), gotNext),
     ],
     [
       'to websocket without a key',
       [get(A, ...WEBSOCKET.slice(0, 3)), NEXT],
-      served(gotGet(A, { upgrade: [] }), gotNext),
+      served(gotGet(A), gotNext),
     ],
     [
       'to websocket by POST',
@@ -93,7 +94,7 @@ export const upgrades: CaseClass = {
     [
       'to websocket, and a frame at once',
       `${get(A, ...WEBSOCKET)}\x81\x05hello\r\n\r\n`,
-      thenRefused(served(gotGet(A, { upgrade: [] }))),
+      thenRefused(served(gotGet(A))),
       'unsupported',
     ],
     [
