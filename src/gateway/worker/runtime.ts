@@ -1,5 +1,6 @@
 // What a worker serves with: its plugins, its listeners, the configuration that is in force and the one to come.
 import { ClientAddresses } from '../../pipeline/client-address.js'
+import type { RouterFlavour } from '../../../schemas/route.js'
 import { compile, type CompiledConfig } from '../../pipeline/compiled.js'
 import { Journey } from '../../pipeline/journey.js'
 import { createTransport } from '../../proxy/http1-transport.js'
@@ -49,6 +50,7 @@ export class WorkerRuntime {
   readonly #certificates: CertificateStore
   readonly #pipeline: PipelineSettings
   readonly #place: Place
+  readonly #routerFlavour: RouterFlavour
   #ready: Ready | null = null
   #next: Ready | null = null
 
@@ -66,6 +68,7 @@ export class WorkerRuntime {
     this.#log = log
     this.#plugins = plugins
     this.#place = place
+    this.#routerFlavour = settings.routerFlavour
     this.#transport = createTransport(settings.keepalive)
     this.#listeners = new Listeners({ ...settings, log })
     this.#certificates = new CertificateStore(settings.tls.handshake)
@@ -155,7 +158,7 @@ export class WorkerRuntime {
     const router =
       before?.config.served === config.served
         ? before.router
-        : yield* buildRouter(config.served, { flavour: 'traditional_compatible' })
+        : yield* buildRouter(config.served, { flavour: this.#routerFlavour })
     const compiled = yield* compile(config.snapshot, config.steps, router, this.#transport)
     return { config, compiled, router }
   }
