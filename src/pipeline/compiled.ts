@@ -9,19 +9,26 @@ import { TargetTerms, type TargetTls } from './target-tls.js'
 import type { Route, Service } from '../model/entities.js'
 import type { Snapshot, Store } from '../model/snapshot.js'
 import type { Origin, Timeouts, Transport } from '../proxy/transport.js'
-import type { RouteMatch, Router } from '../router/contract.js'
+import type { PathHandling, RouteMatch, Router } from '../router/contract.js'
 
 /** One route with all that its requests need. */
 export class CompiledRoute {
   readonly route: Route
   readonly plans: RoutePlans
   readonly target: ServiceTarget | null
+  readonly #pathHandling: PathHandling
   /** Answers http with 426 or a redirect. */
   readonly isHttpsOnly: boolean
   readonly isGrpc: boolean
 
-  constructor(route: Route, uses: PluginUses, target: ServiceTarget | null) {
+  constructor(
+    route: Route,
+    uses: PluginUses,
+    target: ServiceTarget | null,
+    pathHandling: PathHandling,
+  ) {
     this.route = route
+    this.#pathHandling = pathHandling
     this.plans = new RoutePlans(uses, route)
     this.target = target
     this.isHttpsOnly = route.protocols.includes('https') && !route.protocols.includes('http')
@@ -30,7 +37,8 @@ export class CompiledRoute {
 
   /** The path to ask the target for, escaped. */
   upstreamPath(match: RouteMatch | null, path: string): string {
-    return match === null ? path : escapePath(upstreamPath(match, path, this.target?.path ?? null))
+    if (match === null) return path
+    return escapePath(upstreamPath(match, path, this.target?.path ?? null, this.#pathHandling))
   }
 
   /** The Host header to send. In HTTP/1.0 the client may have sent none to preserve. */
@@ -94,7 +102,7 @@ export function* compile(
   const routes = new Map<Route, CompiledRoute>()
   for (const route of snapshot.routes) {
     const target = targets.get(route.service?.id ?? '') ?? null
-    routes.set(route, new CompiledRoute(route, uses, target))
+    routes.set(route, new CompiledRoute(route, uses, target, router.pathHandling(route)))
     yield
   }
   return {

@@ -26,6 +26,11 @@ export interface RouteMatch {
   readonly captures: UriCaptures | null
 }
 
+/** How the paths of service and request are joined: see upstream-path.ts. */
+export type PathHandling = 'v0' | 'v1'
+
 export interface Router {
   match(question: RouteQuestion): RouteMatch | null
+  /** Kong heeds a route's `path_handling` in the traditional flavour alone; all others are v0. */
+  pathHandling(route: Route): PathHandling
 }

@@ -1,10 +1,10 @@
 // Where routers are made: each flavour of Kong's `router_flavor` behind the one contract.
 import type { Route } from '../model/entities.js'
+import type { RouterFlavour } from '../../schemas/route.js'
 import { buildCompatibleRouter } from './compatible/router.js'
+import { buildTraditionalRouter } from './traditional/router.js'
 import { runWhole, type Sliced } from '../util/slices.js'
 import type { Router } from './contract.js'
-
-export type RouterFlavour = 'traditional_compatible'
 
 export interface RouterOptions {
   readonly flavour: RouterFlavour
@@ -12,6 +12,8 @@ export interface RouterOptions {
 
 const FLAVOURS: Readonly<Record<RouterFlavour, (routes: readonly Route[]) => Sliced<Router>>> = {
   traditional_compatible: buildCompatibleRouter,
+  traditional: buildTraditionalRouter,
+  expressions: buildCompatibleRouter,
 }
 
 /**

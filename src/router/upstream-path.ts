@@ -1,13 +1,11 @@
 // The path that the target sees: the service's path joined with what strip_path leaves of the request's.
-import type { RouteMatch } from './contract.js'
-
-export type PathHandling = 'v0' | 'v1'
+import type { PathHandling, RouteMatch } from './contract.js'
 
 /**
  * @param match the prefix that `strip_path` removes comes from here
  * @param path the request's path, normalised
  * @param servicePath null counts as `/`
- * @param handling Kong heeds a route's `path_handling` in the traditional flavour alone; all others are v0
+ * @param handling as the router says for the route
  * @returns text, still to be escaped (see path.ts)
  */
 // HOT PATH

@@ -8,7 +8,7 @@ import { compile, type CompiledConfig } from '../../pipeline/compiled.js'
 import { Journey } from '../../pipeline/journey.js'
 import type { Step } from '../../pipeline/plan.js'
 import type { Snapshot } from '../../model/snapshot.js'
-import type { Target, Transport, UpstreamCall } from '../../proxy/transport.js'
+import type { Origin, Target, Transport, UpstreamCall } from '../../proxy/transport.js'
 import type { RouteQuestion } from '../../router/contract.js'
 import { createRouter } from '../../router/index.js'
 import { Http1Exchange, type ExchangeHome } from '../../server/http1/exchange.js'
@@ -79,7 +79,7 @@ export function dryRun(config: DryConfig, request: RawRequest, settings: Setting
   // uWebSockets.js hands names over in lower case.
   if (request.engine === 'uws') exchange.headers.unfold()
   const silent = createLogger('emerg')
-  const compiled = compileFor(config, calls)
+  const compiled = compileFor(config, calls, settings)
   const journey = new DryJourney(exchange, compiled, pipelineSettings(settings, silent))
   journey.start()
   const [call = null] = calls
@@ -113,21 +113,31 @@ function parse({ head }: RawRequest, { engineSettings }: Settings): RequestParse
   return parser
 }
 
-function compileFor({ snapshot, served, steps }: DryConfig, calls: DryCall[]): CompiledConfig {
-  const router = createRouter(served, { flavour: 'traditional_compatible' })
-  return runWhole(compile(snapshot, steps, router, transportInto(calls)))
+function compileFor(
+  { snapshot, served, steps }: DryConfig,
+  calls: DryCall[],
+  { routerFlavour: flavour, targetTls }: Settings,
+): CompiledConfig {
+  const router = createRouter(served, { flavour })
+  // Nobody is connected to: no certificate is read, and none is shown.
+  const { verify, depth } = targetTls
+  const none = { authorities: [], client: null, authoritiesById: new Map(), clientsById: new Map() }
+  const tls = { verify, depth, ...none }
+  return runWhole(compile(snapshot, steps, router, transportInto(calls), tls))
 }
 
 function transportInto(calls: DryCall[]): Transport {
   const nothing = (): void => undefined
+  const origin = (target: Target): Origin => ({
+    target,
+    named: (serverName) => origin({ ...target, serverName }),
+    send(call) {
+      calls.push({ target, call })
+      return { pause: nothing, resume: nothing, abort: nothing }
+    },
+  })
   return {
-    origin: (target) => ({
-      target,
-      send(call) {
-        calls.push({ target, call })
-        return { pause: nothing, resume: nothing, abort: nothing }
-      },
-    }),
+    origin,
     retain: nothing,
     close: nothing,
   }
@@ -148,6 +158,9 @@ function homeOf(sent: { head: string; body: string }[]): ExchangeHome {
     resumeReading: nothing,
     answered: nothing,
     cut: nothing,
+    tunnel() {
+      throw new TypeError('no target has agreed to anything')
+    },
     report(error) {
       throw error
     },

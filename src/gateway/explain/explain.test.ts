@@ -163,11 +163,11 @@ describe('an explanation', () => {
   it('notes chance, what is left out, and upstreams', () => {
     const text = `upstreams: [{name: u}]
 services: [{name: s, host: u, routes: [{paths: [/a]}, {paths: [/a]}]}]
-plugins: [{name: bot-detection, service: s}]
+plugins: [{name: jwt, service: s}]
 `
     const { notes } = explained(text, 'http://a.test/a')
     assert.match(notes.join('\n'), /chance decides/)
-    assert.match(notes.join('\n'), /plugin bot-detection on service 's' is left out/)
+    assert.match(notes.join('\n'), /plugin jwt on service 's' is left out/)
     assert.match(notes.join('\n'), /'u' is an upstream of the file/)
     assert.match(notes.join('\n'), /--skip-unsupported/)
   })

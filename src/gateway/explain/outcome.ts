@@ -11,11 +11,12 @@ type Field = readonly [name: string, value: string]
 
 export function upstreamShown({ call, journey }: DryRun): UpstreamShown | null {
   if (call === null) return null
-  const { protocol, host, port, serverName, verify } = call.target
+  const { protocol, host, port, serverName, tls } = call.target
   const { timeouts, retries, head } = call.call
   const { line, fields } = readHead(head, journey.requestId)
   return {
-    ...{ protocol, host, port, serverName, verify, timeouts, retries },
+    ...{ protocol, host, port, serverName, timeouts, retries },
+    verify: tls?.verify === true,
     requestLine: line,
     headers: fields,
   }

@@ -1,4 +1,5 @@
 // What a worker serves with: its plugins, its listeners, the configuration that is in force and the one to come.
+import type { RouterFlavour } from '../../../schemas/route.js'
 import { compile, type CompiledConfig } from '../../pipeline/compiled.js'
 import { Journey } from '../../pipeline/journey.js'
 import { createTransport } from '../../proxy/http1-transport.js'
@@ -48,6 +49,7 @@ export class WorkerRuntime {
   readonly #certificates: CertificateStore
   readonly #pipeline: PipelineSettings
   readonly #place: Place
+  readonly #routerFlavour: RouterFlavour
   #ready: Ready | null = null
   #next: Ready | null = null
 
@@ -65,6 +67,7 @@ export class WorkerRuntime {
     this.#log = log
     this.#plugins = plugins
     this.#place = place
+    this.#routerFlavour = settings.routerFlavour
     this.#transport = createTransport(settings.keepalive)
     this.#listeners = new Listeners({ ...settings, log })
     this.#certificates = new CertificateStore(settings.tls.handshake)
@@ -146,7 +149,7 @@ export class WorkerRuntime {
     const router =
       before?.config.served === config.served
         ? before.router
-        : yield* buildRouter(config.served, { flavour: 'traditional_compatible' })
+        : yield* buildRouter(config.served, { flavour: this.#routerFlavour })
     const { snapshot, steps } = config
     const compiled = yield* compile(snapshot, steps, router, this.#transport, update.targetTls)
     return { config, compiled, router }

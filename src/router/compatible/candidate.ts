@@ -3,8 +3,29 @@ import type { Route } from '../../model/entities.js'
 import type { Sliced } from '../../util/slices.js'
 import type { RouteMatch, RouteQuestion } from '../contract.js'
 import { compileHeaderRegex, PathRegex } from '../../util/regex/regex.js'
-import { isRegexPath, type RankedRoute } from './order.js'
+import { isRegexPath } from './order.js'
 import { type NamePattern, parseNamePattern } from './name-pattern.js'
+
+/** A regex path, whatever the dialect that it is written in. */
+export interface PathMatcher {
+  /** Text that every match begins with; may be empty. */
+  readonly literalPrefix: string
+  /** Matches from the start of the path, not necessarily to its end. */
+  exec(path: string): RegExpExecArray | null
+}
+
+/** What a flavour makes of the regular expressions of its routes. Both throw an Error for one that cannot be used. */
+export interface Dialect {
+  /** @param source the path without its `~` */
+  pathRegex(source: string): PathMatcher
+  /** @param source the header value without its `~*`; what is tested is in lower case */
+  headerRegex(source: string): RegExp
+}
+
+const RUST: Dialect = {
+  pathRegex: (source) => new PathRegex(source),
+  headerRegex: compileHeaderRegex,
+}
 
 export interface Candidate {
   /** Place in the order of trial; no two candidates share one. */
@@ -12,7 +33,7 @@ export interface Candidate {
   /** The plain path, or what a match of the regex must begin with; '' without paths. */
   readonly literalPrefix: string
   /** Null for a plain path, and without paths. */
-  readonly regex: PathRegex | null
+  readonly regex: PathMatcher | null
   /** The whole answer; for a regex its route alone counts. */
   readonly match: RouteMatch
   readonly conditions: Conditions
@@ -36,22 +57,53 @@ interface HeaderCondition {
 interface Parsed {
   readonly conditions: Conditions
   /** By path; null for a plain one. */
-  readonly regexes: ReadonlyMap<string, PathRegex | null>
+  readonly regexes: ReadonlyMap<string, PathMatcher | null>
 }
 
-/** Routes outlive reloads that do not change them, and with them what has been made of them. */
-const known = new WeakMap<Route, Parsed>()
+/** A route, or the part of it that is tried at one place in the order. */
+export interface RoutePart {
+  readonly route: Route
+  /** Empty for a route without paths. */
+  readonly paths: readonly string[]
+}
 
-/** @throws Error for a regular expression that cannot be used */
-export function* makeCandidates(parts: readonly RankedRoute[]): Sliced<Candidate[]> {
-  const candidates: Candidate[] = []
-  for (const { route, paths } of parts) {
-    const parsed = parsedOf(route)
-    if (paths.length === 0) candidates.push(makeCandidate(route, '', parsed, candidates.length))
-    for (const path of paths) candidates.push(makeCandidate(route, path, parsed, candidates.length))
-    yield
+/** Makes the candidates of routes, in the order of the parts; one for each path. */
+export class CandidateMaker {
+  readonly #dialect: Dialect
+  /** Routes outlive reloads that do not change them, and with them what has been made of them. */
+  readonly #known = new WeakMap<Route, Parsed>()
+
+  constructor(dialect = RUST) {
+    this.#dialect = dialect
   }
-  return candidates
+
+  /** @throws Error for a regular expression that cannot be used */
+  *make(parts: readonly RoutePart[]): Sliced<Candidate[]> {
+    const candidates: Candidate[] = []
+    for (const { route, paths } of parts) {
+      const parsed = this.#parsedOf(route)
+      if (paths.length === 0) candidates.push(makeCandidate(route, '', parsed, candidates.length))
+      for (const path of paths)
+        candidates.push(makeCandidate(route, path, parsed, candidates.length))
+      yield
+    }
+    return candidates
+  }
+
+  #parsedOf(route: Route): Parsed {
+    let parsed = this.#known.get(route)
+    if (parsed === undefined) {
+      const regexes = new Map(
+        (route.paths ?? []).map((path) => [
+          path,
+          isRegexPath(path) ? this.#dialect.pathRegex(path.slice(1)) : null,
+        ]),
+      )
+      const conditions = readConditions(route, this.#dialect)
+      this.#known.set(route, (parsed = { conditions, regexes }))
+    }
+    return parsed
+  }
 }
 
 function makeCandidate(
@@ -69,25 +121,12 @@ function makeCandidate(
   return { order, literalPrefix: regex.literalPrefix, regex, match, conditions }
 }
 
-function parsedOf(route: Route): Parsed {
-  let parsed = known.get(route)
-  if (parsed === undefined) {
-    const regexes = new Map(
-      (route.paths ?? []).map((path) => [
-        path,
-        isRegexPath(path) ? new PathRegex(path.slice(1)) : null,
-      ]),
-    )
-    known.set(route, (parsed = { conditions: readConditions(route), regexes }))
-  }
-  return parsed
-}
-
-function readConditions({ methods, headers, snis }: Route): Conditions {
+function readConditions({ methods, headers, snis }: Route, dialect: Dialect): Conditions {
   const names = Object.entries(headers ?? {})
   return {
     methods: isEmpty(methods) ? null : new Set(methods),
-    headers: names.length === 0 ? null : names.map(([name, values]) => readHeader(name, values)),
+    headers:
+      names.length === 0 ? null : names.map(([name, values]) => readHeader(name, values, dialect)),
     // A final dot belongs to the notation, not to the name that a client sends.
     serverNames: isEmpty(snis)
       ? null
@@ -101,13 +140,13 @@ function isEmpty(list: readonly string[] | null): list is null {
 
 const REGEX_MARK = '~*'
 
-function readHeader(name: string, values: readonly string[]): HeaderCondition {
+function readHeader(name: string, values: readonly string[], dialect: Dialect): HeaderCondition {
   const regexes = values.filter((value) => value.startsWith(REGEX_MARK))
   const plain = values.filter((value) => !value.startsWith(REGEX_MARK))
   return {
     name: name.toLowerCase(),
     values: new Set(plain.map((value) => value.toLowerCase())),
-    regexes: regexes.map((value) => compileHeaderRegex(value.slice(REGEX_MARK.length))),
+    regexes: regexes.map((value) => dialect.headerRegex(value.slice(REGEX_MARK.length))),
   }
 }
 

@@ -4,21 +4,24 @@
 // path lead to, and the first in order that meets all other conditions wins.
 import type { Protocol, Route } from '../../model/entities.js'
 import type { Sliced } from '../../util/slices.js'
-import type { RouteMatch, RouteQuestion, Router } from '../contract.js'
-import { makeCandidates } from './candidate.js'
+import type { PathHandling, RouteMatch, RouteQuestion, Router } from '../contract.js'
+import { CandidateMaker } from './candidate.js'
 import { HostTable } from './host-table.js'
 import { rankRoutes } from './order.js'
 import { Search } from './search.js'
 
 const HTTP: ReadonlySet<Protocol> = new Set<Protocol>(['http', 'https', 'grpc', 'grpcs'])
 
+const maker = new CandidateMaker()
+
+/** What a router for HTTP has in it, whatever the flavour. */
+export function isRoutable({ protocols, service }: Route): boolean {
+  return protocols.some((protocol) => HTTP.has(protocol)) && service?.enabled !== false
+}
+
 /** @throws Error for a regular expression that cannot be used */
 export function* buildCompatibleRouter(routes: readonly Route[]): Sliced<Router> {
-  const served = routes.filter(
-    ({ protocols, service }) =>
-      protocols.some((protocol) => HTTP.has(protocol)) && service?.enabled !== false,
-  )
-  const candidates = yield* makeCandidates(yield* rankRoutes(served))
+  const candidates = yield* maker.make(yield* rankRoutes(routes.filter(isRoutable)))
   return new CompatibleRouter(yield* HostTable.build(candidates))
 }
 
@@ -35,5 +38,9 @@ class CompatibleRouter implements Router {
     this.#search.begin()
     this.#table.walk(this.#search, question)
     return this.#search.result
+  }
+
+  pathHandling(): PathHandling {
+    return 'v0'
   }
 }

@@ -35,6 +35,11 @@ export class Search {
     }
   }
 
+  /** What the best candidate's regex has matched; null for a plain path. */
+  get groups(): RegExpExecArray | null {
+    return this.#groups
+  }
+
   // HOT PATH
   get result(): RouteMatch | null {
     const best = this.#best
@@ -46,12 +51,16 @@ export class Search {
 }
 
 /** Null when the first group took no part: Kong then keeps none at all, not even the whole match. */
-function readCaptures(groups: RegExpExecArray): UriCaptures | null {
-  if (groups[1] === undefined) return null
+export function readCaptures(groups: RegExpExecArray): UriCaptures | null {
+  return groups[1] === undefined ? null : toCaptures(groups, groups[0])
+}
+
+/** @param whole what stands for the whole match */
+export function toCaptures(groups: RegExpExecArray, whole: string): UriCaptures {
   const named = Object.create(null) as Record<string, string>
   for (const name in groups.groups) {
     const value = groups.groups[name]
     if (value !== undefined) named[name] = value
   }
-  return { unnamed: groups.slice(), named }
+  return { unnamed: [whole, ...groups.slice(1)], named }
 }

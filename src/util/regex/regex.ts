@@ -40,5 +40,13 @@ export class PathRegex {
  */
 export function compileHeaderRegex(source: string): RegExp {
   // Kong lower-cases the pattern as well, and with it turns `\D` into `\d`.
-  return new RegExp(emitRegex(parseRegex(source.toLowerCase())), 'v')
+  return compileRegex(source.toLowerCase())
+}
+
+/**
+ * Matches anywhere in a text.
+ * @throws Error that says what is wrong with it
+ */
+export function compileRegex(source: string): RegExp {
+  return new RegExp(emitRegex(parseRegex(source)), 'v')
 }
