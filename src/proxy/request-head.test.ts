@@ -181,4 +181,16 @@ describe('the head that a target gets', () => {
     assert.deepEqual(valuesOf(head([['Content-Length', '0']]).fields, 'content-length'), ['0'])
     assert.deepEqual(valuesOf(head([]).fields, 'content-length'), [])
   })
+
+  it('asks for a WebSocket in words of its own', () => {
+    const said: Fields = [
+      ['Connection', 'keep-alive, Upgrade, X-Hop'],
+      ['Upgrade', 'WebSocket'],
+      ['X-Hop', '1'],
+    ]
+    const { fields } = head(said, { upgrades: true })
+    assert.deepEqual(valuesOf(fields, 'connection'), ['keep-alive, Upgrade'])
+    assert.deepEqual(valuesOf(fields, 'upgrade'), ['websocket'])
+    assert.deepEqual(valuesOf(fields, 'x-hop'), [])
+  })
 })

@@ -305,4 +305,58 @@ describe('the parser', () => {
       [5, 72, -1, -1],
     )
   })
+
+  /** What it makes of an answer to a request for a WebSocket, cut after so many bytes. */
+  const switched = (text: string, cut: number): string => {
+    const parser = new ResponseParser()
+    parser.begin(false, true)
+    const pieces = [text.slice(0, cut), text.slice(cut)].filter((piece) => piece !== '')
+    for (const [i, piece] of pieces.entries()) {
+      const read = Buffer.from(piece, 'latin1')
+      parser.execute(read, read.length)
+      if (parser.fault !== '') return parser.fault
+      if (!parser.hasSwitched) continue
+      assert.equal(parser.isReusable, false)
+      assert.equal(parser.head?.status, 101)
+      const behind = [piece.slice(parser.consumed), ...pieces.slice(i + 1)].join('')
+      return `${parser.head.fields}|${behind}`
+    }
+    return 'not switched'
+  }
+  const SWITCH = 'HTTP/1.1 101 x\r\nConnection: upgrade\r\n'
+
+  it('leaves what comes behind a switch to the protocol that follows', () => {
+    // Framing means nothing in a 101 (RFC 9112, 6.3).
+    const head = `${SWITCH}Upgrade: WebSocket\r\nA: b\r\nContent-Length: 3\r\nDate: x\r\n\r\n`
+    const text = `HTTP/1.1 103 x\r\n\r\n${head}\x81\x02\r\n`
+    for (let cut = 0; cut < text.length; cut++) {
+      assert.equal(switched(text, cut), 'A: b\r\n|\x81\x02\r\n', `cut at ${cut}`)
+    }
+  })
+
+  it('refuses a switch to what has not been asked for', () => {
+    for (const text of [
+      `${SWITCH}\r\n`,
+      `${SWITCH}Upgrade: h2c\r\n\r\n`,
+      `${SWITCH}Upgrade: websocket, h2c\r\n\r\n`,
+      `${SWITCH}Upgrade: websocket\r\nUpgrade: websocket\r\n\r\n`,
+      'HTTP/1.0 101 x\r\nUpgrade: websocket\r\n\r\n',
+    ]) {
+      for (let cut = 0; cut < text.length; cut++) {
+        assert.match(switched(text, cut), /switches to another protocol/)
+      }
+    }
+  })
+
+  it('takes no switch for granted because the request before asked for one', () => {
+    const parser = new ResponseParser()
+    parser.begin(false, true)
+    const plain = Buffer.from(`${OK}Content-Length: 0\r\n\r\n`)
+    parser.execute(plain, plain.length)
+    assert.ok(parser.isComplete && parser.isReusable && !parser.hasSwitched)
+    parser.begin(false)
+    const read = Buffer.from(`${SWITCH}Upgrade: websocket\r\n\r\n`)
+    parser.execute(read, read.length)
+    assert.match(parser.fault, /without having been asked/)
+  })
 })

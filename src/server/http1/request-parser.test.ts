@@ -118,6 +118,53 @@ describe('RequestParser', () => {
     assert.equal(parser.headers.get('accept'), 'text/html')
   })
 
+  it('hears that a client asks for a WebSocket', () => {
+    for (const fields of [
+      ['Connection: Upgrade', 'Upgrade: websocket'],
+      ['upgrade: WebSocket', 'connection: keep-alive, UPGRADE'],
+      ['Connection: keep-alive', 'Connection: upgrade', 'Upgrade:\t websocket '],
+      ['Connection: upgrade', 'Upgrade: websocket', 'Content-Length: 0'],
+    ]) {
+      for (const isCut of [false, true]) {
+        const { parser } = parse(head('GET / HTTP/1.1', ...fields), isCut)
+        assert.ok(parser.wantsTunnel, fields.join('; '))
+      }
+    }
+  })
+
+  const asking = ['Connection: upgrade', 'Upgrade: websocket']
+  const plain: Readonly<Record<string, string>> = {
+    'without Connection': head('GET / HTTP/1.1', 'Upgrade: websocket'),
+    'with a Connection that does not list it': head(
+      ...['GET / HTTP/1.1', 'Connection: upgraded', 'Upgrade: websocket'],
+    ),
+    'for another protocol': head('GET / HTTP/1.1', 'Connection: upgrade', 'Upgrade: h2c'),
+    'for one of two': head('GET / HTTP/1.1', 'Connection: upgrade', 'Upgrade: h2c, websocket'),
+    'for two in two lines': head('GET / HTTP/1.1', ...asking, 'Upgrade: h2c'),
+    'twice, once without a value': head('GET / HTTP/1.1', ...asking, 'Upgrade:'),
+    'by POST': head('POST / HTTP/1.1', ...asking),
+    'in HTTP/1.0': head('GET / HTTP/1.0', ...asking),
+    'with a body': head('GET / HTTP/1.1', ...asking, 'Content-Length: 1'),
+    'with chunks': head('GET / HTTP/1.1', ...asking, 'Transfer-Encoding: chunked'),
+    'with a fault': head('GET / HTTP/1.1', ...asking, 'Content-Length: x'),
+    'with two hosts': head('GET / HTTP/1.1', ...asking, 'Host: b'),
+  }
+  for (const [what, text] of Object.entries(plain)) {
+    it(`takes no part in an upgrade ${what}`, () => {
+      assert.equal(parse(text).parser.wantsTunnel, false)
+      assert.equal(parse(text, true).parser.wantsTunnel, false)
+    })
+  }
+
+  it('forgets of one request what the one before has asked for', () => {
+    const { parser } = parse(head('GET / HTTP/1.1', ...asking))
+    parser.begin()
+    const next = Buffer.from(head('GET / HTTP/1.1', 'Connection: upgrade'))
+    parser.execute(next, 0, next.length)
+    assert.ok(parser.isComplete)
+    assert.equal(parser.wantsTunnel, false)
+  })
+
   const faults: Record<string, readonly string[]> = {
     BAD_REQUEST: [
       'GET / HTTP/1.1\r\n\r\n',
