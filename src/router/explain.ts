@@ -51,8 +51,9 @@ export interface Routing {
 export function explainRouting(routes: readonly Route[], question: RouteQuestion): Routing {
   const takings: Taking[] = []
   const missed: Missed[] = []
+  const known: Known = new Map()
   for (const route of routes) {
-    const misses = missesOf(route, question)
+    const misses = missesOf(route, question, known)
     if (misses.length > 0) missed.push({ route, misses })
     else takings.push(...takingOf(route, question))
   }
@@ -80,8 +81,15 @@ const FREE = {
   snis: null,
 } as const satisfies Partial<Route>
 
+/** What the router has said of a condition: thousands of routes may share their hosts and methods. */
+type Known = Map<string, boolean>
+
 /** Empty for a route that takes the request. */
-export function missesOf(route: Route, question: RouteQuestion): readonly Miss[] {
+export function missesOf(
+  route: Route,
+  question: RouteQuestion,
+  known: Known = new Map(),
+): readonly Miss[] {
   const { service, protocols, hosts, paths, methods, headers, snis } = route
   const misses: Miss[] = []
   const check = (
@@ -90,7 +98,13 @@ export function missesOf(route: Route, question: RouteQuestion): readonly Miss[]
     asked: readonly string[],
     name: string | null = null,
   ): void => {
-    if (!takes({ ...route, ...FREE, ...fields }, question)) misses.push({ condition, name, asked })
+    const key = JSON.stringify(fields)
+    let isMet = known.get(key)
+    if (isMet === undefined) {
+      isMet = matchAlone({ ...route, ...FREE, ...fields }, question) !== null
+      known.set(key, isMet)
+    }
+    if (!isMet) misses.push({ condition, name, asked })
   }
   if (service?.enabled === false) check({ service }, 'service', [])
   check({ protocols }, 'protocol', protocols)
@@ -102,10 +116,6 @@ export function missesOf(route: Route, question: RouteQuestion): readonly Miss[]
   }
   if (isSet(snis)) check({ snis }, 'sni', snis)
   return misses
-}
-
-function takes(route: Route, question: RouteQuestion): boolean {
-  return matchAlone(route, question) !== null
 }
 
 function matchAlone(route: Route, question: RouteQuestion): RouteMatch | null {

@@ -96,8 +96,8 @@ function missText({ condition, name, asked, got }: MissShown): string {
   const wanted = clipped(few(asked), MAX_ASKED)
   if (condition === 'protocol') return `protocol: is for ${wanted}`
   const what = name === null ? condition : `${condition} ${name}`
-  const sent = got === null ? 'is not there' : `is ${clipped(got, MAX_ASKED)}`
-  return `${what}: asks for ${wanted}, ${sent}`
+  const sent = got === null ? 'none' : clipped(got, MAX_ASKED)
+  return `${what}: asks for ${wanted}, the request has ${sent}`
 }
 
 function moreLine(count: number): string[] {
