@@ -1,4 +1,5 @@
 // What every request that matches an expression has in common, so that routes can be filed by it.
+import { PathRegex } from '../../util/regex/regex.js'
 import type { Expression, Field, TextOperator } from '../../util/expression/tree.js'
 
 /** Each request that matches has one of the hosts, and a path that begins with one of the texts; null for any. */
@@ -10,7 +11,7 @@ export interface Anchors {
 export function anchorsOf(expression: Expression): Anchors {
   return {
     hosts: anchors(expression, 'host', ['==']),
-    paths: anchors(expression, 'path', ['==', '^=']),
+    paths: anchors(expression, 'path', ['==', '^=', '~']),
   }
 }
 
@@ -23,7 +24,8 @@ function anchors(
     case 'predicate': {
       const { field, lower, comparison } = expression
       if (field.kind !== kind || lower || comparison.type !== 'text') return null
-      return operators.includes(comparison.operator) ? [comparison.value] : null
+      if (!operators.includes(comparison.operator)) return null
+      return comparison.operator === '~' ? regexAnchors(comparison.value) : [comparison.value]
     }
     case 'all': {
       const found = expression.items.map((item) => anchors(item, kind, operators))
@@ -36,4 +38,11 @@ function anchors(
     case 'not':
       return null
   }
+}
+
+/** Of several alternatives only the first would be held by the `^`. */
+function regexAnchors(source: string): readonly string[] | null {
+  return source.startsWith('^') && !source.includes('|')
+    ? [new PathRegex(source).literalPrefix]
+    : null
 }
