@@ -121,11 +121,8 @@ function argumentsOf(
   ]
 }
 
-function warnAbout({ remarks, routerFlavour }: Settings, log: Logger): void {
+function warnAbout({ remarks }: Settings, log: Logger): void {
   for (const { level, message } of remarks) log[level](message)
-  if (routerFlavour === 'traditional') {
-    log.warn('KONG_ROUTER_FLAVOR is traditional; this version matches as traditional_compatible')
-  }
 }
 
 async function runEcho(place: string): Promise<void> {

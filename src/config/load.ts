@@ -60,6 +60,8 @@ export interface LoadedConfig {
   readonly warnings: readonly Problem[]
   /** What Kong would run and this version cannot, in file order. */
   readonly unsupported: readonly Problem[]
+  /** What its routes were checked under. */
+  readonly routerFlavour: RouterFlavour
   /** For a closer look at what the file says: see lint/. */
   readonly origin: Origin
 }
@@ -103,6 +105,7 @@ export function loadConfig(source: ConfigText, context: LoadContext): LoadedConf
         rule: 'unsupported',
       })),
     ),
+    routerFlavour,
     origin: { drafts, seconds, transforms, problemsOf },
   }
 }

@@ -32,6 +32,9 @@ export interface Service extends Entity, Fields<typeof serviceSchema> {
 // Stream proxying alone looks at addresses.
 export interface Route extends Entity, Fields<typeof routeSchema, 'sources' | 'destinations'> {
   readonly service: Service | null
+  /** In flavour expressions alone; null for a route that is written in the classic way. */
+  readonly expression?: string | null
+  readonly priority?: number
 }
 
 export interface Consumer extends Entity, Fields<typeof consumerSchema> {}

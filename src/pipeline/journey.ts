@@ -25,6 +25,7 @@ const question: { -readonly [K in keyof RouteQuestion]: RouteQuestion[K] | undef
   port: undefined,
   secure: undefined,
   serverName: undefined,
+  origin: undefined,
 }
 
 export class Journey extends Ending implements ExchangeObserver, CallObserver {
@@ -44,6 +45,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
     question.port = exchange.listener.port
     question.secure = exchange.listener.secure
     question.serverName = exchange.serverName
+    question.origin = this
     const match = this.compiled.router.match(question as RouteQuestion)
     const route = match === null ? null : this.compiled.routeOf(match)
     if (route === null) {

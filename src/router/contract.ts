@@ -16,6 +16,16 @@ export interface RouteQuestion {
   readonly secure: boolean
   /** SNI; empty without. */
   readonly serverName: string
+  /** What only routes by expression may ask for. */
+  readonly origin: QuestionOrigin
+}
+
+/** Read only when a route asks for it. */
+export interface QuestionOrigin {
+  /** The client's address as canonical text. */
+  readonly clientIp: string
+  /** What follows the path: empty, or the query with its question mark. */
+  readonly querySuffix: string
 }
 
 export interface RouteMatch {

@@ -5,7 +5,7 @@ import { normalizePath } from '../util/path.js'
 import { parseRegex } from '../util/regex/regex-parser.js'
 import { sampleOf } from '../util/regex/regex-sample.js'
 import { parseNamePattern, portColon } from './compatible/name-pattern.js'
-import type { RouteQuestion } from './contract.js'
+import type { QuestionOrigin, RouteQuestion } from './contract.js'
 
 /** One way to meet a route: one of each of its lists; null where it takes anything. */
 export interface Choice {
@@ -35,6 +35,9 @@ export const ODD: Filler = {
   rest: '~gw-lint',
 }
 
+/** Classic routes do not ask. */
+const NOWHERE: QuestionOrigin = { clientIp: '', querySuffix: '' }
+
 /** Null where no text is found that a regular expression matches. */
 export function exampleFor(route: Route, choice: Choice, filler: Filler): RouteQuestion | null {
   const path = pathFor(choice.path, filler)
@@ -50,6 +53,7 @@ export function exampleFor(route: Route, choice: Choice, filler: Filler): RouteQ
     port: 0,
     secure: sni !== undefined,
     serverName: sni === undefined ? '' : nameFor(sni.replace(/\.$/, ''), filler.label),
+    origin: NOWHERE,
   }
 }
 

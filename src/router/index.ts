@@ -2,6 +2,7 @@
 import type { Route } from '../model/entities.js'
 import type { RouterFlavour } from '../../schemas/route.js'
 import { buildCompatibleRouter } from './compatible/router.js'
+import { buildExpressionsRouter } from './expressions/router.js'
 import { buildTraditionalRouter } from './traditional/router.js'
 import { runWhole, type Sliced } from '../util/slices.js'
 import type { Router } from './contract.js'
@@ -13,7 +14,7 @@ export interface RouterOptions {
 const FLAVOURS: Readonly<Record<RouterFlavour, (routes: readonly Route[]) => Sliced<Router>>> = {
   traditional_compatible: buildCompatibleRouter,
   traditional: buildTraditionalRouter,
-  expressions: buildCompatibleRouter,
+  expressions: buildExpressionsRouter,
 }
 
 /**

@@ -140,7 +140,7 @@ describe('gw diff', () => {
     assert.match(stdout, /route 'a' is gone/)
     assert.match(
       stdout,
-      /note: routes that this version does not serve were compared by their text alone: 1/,
+      /note: routes by expression, or that this version does not serve, were compared by their text alone: 1/,
     )
     assert.equal((await shell(`gw diff '${old}' '${now}'`)).code, 2)
   })

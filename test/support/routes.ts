@@ -60,6 +60,7 @@ export function makeQuestion(fields: Partial<RouteQuestion> = {}): RouteQuestion
     port: 8000,
     secure: false,
     serverName: '',
+    origin: { clientIp: '127.0.0.1', querySuffix: '' },
     ...fields,
   }
 }

@@ -29,10 +29,29 @@ describe('a route with an expression', () => {
     }
   })
 
-  it('is right under its own flavour, but cannot be served yet', () => {
-    assert.deepEqual(faultsOf({ expression, priority: 5 }, 'expressions'), [
-      'routes by expression are not built yet: the expression itself was not checked',
+  it('is right under its own flavour', () => {
+    assert.deepEqual(faultsOf({ expression, priority: 5 }, 'expressions'), [])
+  })
+
+  it('is refused with the line and column of what is wrong in it', () => {
+    const route = { expression: `${expression} &&\n  http.paht ^= "/b"` }
+    assert.deepEqual(faultsOf(route, 'expressions'), [
+      'routes[0]: Router Expression failed validation: line 2, column 3: Unknown LHS field http.paht',
     ])
+  })
+
+  it('knows less of a stream than of a request', () => {
+    const route = { expression, protocols: ['tcp'] }
+    assert.match(faultsOf(route, 'expressions').join(), /Unknown LHS field http\.path$/)
+  })
+
+  it('is right but cannot be served yet when it asks for what no engine tells', () => {
+    for (const field of ['net.src.port == 1', 'net.dst.ip == 10.0.0.1']) {
+      const route = { expression: `${expression} && !(${field})` }
+      assert.deepEqual(faultsOf(route, 'expressions'), [
+        'routes by net.src.port or net.dst.ip are not built yet',
+      ])
+    }
   })
 
   for (const [route, fault] of [

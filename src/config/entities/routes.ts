@@ -1,5 +1,7 @@
 // What a route needs beyond its schema: which fields go with which protocols.
 import { PROTOCOLS } from '../../../schemas/common.js'
+import { parseExpression } from '../../util/expression/parser.js'
+import { ExpressionError } from '../../util/expression/tree.js'
 import { compileHeaderRegex } from '../../util/regex/regex.js'
 import type { CheckContext, Fields } from './collection.js'
 import type { Report } from '../faults.js'
@@ -106,6 +108,7 @@ function checkExpression(fields: Fields, report: Report): void {
   const classic = CLASSIC_MATCHERS.find((field) => isSet(fields[field]))
   const list = "'methods', 'hosts', 'paths', 'headers', 'snis', 'sources' or 'destinations'"
   if (isSet(fields.expression)) {
+    checkLanguage(fields, refuse)
     if (classic !== undefined) {
       refuse(`cannot set 'expression' with ${list} simultaneously`, 'expression')
     }
@@ -114,6 +117,18 @@ function checkExpression(fields: Fields, report: Report): void {
     }
   } else if (classic !== undefined && isSet(fields.priority) && fields.priority !== 0) {
     refuse(`cannot set 'priority' with ${list} simultaneously`, 'priority')
+  }
+}
+
+function checkLanguage(fields: Fields, refuse: (message: string, place: string) => void): void {
+  const { expression, protocols } = fields
+  if (typeof expression !== 'string') return
+  const first = firstProtocol(protocols) ?? ''
+  try {
+    parseExpression(expression, /^(?:http|grpc)/.test(first) ? 'http' : 'stream')
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error
+    refuse(error.message, 'expression')
   }
 }
 

@@ -1,5 +1,6 @@
 // Routes that Kong serves under another flavour of its router, and that this version can check but not match yet.
 import { compilePattern } from '../../plugin/pcre.js'
+import { fieldsOf, parseExpression } from '../../util/expression/parser.js'
 import { PathRegex } from '../../util/regex/regex.js'
 import type { Draft } from '../draft.js'
 import type { Fault } from '../faults.js'
@@ -14,6 +15,13 @@ export function isPcreOnly(path: unknown): boolean {
   return (
     !succeeds(() => new PathRegex(source)) && succeeds(() => compilePattern(withoutExtras(source)))
   )
+}
+
+/** Whether an expression asks for what no engine here tells: the client's port, the gateway's own address. */
+export function asksForUnknown(expression: unknown): boolean {
+  if (typeof expression !== 'string') return false
+  const fields = fieldsOf(parseExpression(expression))
+  return fields.some(({ kind }) => kind === 'sourcePort' || kind === 'destinationAddress')
 }
 
 /** Only whether the expression is well formed is asked: what JavaScript lacks becomes what it has. */
@@ -32,9 +40,8 @@ const EXTRAS: readonly (readonly [extra: RegExp, plain: string])[] = [
 export function unservedRoutes(drafts: readonly Draft[]): Fault[] {
   return drafts.flatMap(({ collection, fields, path }): Fault[] => {
     if (collection.name !== 'routes') return []
-    if (typeof fields.expression === 'string') {
-      const message =
-        'routes by expression are not built yet: the expression itself was not checked'
+    if (asksForUnknown(fields.expression)) {
+      const message = 'routes by net.src.port or net.dst.ip are not built yet'
       return [{ path: [...path, 'expression'], message }]
     }
     const paths: readonly unknown[] = Array.isArray(fields.paths) ? fields.paths : []

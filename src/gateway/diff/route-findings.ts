@@ -4,7 +4,7 @@ import { isSecret } from '../../config/faults.js'
 import type { RouteQuestion } from '../../router/contract.js'
 import type { Filler } from '../../router/example.js'
 import { withinTime } from '../../util/within-time.js'
-import { isServed } from '../served-routes.js'
+import { hasExamples } from '../served-routes.js'
 import type { Example } from './difference.js'
 import type { Sides } from './entity-changes.js'
 import { examplesFor, fillersFor, plainest } from './examples.js'
@@ -36,12 +36,13 @@ export function findRouteChanges(
   return notes
 }
 
-/** Routes that this version checks but cannot match are compared by their text alone. */
+/** Routes that no examples are made of are compared by their text alone. */
 function findUnserved({ old, matching }: Sides, views: PluginViews, findings: Findings): string[] {
   const count = ({ side, plugins }: PluginView): number =>
-    side.all('routes').filter((draft) => !isServed(plugins.routeOf(draft))).length
+    side.all('routes').filter((draft) => !hasExamples(plugins.routeOf(draft))).length
   for (const draft of matching.removed) {
-    if (draft.collection.name !== 'routes' || isServed(views.old.plugins.routeOf(draft))) continue
+    if (draft.collection.name !== 'routes' || hasExamples(views.old.plugins.routeOf(draft)))
+      continue
     const text = `${old.titleOf(draft)} is gone`
     findings.add({
       level: 'breaking',
@@ -53,7 +54,9 @@ function findUnserved({ old, matching }: Sides, views: PluginViews, findings: Fi
   }
   const most = Math.max(count(views.old), count(views.new))
   if (most === 0) return []
-  return [`routes that this version does not serve were compared by their text alone: ${most}`]
+  return [
+    `routes by expression, or that this version does not serve, were compared by their text alone: ${most}`,
+  ]
 }
 
 class RouteComparison {

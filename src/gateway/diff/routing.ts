@@ -4,7 +4,7 @@ import type { Route } from '../../model/entities.js'
 import type { RouteMatch, RouteQuestion, Router } from '../../router/contract.js'
 import { createRouter } from '../../router/index.js'
 import { upstreamPath } from '../../router/upstream-path.js'
-import { isServed } from '../served-routes.js'
+import { hasExamples } from '../served-routes.js'
 import { configOf } from './meaning.js'
 import { refusingOf, type PluginView } from './protection.js'
 import type { Side } from './side.js'
@@ -34,13 +34,15 @@ export class RoutingView {
     this.#view = view
     for (const draft of view.side.all('routes')) {
       const route = view.plugins.routeOf(draft)
-      if (!isServed(route)) continue
+      if (!hasExamples(route)) continue
       const id = ids.get(draft)
       const ranked = id === undefined ? route : { ...route, id }
       this.#drafts.set(ranked, draft)
       this.#routes.set(draft, ranked)
     }
-    this.#router = createRouter([...this.#drafts.keys()], { flavour: 'traditional_compatible' })
+    this.#router = createRouter([...this.#drafts.keys()], {
+      flavour: view.side.config.routerFlavour,
+    })
   }
 
   get routes(): readonly Route[] {

@@ -56,6 +56,7 @@ export function questionFor(
     port: exchange.listener.port,
     secure: exchange.listener.secure,
     serverName: exchange.serverName,
+    origin: journey,
   }
 }
 

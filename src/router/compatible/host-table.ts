@@ -8,8 +8,8 @@ import type { Search } from './search.js'
 
 /** The candidates of one host name or wildcard. */
 interface HostEntry {
-  anyPort: PathTree | null
-  byPort: Map<number, PathTree> | null
+  anyPort: PathTree<Candidate> | null
+  byPort: Map<number, PathTree<Candidate>> | null
 }
 
 type Entries = Map<string, HostEntry>
@@ -21,7 +21,7 @@ export class HostTable {
   #prefixes: Entries | null = null
   #hasHosts = false
   /** Candidates of routes that take any host. */
-  readonly #anyHost = new PathTree()
+  readonly #anyHost = new PathTree<Candidate>()
 
   private constructor() {
     // Filled by `build` alone.
@@ -67,12 +67,12 @@ export class HostTable {
 
   /** Hosts with the same candidates share a tree: a route may be for hundreds of them. */
   *#addTrees(lists: ReadonlyMap<string, readonly Candidate[]>): Sliced<void> {
-    const trees = new Map<string, PathTree>()
+    const trees = new Map<string, PathTree<Candidate>>()
     for (const [host, list] of lists) {
       const key = list.map(({ order }) => order).join()
       let tree = trees.get(key)
       if (tree === undefined) {
-        trees.set(key, (tree = new PathTree()))
+        trees.set(key, (tree = new PathTree<Candidate>()))
         for (const candidate of list) {
           tree.insert(candidate)
           yield
@@ -82,7 +82,7 @@ export class HostTable {
     }
   }
 
-  #addTree(host: string, tree: PathTree): void {
+  #addTree(host: string, tree: PathTree<Candidate>): void {
     const colon = portColon(host)
     const pattern = parseNamePattern(colon < 0 ? host : host.slice(0, colon))
     const entry = this.#entryFor(pattern)

@@ -1,33 +1,46 @@
 // Plain paths and the literal beginnings of regex paths as a radix tree over characters: prefixes match anywhere in
 // a segment, so segments are of no use.
 import type { RouteQuestion } from '../contract.js'
-import type { Candidate } from './candidate.js'
-import type { Search } from './search.js'
 
-interface PathNode {
+/** What a tree holds, by the text that a path has to begin with. */
+export interface Prefixed {
+  /** Place in the order of trial. */
+  readonly order: number
+  readonly literalPrefix: string
+}
+
+/** Who looks at what the tree has for a path. */
+export interface PathSearch<C> {
+  /** Only a candidate before this place in the order can still win. */
+  readonly bestOrder: number
+  /** @param candidates in order of trial */
+  consider(candidates: readonly C[], question: RouteQuestion): void
+}
+
+interface PathNode<C> {
   /** The characters between the parent and this node. */
   label: string
   /** In order of trial. */
-  candidates: Candidate[]
+  candidates: C[]
   /** By the first character of their label. */
-  children: Map<number, PathNode> | null
+  children: Map<number, PathNode<C>> | null
   /** The first in order among the candidates here and below. */
   first: number
 }
 
-const NO_CANDIDATES: Candidate[] = []
+const NO_CANDIDATES: never[] = []
 
-export class PathTree {
-  readonly #root: PathNode = newNode('')
+export class PathTree<C extends Prefixed> {
+  readonly #root: PathNode<C> = newNode('')
 
   /** Takes candidates in order of trial. */
-  insert(candidate: Candidate): void {
+  insert(candidate: C): void {
     insert(this.#root, candidate)
   }
 
   /** Puts every candidate to the search whose text the path begins with, as far as one can still win. */
   // HOT PATH
-  walk(search: Search, question: RouteQuestion): void {
+  walk(search: PathSearch<C>, question: RouteQuestion): void {
     const { path } = question
     let node = this.#root
     let at = 0
@@ -46,11 +59,11 @@ export class PathTree {
   }
 }
 
-function newNode(label: string): PathNode {
+function newNode<C>(label: string): PathNode<C> {
   return { label, candidates: NO_CANDIDATES, children: null, first: Infinity }
 }
 
-function insert(root: PathNode, candidate: Candidate): void {
+function insert<C extends Prefixed>(root: PathNode<C>, candidate: C): void {
   const text = candidate.literalPrefix
   let node = root
   node.first = Math.min(node.first, candidate.order)
@@ -63,12 +76,12 @@ function insert(root: PathNode, candidate: Candidate): void {
 }
 
 /** The child that the text goes on in; its label is all of it in the text, or is cut so that it is. */
-function childFor(node: PathNode, text: string, at: number): PathNode {
+function childFor<C>(node: PathNode<C>, text: string, at: number): PathNode<C> {
   const key = text.charCodeAt(at)
-  node.children ??= new Map<number, PathNode>()
+  node.children ??= new Map<number, PathNode<C>>()
   const child = node.children.get(key)
   if (child === undefined) {
-    const leaf = newNode(text.slice(at))
+    const leaf = newNode<C>(text.slice(at))
     node.children.set(key, leaf)
     return leaf
   }
@@ -76,7 +89,7 @@ function childFor(node: PathNode, text: string, at: number): PathNode {
   while (shared < child.label.length && child.label[shared] === text[at + shared]) shared++
   if (shared === child.label.length) return child
 
-  const upper = newNode(child.label.slice(0, shared))
+  const upper = newNode<C>(child.label.slice(0, shared))
   upper.first = child.first
   upper.children = new Map([[child.label.charCodeAt(shared), child]])
   child.label = child.label.slice(shared)

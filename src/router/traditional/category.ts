@@ -23,8 +23,8 @@ export interface Hits {
 class Group {
   /** As Kong counts them. */
   size = 0
-  readonly #anyHost = new PathTree()
-  #byHost: Map<string, { readonly tree: PathTree; size: number }> | null = null
+  readonly #anyHost = new PathTree<Candidate>()
+  #byHost: Map<string, { readonly tree: PathTree<Candidate>; size: number }> | null = null
 
   add(candidate: Candidate): void {
     this.size++
@@ -33,7 +33,8 @@ class Group {
     for (const host of new Set(hosts)) {
       this.#byHost ??= new Map()
       let own = this.#byHost.get(host)
-      if (own === undefined) this.#byHost.set(host, (own = { tree: new PathTree(), size: 0 }))
+      if (own === undefined)
+        this.#byHost.set(host, (own = { tree: new PathTree<Candidate>(), size: 0 }))
       own.tree.insert(candidate)
       own.size++
     }

@@ -17,7 +17,7 @@ export class HitIndex {
   readonly #methods = new Set<string>()
   readonly #serverNames = new Set<string>()
   /** Regexes in order of trial, then plain paths from the longest; whatever else their routes ask for. */
-  readonly #paths = new PathTree()
+  readonly #paths = new PathTree<Candidate>()
   /** By place in that order. */
   readonly #pathTexts: string[] = []
   readonly #search = new Search()

@@ -8,6 +8,11 @@ export class TextReader {
     this.text = text
   }
 
+  /** Characters read so far, in code units. */
+  get offset(): number {
+    return this.#at
+  }
+
   get isAtEnd(): boolean {
     return this.#at >= this.text.length
   }
