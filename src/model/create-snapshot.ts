@@ -32,23 +32,11 @@ export function createSnapshot(content: SnapshotContent): Snapshot {
  * The same as work that may be interrupted.
  * @param previous the indexes over lists that are still the same are taken over from there
  */
-export function* indexSnapshot(
+export function indexSnapshot(
   content: SnapshotContent,
   previous: Snapshot | null = null,
 ): Sliced<Snapshot> {
-  const { services, routes, consumers, plugins, credentials } = content
-  for (const list of [services, routes, consumers, plugins]) yield* freezeAll(list)
-  const old = previous instanceof IndexedSnapshot ? previous : null
-  const consumerIndex =
-    old?.consumers === consumers ? old.consumerIndex : yield* indexConsumers(consumers)
-  const credentialIndexes = new Map<string, CredentialIndex>()
-  for (const collection of credentials) {
-    const known = old?.credentialIndexes.get(collection.name)
-    const index =
-      known?.entries === collection.entries ? known : yield* indexCredentials(collection)
-    credentialIndexes.set(collection.name, index)
-  }
-  return Object.freeze(new IndexedSnapshot(content, consumerIndex, credentialIndexes))
+  return IndexedSnapshot.make(content, previous instanceof IndexedSnapshot ? previous : null)
 }
 
 interface ConsumerIndex {
@@ -68,10 +56,28 @@ class IndexedSnapshot implements Snapshot {
   readonly routes: readonly Route[]
   readonly consumers: readonly Consumer[]
   readonly plugins: readonly PluginEntry[]
-  readonly consumerIndex: ConsumerIndex
-  readonly credentialIndexes: ReadonlyMap<string, CredentialIndex>
+  // Private, so that no logger that is handed a store can write what is in them.
+  readonly #consumerIndex: ConsumerIndex
+  readonly #credentialIndexes: ReadonlyMap<string, CredentialIndex>
 
-  constructor(
+  static *make(content: SnapshotContent, old: IndexedSnapshot | null): Sliced<Snapshot> {
+    const { services, routes, consumers, plugins, credentials } = content
+    for (const list of [services, routes, consumers, plugins]) yield* freezeAll(list)
+    const consumerIndex =
+      old !== null && old.consumers === consumers
+        ? old.#consumerIndex
+        : yield* indexConsumers(consumers)
+    const credentialIndexes = new Map<string, CredentialIndex>()
+    for (const collection of credentials) {
+      const known = old === null ? undefined : old.#credentialIndexes.get(collection.name)
+      const index =
+        known?.entries === collection.entries ? known : yield* indexCredentials(collection)
+      credentialIndexes.set(collection.name, index)
+    }
+    return Object.freeze(new IndexedSnapshot(content, consumerIndex, credentialIndexes))
+  }
+
+  private constructor(
     { hash, services, routes, consumers, plugins }: SnapshotContent,
     consumerIndex: ConsumerIndex,
     credentialIndexes: ReadonlyMap<string, CredentialIndex>,
@@ -81,21 +87,21 @@ class IndexedSnapshot implements Snapshot {
     this.routes = routes
     this.consumers = consumers
     this.plugins = plugins
-    this.consumerIndex = consumerIndex
-    this.credentialIndexes = credentialIndexes
+    this.#consumerIndex = consumerIndex
+    this.#credentialIndexes = credentialIndexes
   }
 
   consumer(idOrUsername: string): Consumer | undefined {
-    const { byId, byName } = this.consumerIndex
+    const { byId, byName } = this.#consumerIndex
     return byId.get(idOrUsername) ?? byName.get(idOrUsername)
   }
 
   credential(collection: string, key: string): Credential | undefined {
-    return this.credentialIndexes.get(collection)?.byKey.get(key)
+    return this.#credentialIndexes.get(collection)?.byKey.get(key)
   }
 
   credentialsOf(collection: string, consumer: Consumer): readonly Credential[] {
-    return this.credentialIndexes.get(collection)?.byConsumer.get(consumer.id) ?? NONE
+    return this.#credentialIndexes.get(collection)?.byConsumer.get(consumer.id) ?? NONE
   }
 }
 
