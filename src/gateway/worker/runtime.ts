@@ -1,4 +1,5 @@
 // What a worker serves with: its plugins, its listeners, the configuration that is in force and the one to come.
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { RouterFlavour } from '../../../schemas/route.js'
 import { compile, type CompiledConfig } from '../../pipeline/compiled.js'
 import { Journey } from '../../pipeline/journey.js'
@@ -26,6 +27,8 @@ import type { Place } from './board.js'
 import type { StopMode } from './messages.js'
 
 const DRAIN_POLL_MS = 20
+/** A graceful end leaves so much time without a request to those who have connected just before it. */
+const QUIET_MS = 100
 
 /** A configuration with all that is made of it. */
 interface Ready {
@@ -131,6 +134,7 @@ export class WorkerRuntime {
 
   /** @param timeoutMs how long a graceful end waits for what is under way */
   async stop(mode: StopMode, timeoutMs: number): Promise<void> {
+    if (mode === 'graceful') await this.#takeWaiting()
     this.stopListening()
     if (mode === 'graceful') await this.#finish(timeoutMs)
     this.close()
@@ -165,10 +169,20 @@ export class WorkerRuntime {
     }
   }
 
+  /** The kernel resets connections that wait to be taken when a listener closes: so it is closed right behind taking them. */
+  async #takeWaiting(): Promise<void> {
+    this.drain()
+    // The first turn ends what the present one has begun, the second one takes all that waits.
+    await nextTurn()
+    await nextTurn()
+  }
+
   async #finish(timeoutMs: number): Promise<void> {
     const deadline = performance.now() + timeoutMs
-    while (this.pending > 0 && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS))
+    let busyAt = performance.now()
+    while (performance.now() < deadline && performance.now() - busyAt < QUIET_MS) {
+      await sleep(DRAIN_POLL_MS)
+      if (this.pending > 0) busyAt = performance.now()
     }
     if (this.pending > 0) {
       this.#log.warn({ requests: this.pending }, 'cut what did not finish in time')
