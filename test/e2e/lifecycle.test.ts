@@ -85,7 +85,7 @@ describe('SIGQUIT', () => {
       await waitFor('the first signal', () => gateway.log.includes('stopping'))
       gateway.child.signal('SIGQUIT')
       gateway.child.signal('SIGHUP')
-      await assert.rejects(HttpClient.connect(gateway.proxyPort), { code: 'ECONNREFUSED' })
+      await waitFor('the listeners of the workers to close', () => isRefused(gateway.proxyPort))
       finish()
       const last = await answer
       assert.equal(last.text, 'done')
@@ -222,6 +222,17 @@ describe('settings', () => {
 async function pending(statusPort: number): Promise<number> {
   const { text } = await requestOnce(statusPort, 'GET', '/status')
   return (JSON.parse(text) as { server: { requests_pending: number } }).server.requests_pending
+}
+
+/** Whether nobody listens there any more. */
+async function isRefused(port: number): Promise<boolean> {
+  try {
+    const client = await HttpClient.connect(port)
+    client.close()
+    return false
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
+  }
 }
 
 function getText(port: number, ca: string): Promise<string> {
