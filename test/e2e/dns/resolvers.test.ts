@@ -191,6 +191,12 @@ describe('a resolver', () => {
     assert.ok(error.detail?.includes(`UDP server 127.0.0.1:${port}: ECONNREFUSED`))
   })
 
+  it('that cannot be asked at all is a 500, too', async () => {
+    const error = await refusal(start([], { servers: [{ ip: '127.0.0.1', port: 70_000 }] }))
+    assert.equal(error.code, 'UPSTREAM_RESOLVE')
+    assert.match(error.reason, /ERR_SOCKET_BAD_PORT/)
+  })
+
   it('takes its turn with the others where the resolver file says rotate', async () => {
     const all = [await startServer('10.0.0.1'), await startServer('10.0.0.1')]
     const client = start(all, {}, 'options rotate')
