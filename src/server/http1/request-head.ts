@@ -6,7 +6,14 @@ import type { HttpVersion } from '../../model/exchange.js'
 import { RequestHeaders } from '../../util/header-list.js'
 import { isName, mayNameFields, trimmed } from '../../util/http1/fields.js'
 import type { HeadScanner } from '../../util/http1/head-scanner.js'
-import { contentLength, isHost, isTarget, listsClose } from '../request-rules.js'
+import {
+  contentLength,
+  droppedNames,
+  isHost,
+  isTarget,
+  listsClose,
+  type NameRules,
+} from '../request-rules.js'
 import { isAscii } from '../response-text.js'
 import { readAbsolute, type RequestLineScanner } from './request-line.js'
 
@@ -37,6 +44,9 @@ export abstract class RequestHead {
   /** The same in words, for the log. */
   reason = ''
 
+  readonly #takesUnderscores: boolean
+  readonly #isDropped: ((name: string) => boolean) | null
+
   /** Clients ask for the same few hosts: comparing costs a fifth of the pattern. */
   #lastHost = ''
   /** Every line is `Name: value` with one space and none at its end. */
@@ -52,6 +62,11 @@ export abstract class RequestHead {
   #connection = ''
   /** The values of all lines of Upgrade. */
   #upgrade = ''
+
+  constructor(rules: NameRules) {
+    this.#takesUnderscores = rules.takesUnderscores
+    this.#isDropped = droppedNames(rules)
+  }
 
   protected beginHead(): void {
     this.method = this.target = this.host = ''
@@ -88,6 +103,8 @@ export abstract class RequestHead {
     this.#takeFields(text, line.length, scanner, scanner.lines, lineBytes)
     if (this.fault === null) this.#judge(text)
     this.#settleHeaders()
+    const hasOddName = scanner.hasOddName || (scanner.hasUnderscore && !this.#takesUnderscores)
+    if (hasOddName && this.#isDropped !== null) this.headers.removeWhere(this.#isDropped)
   }
 
   /** Takes what there is of a head whose fields are at fault: the answer depends on those before, such as Accept. */

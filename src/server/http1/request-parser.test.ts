@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { RequestParser } from './request-parser.js'
 
-const LIMITS = { lineBytes: 100, lineBuffers: 4, headerLines: 20, maxBodyBytes: 0 }
+const LIMITS = {
+  lineBytes: 100,
+  lineBuffers: 4,
+  headerLines: 20,
+  maxBodyBytes: 0,
+  ignoresInvalidHeaders: true,
+  takesUnderscores: true,
+}
 
 /** A parser that has got those bytes, in one piece or one by one, and the body it has found. */
 function parse(text: string, isCut = false): { parser: RequestParser; body: string } {
