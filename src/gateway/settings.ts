@@ -9,6 +9,7 @@ import { ConfigError, type Problem } from '../errors/config-error.js'
 import { ROUTER_FLAVOURS, type RouterFlavour } from '../../schemas/route.js'
 import { LOG_LEVELS, type LogLevel } from '../log/logger.js'
 import { isVaultReference } from '../util/vault-reference.js'
+import { BUFFER_DEFAULTS, readBufferSettings } from './buffer-settings.js'
 import { ENGINE_DEFAULTS, ENGINES, readEngineSettings, type EngineKind } from './engine-settings.js'
 import { list, onOff, oneOf, size, time, wholeNumber } from './setting-values.js'
 import {
@@ -51,6 +52,7 @@ export interface Settings extends TrustSettings {
   /** Of the proxy's listeners that do not name one. */
   readonly engine: EngineKind
   readonly engineSettings: Partial<EngineSettings>
+  readonly buffers: PipelineSettings['buffers']
   readonly logLevel: LogLevel
   readonly prefix: string
   /** `auto`: as many as `workerCount` says. */
@@ -122,6 +124,7 @@ const DEFAULTS = {
   upstream_keepalive_max_requests: '10000',
   upstream_keepalive_idle_timeout: '60',
   ...ENGINE_DEFAULTS,
+  ...BUFFER_DEFAULTS,
 } as const
 
 type Name = keyof typeof DEFAULTS
@@ -168,6 +171,7 @@ export function readSettings(
     adminMaxBodyBytes: read('nginx_admin_client_max_body_size', adminBodySize),
     engine: read('engine', (value) => oneOf('engine', value, ENGINES)),
     engineSettings: readEngineSettings(read),
+    buffers: readBufferSettings(read),
     logLevel: read('log_level', (value) => oneOf('log_level', value, LOG_LEVELS)),
     prefix: text('prefix'),
     workers: read('nginx_worker_processes', workers),
