@@ -35,7 +35,7 @@ export abstract class RequestHead {
   /** As in BodySource. */
   bodyLength = 0
   keepsAlive = false
-  /** The client may wait for `100 Continue` before it sends the body. */
+  /** The client may wait for `100 Continue` before it sends the body, if there is one. */
   expectsContinue = false
   /** As in Exchange. */
   wantsTunnel = false
@@ -173,7 +173,8 @@ export abstract class RequestHead {
         return
       case 6:
         if (!isName(text, start, 'expect')) return
-        this.expectsContinue = trimmed(text, colon + 1, end).toLowerCase() === '100-continue'
+        this.expectsContinue =
+          this.fault === null && trimmed(text, colon + 1, end).toLowerCase() === '100-continue'
         return
       case 7:
         if (isName(text, start, 'upgrade')) this.#upgrade += `,${trimmed(text, colon + 1, end)}`
@@ -230,7 +231,7 @@ export abstract class RequestHead {
     } else {
       this.keepsAlive = this.#wantsToGoOn(isOld)
       this.#chooseFraming(isOld)
-      if (isOld || this.bodyLength === 0) this.expectsContinue = false
+      if (isOld) this.expectsContinue = false
       if (this.#upgrade !== '') this.wantsTunnel = this.#asksForWebSocket()
     }
   }
