@@ -19,7 +19,7 @@ import {
   type SettingSources,
 } from './setting-sources.js'
 import { DEFAULT_PREFIX } from './prefix-place.js'
-import { errorType, headerTokens } from './response-settings.js'
+import { errorType, headerTokens, upstreamRequestId } from './response-settings.js'
 import { remarksOn, type Remark } from './unused-settings.js'
 import { parseListen, type ListenEntry } from './listen-syntax.js'
 import { PAGE_TLS_DEFAULTS, readPageTls } from './page-tls.js'
@@ -184,11 +184,11 @@ export function readSettings(
     vaultEnvPrefix: text('vault_env_prefix'),
     expandEnv: read('expand_env', (value) => onOff('expand_env', value)),
     skipUnsupported: read('skip_unsupported', (value) => onOff('skip_unsupported', value)),
-    trustedIps: read('trusted_ips', (value) => list(value).map(checkedBlock)),
+    trustedIps: read('trusted_ips', (value) => list(value).filter(isBlock)),
     realIpHeader: text('real_ip_header').toLowerCase(),
     realIpRecursive: read('real_ip_recursive', (value) => onOff('real_ip_recursive', value)),
     headers: read('headers', headerTokens),
-    upstreamRequestId: list(text('headers_upstream'))[0]?.toLowerCase() === 'x-kong-request-id',
+    upstreamRequestId: read('headers_upstream', upstreamRequestId),
     debugHeader: read('allow_debug_header', (value) => onOff('allow_debug_header', value)),
     errorDefaultType: read('error_default_type', (value) => errorType(value)),
     keepalive: {
@@ -293,12 +293,14 @@ function adminBodySize(value: string): number {
   return bytes === 0 ? MAX_BYTES : Math.min(bytes, MAX_BYTES)
 }
 
-function checkedBlock(block: string): string {
+/** False for `unix:`, which Kong takes as well: no listener here is a unix socket. */
+function isBlock(block: string): boolean {
+  if (block === 'unix:') return false
   const [address = '', bits, ...rest] = block.split('/')
   const family = isIP(address)
   const most = family === 6 ? 128 : 32
   const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
   if (family === 0 || !isRange || rest.length > 0)
     throw new Error(`invalid ip or cidr range: '${block}'`)
-  return block
+  return true
 }

@@ -273,6 +273,10 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
 
   onFailure(error: UpstreamError): void {
     this.answeredAt = performance.now()
+    // nginx: the status that stands for a target that has none. A name that is not found is no target.
+    if (error.code !== 'UPSTREAM_NAME' && this.upstreamStatus === 0) {
+      this.upstreamStatus = error.status
+    }
     this.fail(error)
   }
 
