@@ -21,7 +21,7 @@ import {
 import { DEFAULT_PREFIX } from './prefix-place.js'
 import { errorType, headerTokens, upstreamRequestId } from './response-settings.js'
 import { remarksOn, type Remark } from './unused-settings.js'
-import { parseListen, type ListenEntry } from './listen-syntax.js'
+import { parseListen, parsePortMaps, type ListenEntry } from './listen-syntax.js'
 import { PAGE_TLS_DEFAULTS, readPageTls } from './page-tls.js'
 import type { ErrorFormat } from '../errors/body.js'
 import type { TrustSettings } from '../pipeline/client-address.js'
@@ -94,6 +94,7 @@ const DEFAULTS = {
   declarative_config_string: '',
   watch: 'off',
   proxy_listen: '0.0.0.0:8000, 0.0.0.0:8443 ssl',
+  port_maps: '',
   admin_listen: '127.0.0.1:8001, 127.0.0.1:8444 ssl',
   status_listen: '127.0.0.1:8007',
   ...TLS_DEFAULTS,
@@ -157,12 +158,16 @@ export function readSettings(
 
   const listen = (name: Name) => read(name, (value) => parseListen(name, value))
   const whole = (name: Name) => read(name, (value) => wholeNumber(name, value))
+  const portMaps = read('port_maps', parsePortMaps)
   read('database', refuseDatabase)
   const settings: Settings = {
     declarativeConfig: text('declarative_config') || undefined,
     declarativeConfigString: text('declarative_config_string') || undefined,
     watch: read('watch', (value) => onOff('watch', value)),
-    proxyListen: listen('proxy_listen'),
+    proxyListen: listen('proxy_listen').map((entry) => ({
+      ...entry,
+      publicPort: portMaps.get(entry.port) ?? entry.port,
+    })),
     adminListen: listen('admin_listen'),
     statusListen: listen('status_listen'),
     tls: readTlsSettings(text, read),

@@ -95,7 +95,7 @@ const GROUPS: readonly Group[] = [
   { names: /^(?:tracing|opentelemetry_tracing|request_debug)/, message: 'requests are not traced' },
   { names: /^nginx_/, message: 'gw does not run nginx and does not know the directive' },
   {
-    names: /^(?:port_maps|host_ports|error_template_\w+|node_id|vaults|vault_\w+|cluster)$/,
+    names: /^(?:host_ports|error_template_\w+|node_id|vaults|vault_\w+|cluster)$/,
     harmless: /^bundled$/,
     message: 'this version does not have it',
   },
