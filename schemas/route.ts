@@ -119,12 +119,12 @@ export const routeSchema = {
     request_buffering: {
       type: 'boolean',
       default: true,
-      description: 'Read for compatibility; bodies are streamed unless a plugin reads them',
+      description: 'Whether the target hears of a request only when its body is there',
     },
     response_buffering: {
       type: 'boolean',
       default: true,
-      description: 'Read for compatibility; bodies are streamed unless a plugin reads them',
+      description: 'Read for compatibility; answers are passed on as they come',
     },
   },
 } as const satisfies JSONSchema

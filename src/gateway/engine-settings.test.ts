@@ -36,6 +36,8 @@ describe('settings of the engines', () => {
       KONG_NGINX_HTTP_KEEPALIVE_REQUESTS: '2',
       KONG_NGINX_HTTP_LARGE_CLIENT_HEADER_BUFFERS: '8 16k',
       KONG_NGINX_HTTP_CLIENT_MAX_BODY_SIZE: '10m',
+      KONG_NGINX_HTTP_IGNORE_INVALID_HEADERS: 'off',
+      KONG_NGINX_PROXY_UNDERSCORES_IN_HEADERS: 'off',
     })
     assert.deepEqual(settings, {
       headerTimeoutMs: 5000,
@@ -46,7 +48,19 @@ describe('settings of the engines', () => {
       lineBuffers: 8,
       lineBytes: 16_384,
       maxBodyBytes: 10_485_760,
+      ignoresInvalidHeaders: false,
+      takesUnderscores: false,
     })
+  })
+
+  it('let a line be as long as the first buffer, which may be larger than the others', () => {
+    const env = { KONG_NGINX_HTTP_LARGE_CLIENT_HEADER_BUFFERS: '4 8k' }
+    const inFirst = { ...env, KONG_NGINX_HTTP_CLIENT_HEADER_BUFFER_SIZE: '16k' }
+    assert.equal(read(inFirst).lineBytes, 16_384)
+    assert.equal(
+      read({ ...inFirst, KONG_NGINX_PROXY_CLIENT_HEADER_BUFFER_SIZE: '2k' }).lineBytes,
+      8192,
+    )
   })
 
   it('are those of the innermost block', () => {

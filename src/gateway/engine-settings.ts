@@ -1,7 +1,7 @@
 // What the environment says about the engines of the proxy's listeners: which one serves, and nginx's directives that
 // Kong puts into its http, server (nginx_proxy_) and location blocks.
-import { parseSize } from '../util/nginx-values.js'
-import { size, time } from './setting-values.js'
+import { directiveReader, numberAndSize, type ReadSetting } from './nginx-directives.js'
+import { onOff, size, time } from './setting-values.js'
 import type { EngineSettings } from '../server/settings.js'
 
 export const ENGINES = ['uws', 'http1'] as const
@@ -24,33 +24,28 @@ export const ENGINE_DEFAULTS = {
   nginx_http_keepalive_requests: '10000',
   nginx_proxy_keepalive_requests: '',
   nginx_location_keepalive_requests: '',
+  // nginx's own is 1k, and so is a line that fits into it.
+  nginx_http_client_header_buffer_size: '1k',
+  nginx_proxy_client_header_buffer_size: '',
   nginx_http_large_client_header_buffers: '4 8k',
   nginx_proxy_large_client_header_buffers: '',
   nginx_http_client_max_body_size: '0',
   nginx_proxy_client_max_body_size: '',
   nginx_location_client_max_body_size: '',
+  nginx_http_ignore_invalid_headers: 'on',
+  nginx_proxy_ignore_invalid_headers: '',
+  // Kong's; nginx's is off.
+  nginx_http_underscores_in_headers: 'on',
+  nginx_proxy_underscores_in_headers: '',
 } as const
 
 type Name = keyof typeof ENGINE_DEFAULTS
-type Directive = Name extends infer N ? (N extends `nginx_http_${infer D}` ? D : never) : never
-
-/** Reads one setting; what `parse` throws becomes a fault of the variable. */
-export type ReadSetting = <T>(name: Name, parse: (value: string) => T) => T
 
 export function readEngineSettings(
-  read: ReadSetting,
+  read: ReadSetting<Name>,
 ): Pick<EngineSettings, Exclude<keyof EngineSettings, 'headerLines' | 'sharePort'>> {
-  /** As in nginx, the innermost block that has the directive wins; those around it must be right all the same. */
-  function directive<T>(name: Directive, parse: (value: string) => T): T {
-    let value = read(`nginx_http_${name}`, parse)
-    for (const block of ['proxy', 'location'] as const) {
-      const inner = `nginx_${block}_${name}`
-      if (!isName(inner)) continue
-      value = read(inner, (text) => (text === '' ? value : parse(text)))
-    }
-    return value
-  }
-
+  const directive = directiveReader(ENGINE_DEFAULTS, read)
+  const smallestLine = directive('client_header_buffer_size', headerBuffer)
   return {
     headerTimeoutMs: directive('client_header_timeout', timeout),
     bodyTimeoutMs: directive('client_body_timeout', timeout),
@@ -59,12 +54,14 @@ export function readEngineSettings(
     // With 0 nginx closes behind the first request as well.
     keepaliveRequests: directive('keepalive_requests', (text) => Math.max(1, count(text))),
     maxBodyBytes: directive('client_max_body_size', size),
-    ...directive('large_client_header_buffers', buffers),
+    ...directive('large_client_header_buffers', (text) => buffers(text, smallestLine)),
+    ignoresInvalidHeaders: directive('ignore_invalid_headers', (text) =>
+      onOff('ignore_invalid_headers', text),
+    ),
+    takesUnderscores: directive('underscores_in_headers', (text) =>
+      onOff('underscores_in_headers', text),
+    ),
   }
-}
-
-function isName(name: string): name is Name {
-  return name in ENGINE_DEFAULTS
 }
 
 /** nginx takes 0 and then gives up on everything that is not there at once. */
@@ -87,20 +84,23 @@ function count(text: string): number {
   return Number(text)
 }
 
-// nginx reads into client_header_buffer_size first, which is 1k, and into the large buffers only what is longer.
-const SMALLEST_LINE = 1024
-
 // What comes of a head is held in memory until it is whole, for every connection.
 const LONGEST_HEAD = 16 * 1024 * 1024
 
-function buffers(text: string): Pick<EngineSettings, 'lineBuffers' | 'lineBytes'> {
-  const [first = '', second = '', ...rest] = text.trim().split(/\s+/)
-  const lineBuffers = /^\d{1,9}$/.test(first) ? Number(first) : 0
-  const bytes = parseSize(second) ?? 0
-  if (rest.length > 0 || lineBuffers === 0 || bytes === 0) {
-    throw new Error(`'${text}' is not a number and a size, such as 4 8k`)
-  }
-  const lineBytes = Math.max(SMALLEST_LINE, bytes)
+function headerBuffer(text: string): number {
+  const bytes = size(text)
+  if (bytes > LONGEST_HEAD)
+    throw new Error(`'${text}' is more than 16m, the most that is supported`)
+  return bytes
+}
+
+/** @param smallestLine nginx reads into client_header_buffer_size first, and into the large buffers only what is longer */
+function buffers(
+  text: string,
+  smallestLine: number,
+): Pick<EngineSettings, 'lineBuffers' | 'lineBytes'> {
+  const { count: lineBuffers, bytes } = numberAndSize(text)
+  const lineBytes = Math.max(smallestLine, bytes)
   if (lineBuffers * lineBytes > LONGEST_HEAD) {
     throw new Error(`'${text}' is more than 16m in all, the most that is supported`)
   }

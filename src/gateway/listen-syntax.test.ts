@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { parseListen } from './listen-syntax.js'
+import { parseListen, parsePortMaps } from './listen-syntax.js'
 
 describe('an entry of proxy_listen', () => {
   it('leaves the engine to the settings', () => {
@@ -62,6 +62,28 @@ describe('an entry of admin_listen or status_listen', () => {
     it(`(${name}) may have proxy_protocol, as in Kong`, () => {
       const [entry] = parseListen(name, '0.0.0.0:8001 proxy_protocol')
       assert.equal(entry?.proxyProtocol, true)
+    })
+  }
+})
+
+describe('port_maps', () => {
+  it('tells the public port of one that is listened on', () => {
+    const maps = parsePortMaps('80:8000, 443:8443')
+    assert.deepEqual(
+      [...maps],
+      [
+        [8000, 80],
+        [8443, 443],
+      ],
+    )
+    assert.equal(parsePortMaps('').size, 0)
+  })
+
+  for (const entry of ['80', '80:', '0:8000', '80:65536', '80:8000:9000', 'a:b']) {
+    it(`refuses ${entry}`, () => {
+      assert.throws(() => parsePortMaps(entry), {
+        message: `invalid port mapping '${entry}': write PUBLIC:LISTENING, such as 443:8443`,
+      })
     })
   }
 })

@@ -1,11 +1,14 @@
 // The entries of proxy_listen, admin_listen and status_listen (operations.md, 3).
 import { isIP } from 'node:net'
 import { ENGINES, type EngineKind } from './engine-settings.js'
+import { list } from './setting-values.js'
 
 export interface ListenEntry {
   /** An IP address. */
   readonly address: string
   readonly port: number
+  /** What clients have connected to, where something in front maps ports (port_maps); else `port`. */
+  readonly publicPort: number
   readonly ssl: boolean
   /** Every connection begins with a PROXY protocol header. */
   readonly proxyProtocol: boolean
@@ -50,6 +53,7 @@ function parseEntry(name: string, entry: string): ListenEntry {
   return {
     address,
     port,
+    publicPort: port,
     ssl: flags.includes('ssl'),
     proxyProtocol: flags.includes('proxy_protocol'),
     engine: engineOf(name, entry, flags),
@@ -79,3 +83,23 @@ function engineOf(name: string, entry: string, flags: readonly string[]): Engine
 }
 
 const CHOICES = ENGINES.map((kind) => `engine=${kind}`).join(', ')
+
+/**
+ * Kong's `port_maps`: `80:8000, 443:8443`, public ports and those that are listened on.
+ * @returns the public port by the other
+ */
+export function parsePortMaps(value: string): ReadonlyMap<number, number> {
+  const maps = new Map<number, number>()
+  for (const entry of list(value)) {
+    const [publicPort = 0, port = 0] = /^\d+:\d+$/.test(entry) ? entry.split(':').map(Number) : []
+    if (!isPort(publicPort) || !isPort(port)) {
+      throw new Error(`invalid port mapping '${entry}': write PUBLIC:LISTENING, such as 443:8443`)
+    }
+    maps.set(port, publicPort)
+  }
+  return maps
+}
+
+function isPort(port: number): boolean {
+  return port > 0 && port <= 65_535
+}

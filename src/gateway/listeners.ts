@@ -43,10 +43,11 @@ export class Listeners {
     certificates: CertificateStore,
     handler: ExchangeHandler,
   ): Promise<ProxyListener> {
-    const { address, port, ssl, proxyProtocol } = entry
+    const { address, port, publicPort, ssl, proxyProtocol } = entry
     const kind = entry.engine ?? this.#options.engine
     const engine = await this.#engine(kind)
-    const options = { address, port, tls: ssl ? certificates : null, proxyProtocol }
+    const tls = ssl ? certificates : null
+    const options = { address, port, publicPort, tls, proxyProtocol }
     return { ...(await engine.listen(options, handler)), engine: kind }
   }
 

@@ -12,6 +12,7 @@ export function pipelineSettings(settings: Settings, log: Logger): PipelineSetti
     upstreamRequestId: settings.upstreamRequestId,
     debugHeader: settings.debugHeader,
     errorDefaultType: settings.errorDefaultType,
+    buffers: settings.buffers,
     addresses: new ClientAddresses(settings),
     log,
   }

@@ -39,6 +39,17 @@ export function headerTokens(value: string): PipelineSettings['headers'] {
   }
 }
 
+/**
+ * Whether targets are told the id of a request.
+ * @throws Error in Kong's words
+ */
+export function upstreamRequestId(value: string): boolean {
+  const tokens = list(value).map((token) => token.toLowerCase())
+  const wrong = tokens.find((token) => token !== 'off' && token !== 'x-kong-request-id')
+  if (wrong !== undefined) throw new Error(`headers_upstream: invalid entry '${wrong}'`)
+  return tokens[0] !== 'off' && tokens.includes('x-kong-request-id')
+}
+
 /** @throws Error in Kong's words */
 export function errorType(value: string): ErrorFormat {
   const types = {

@@ -77,8 +77,9 @@ describe('settings', () => {
       KONG_DECLARATIVE_CONFIG: '/kong/kong.yml',
       KONG_PROXY_LISTEN: '0.0.0.0:8000 reuseport backlog=16384, [::]:8443 http2 ssl',
       KONG_STATUS_LISTEN: 'off',
-      KONG_TRUSTED_IPS: '10.0.0.0/8,::1',
+      KONG_TRUSTED_IPS: '10.0.0.0/8,::1,unix:',
       KONG_HEADERS: 'off',
+      KONG_HEADERS_UPSTREAM: 'off',
     })
     assert.equal(settings.declarativeConfig, '/kong/kong.yml')
     assert.deepEqual(
@@ -91,6 +92,7 @@ describe('settings', () => {
     assert.deepEqual(settings.statusListen, [])
     assert.deepEqual(settings.trustedIps, ['10.0.0.0/8', '::1'])
     assert.ok(Object.values(settings.headers).every((on) => !on))
+    assert.equal(settings.upstreamRequestId, false)
   })
   it('take GW_ over KONG_', () => {
     const settings = readSettings({ GW_LOG_LEVEL: 'debug', KONG_LOG_LEVEL: 'error' })
@@ -158,6 +160,7 @@ describe('settings', () => {
       faultsOf({
         KONG_LOG_LEVEL: 'loud',
         KONG_TRUSTED_IPS: '10.0.0.0/33',
+        KONG_HEADERS_UPSTREAM: 'off, x',
         KONG_HEADERS: 'x',
         GW_UPSTREAM_KEEPALIVE_POOL_SIZE: 'many',
       }),
@@ -168,6 +171,7 @@ describe('settings', () => {
         ],
         ['KONG_TRUSTED_IPS', "invalid ip or cidr range: '10.0.0.0/33'"],
         ['KONG_HEADERS', "headers: invalid entry 'x'"],
+        ['KONG_HEADERS_UPSTREAM', "headers_upstream: invalid entry 'x'"],
         ['GW_UPSTREAM_KEEPALIVE_POOL_SIZE', "upstream_keepalive_pool_size is not a number: 'many'"],
       ],
     )

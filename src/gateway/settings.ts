@@ -9,6 +9,7 @@ import { ConfigError, type Problem } from '../errors/config-error.js'
 import { ROUTER_FLAVOURS, type RouterFlavour } from '../../schemas/route.js'
 import { LOG_LEVELS, type LogLevel } from '../log/logger.js'
 import { isVaultReference } from '../util/vault-reference.js'
+import { BUFFER_DEFAULTS, readBufferSettings } from './buffer-settings.js'
 import { ENGINE_DEFAULTS, ENGINES, readEngineSettings, type EngineKind } from './engine-settings.js'
 import { DNS_DEFAULTS, readDnsSettings } from './dns-settings.js'
 import { list, onOff, oneOf, size, time, wholeNumber } from './setting-values.js'
@@ -19,9 +20,9 @@ import {
   type SettingSources,
 } from './setting-sources.js'
 import { DEFAULT_PREFIX } from './prefix-place.js'
-import { errorType, headerTokens } from './response-settings.js'
+import { errorType, headerTokens, upstreamRequestId } from './response-settings.js'
 import { remarksOn, type Remark } from './unused-settings.js'
-import { parseListen, type ListenEntry } from './listen-syntax.js'
+import { parseListen, parsePortMaps, type ListenEntry } from './listen-syntax.js'
 import { PAGE_TLS_DEFAULTS, readPageTls } from './page-tls.js'
 import type { ErrorFormat } from '../errors/body.js'
 import type { TrustSettings } from '../pipeline/client-address.js'
@@ -53,6 +54,7 @@ export interface Settings extends TrustSettings {
   /** Of the proxy's listeners that do not name one. */
   readonly engine: EngineKind
   readonly engineSettings: Partial<EngineSettings>
+  readonly buffers: PipelineSettings['buffers']
   readonly logLevel: LogLevel
   readonly prefix: string
   /** `auto`: as many as `workerCount` says. */
@@ -95,6 +97,7 @@ const DEFAULTS = {
   declarative_config_string: '',
   watch: 'off',
   proxy_listen: '0.0.0.0:8000, 0.0.0.0:8443 ssl',
+  port_maps: '',
   admin_listen: '127.0.0.1:8001, 127.0.0.1:8444 ssl',
   status_listen: '127.0.0.1:8007',
   ...TLS_DEFAULTS,
@@ -126,6 +129,7 @@ const DEFAULTS = {
   upstream_keepalive_idle_timeout: '60',
   ...DNS_DEFAULTS,
   ...ENGINE_DEFAULTS,
+  ...BUFFER_DEFAULTS,
 } as const
 
 type Name = keyof typeof DEFAULTS
@@ -158,12 +162,16 @@ export function readSettings(
 
   const listen = (name: Name) => read(name, (value) => parseListen(name, value))
   const whole = (name: Name) => read(name, (value) => wholeNumber(name, value))
+  const portMaps = read('port_maps', parsePortMaps)
   read('database', refuseDatabase)
   const settings: Settings = {
     declarativeConfig: text('declarative_config') || undefined,
     declarativeConfigString: text('declarative_config_string') || undefined,
     watch: read('watch', (value) => onOff('watch', value)),
-    proxyListen: listen('proxy_listen'),
+    proxyListen: listen('proxy_listen').map((entry) => ({
+      ...entry,
+      publicPort: portMaps.get(entry.port) ?? entry.port,
+    })),
     adminListen: listen('admin_listen'),
     statusListen: listen('status_listen'),
     tls: readTlsSettings(text, read),
@@ -172,6 +180,7 @@ export function readSettings(
     adminMaxBodyBytes: read('nginx_admin_client_max_body_size', adminBodySize),
     engine: read('engine', (value) => oneOf('engine', value, ENGINES)),
     engineSettings: readEngineSettings(read),
+    buffers: readBufferSettings(read),
     logLevel: read('log_level', (value) => oneOf('log_level', value, LOG_LEVELS)),
     prefix: text('prefix'),
     workers: read('nginx_worker_processes', workers),
@@ -184,11 +193,11 @@ export function readSettings(
     vaultEnvPrefix: text('vault_env_prefix'),
     expandEnv: read('expand_env', (value) => onOff('expand_env', value)),
     skipUnsupported: read('skip_unsupported', (value) => onOff('skip_unsupported', value)),
-    trustedIps: read('trusted_ips', (value) => list(value).map(checkedBlock)),
+    trustedIps: read('trusted_ips', (value) => list(value).filter(isBlock)),
     realIpHeader: text('real_ip_header').toLowerCase(),
     realIpRecursive: read('real_ip_recursive', (value) => onOff('real_ip_recursive', value)),
     headers: read('headers', headerTokens),
-    upstreamRequestId: list(text('headers_upstream'))[0]?.toLowerCase() === 'x-kong-request-id',
+    upstreamRequestId: read('headers_upstream', upstreamRequestId),
     debugHeader: read('allow_debug_header', (value) => onOff('allow_debug_header', value)),
     errorDefaultType: read('error_default_type', (value) => errorType(value)),
     keepalive: {
@@ -294,12 +303,14 @@ function adminBodySize(value: string): number {
   return bytes === 0 ? MAX_BYTES : Math.min(bytes, MAX_BYTES)
 }
 
-function checkedBlock(block: string): string {
+/** False for `unix:`, which Kong takes as well: no listener here is a unix socket. */
+function isBlock(block: string): boolean {
+  if (block === 'unix:') return false
   const [address = '', bits, ...rest] = block.split('/')
   const family = isIP(address)
   const most = family === 6 ? 128 : 32
   const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
   if (family === 0 || !isRange || rest.length > 0)
     throw new Error(`invalid ip or cidr range: '${block}'`)
-  return block
+  return true
 }

@@ -77,7 +77,7 @@ describe('settings without effect', () => {
     ['admin_gui_url', 'http://localhost:8002', /Kong Manager/],
     ['nginx_http_gzip', 'on', /nginx/],
     ['lua_package_path', '/opt/?.lua;;', /Lua/],
-    ['port_maps', '80:8000', /does not have it/],
+    ['host_ports', '80', /does not have it/],
     ['proxy_lisen', '0.0.0.0:80', /no setting of gw or Kong; did you mean proxy_listen\?/],
     ['something_else', 'x', /no setting of gw or Kong$/],
   ] as const) {

@@ -41,7 +41,7 @@ const GROUPS: readonly Group[] = [
   {
     // nginx's workers, its buffers and its Lua: answers are passed on as they come, and a target's head may be large.
     names:
-      /^(?:nginx_main_(?:user|worker_rlimit_nofile|pcre_jit|error_log)|nginx_worker_connections|nginx_events_\w+|nginx_(?:http|proxy|location|stream|main)_lua_\w+|nginx_(?:http|proxy|location)_(?:proxy_(?:buffers|buffer_size|busy_buffers_size|buffering)|client_body_buffer_size)|nginx_http_charset)$/,
+      /^(?:nginx_main_(?:user|worker_rlimit_nofile|pcre_jit|error_log)|nginx_worker_connections|nginx_events_\w+|nginx_(?:http|proxy|location|stream|main)_lua_\w+|nginx_(?:http|proxy|location)_(?:proxy_(?:buffering|buffers|buffer_size|busy_buffers_size|max_temp_file_size|temp_file_write_size)|client_body_in_single_buffer)|nginx_http_charset)$/,
     message: null,
   },
   // Variables of Kong's images, of compose files, and of Kubernetes, which tells every pod of its neighbours.
@@ -95,8 +95,7 @@ const GROUPS: readonly Group[] = [
   { names: /^(?:tracing|opentelemetry_tracing|request_debug)/, message: 'requests are not traced' },
   { names: /^nginx_/, message: 'gw does not run nginx and does not know the directive' },
   {
-    names:
-      /^(?:port_maps|host_ports|error_template_\w+|node_id|vaults|vault_\w+|client_body_buffer_size|cluster)$/,
+    names: /^(?:host_ports|error_template_\w+|node_id|vaults|vault_\w+|cluster)$/,
     harmless: /^bundled$/,
     message: 'this version does not have it',
   },

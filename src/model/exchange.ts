@@ -46,7 +46,7 @@ export interface ListenerInfo {
 /**
  * Contract of both engines. Framing (Content-Length, Transfer-Encoding, Connection) and Date belong to the engine:
  * it adds them itself, and suppresses the body of HEAD, 204 and 304. So does `100 Continue`: it is sent when the body is
- * read first, so that a client who waits for it is refused without having sent anything.
+ * read first, or else ahead of the answer, to whoever asks for it.
  *
  * Order: either `respond` once, or `tunnel`, or `start`, then `write` any number of times, then `end`; `close` at any time. Every
  * call after the answer is complete, after `close` or after an abort is ignored.

@@ -1,4 +1,4 @@
-// Request bodies that a plugin has read or made: kept in memory, and handed to the target from there.
+// Request bodies that have been read, or made by a plugin: kept in memory, and handed to the target from there.
 import { RequestError, expected } from '../errors/gateway-error.js'
 import type { BodyReader, BodySource } from '../model/exchange.js'
 
@@ -25,51 +25,52 @@ export class BufferedBody implements BodySource {
 }
 
 /**
- * A body that a plugin reads. Should that fail at its limit, it still is the whole body for whoever reads it next: what
- * has come is kept, and handed over first.
+ * A body that is read ahead, up to a bound. Whole or not, it still is the whole body for whoever reads it next: what has
+ * come is kept, and handed over first.
  */
-export class CollectedBody implements BodySource, BodyReader {
+export class HeldBody implements BodySource, BodyReader {
   readonly bodyLength: number
-  /** Rejects with BODY_TOO_LARGE as soon as more than the limit has come or is announced. */
-  readonly whole: Promise<Buffer>
   readonly #source: BodySource
-  readonly #limit: number
+  readonly #enoughBytes: number
+  readonly #onHeld: (whole: Buffer | null) => void
   #chunks: Buffer[] = []
   #bytes = 0
   #isComplete = false
+  #isHeld = false
   #isPaused = false
-  #resolve!: (whole: Buffer) => void
-  #reject!: (reason: Error) => void
 
-  constructor(source: BodySource, limitBytes: number) {
+  /**
+   * @param enoughBytes when so many have come, no more is read
+   * @param onHeld called once: with the body, or with null when it has grown to `enoughBytes` and is not complete
+   */
+  constructor(source: BodySource, enoughBytes: number, onHeld: (whole: Buffer | null) => void) {
     this.bodyLength = source.bodyLength
     this.#source = source
-    this.#limit = limitBytes
-    this.whole = new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-    })
-    if (source.bodyLength > limitBytes) this.#refuse()
-    else if (source.bodyLength === 0) this.onBodyChunk(Buffer.alloc(0), true)
-    else source.readBody(this)
+    this.#enoughBytes = enoughBytes
+    this.#onHeld = onHeld
+  }
+
+  /** Begins to read; `onHeld` may be called before this returns. */
+  hold(): void {
+    this.#source.readBody(this)
   }
 
   onBodyChunk(chunk: Buffer, last: boolean): void {
-    this.#chunks.push(chunk)
+    if (chunk.length > 0) this.#chunks.push(chunk)
     this.#bytes += chunk.length
     this.#isComplete = last
-    if (this.#bytes > this.#limit) {
-      this.#source.pauseBody()
-      this.#refuse()
-    } else if (last) {
-      this.#resolve(Buffer.concat(this.#chunks, this.#bytes))
-    }
+    // A piece that was under way when the source was paused.
+    if (this.#isHeld) return
+    if (!last && this.#bytes < this.#enoughBytes) return
+    this.#isHeld = true
+    if (!last) this.#source.pauseBody()
+    this.#onHeld(last ? this.#whole() : null)
   }
 
   readBody(reader: BodyReader): void {
     const chunks = this.#chunks
     this.#chunks = []
-    // All at once: it is hardly more than the limit.
+    // All at once: it is hardly more than the bound.
     chunks.forEach((chunk, i) => {
       reader.onBodyChunk(chunk, this.#isComplete && i === chunks.length - 1)
     })
@@ -89,8 +90,16 @@ export class CollectedBody implements BodySource, BodyReader {
     this.#source.resumeBody()
   }
 
-  #refuse(): void {
-    const detail = `the body is over ${this.#limit} bytes`
-    this.#reject(expected(RequestError, 'BODY_TOO_LARGE', { detail }))
+  #whole(): Buffer {
+    const [only] = this.#chunks
+    return only !== undefined && this.#chunks.length === 1
+      ? only
+      : Buffer.concat(this.#chunks, this.#bytes)
   }
+}
+
+/** The fault of a body that a plugin wanted to read and that is longer than it may be. */
+export function tooLarge(limitBytes: number): RequestError {
+  const detail = `the body is over ${limitBytes} bytes`
+  return expected(RequestError, 'BODY_TOO_LARGE', { detail })
 }

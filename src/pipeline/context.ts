@@ -6,7 +6,7 @@ import { OVERLAP, ResponseHead } from '../model/response-head.js'
 import { hostWithoutPort } from '../util/host.js'
 import { newRequestId } from '../util/request-id.js'
 import { QueryString } from '../util/query.js'
-import { BufferedBody, CollectedBody } from './body.js'
+import { BufferedBody, HeldBody, tooLarge } from './body.js'
 import {
   checkedStatus,
   ClientRequestView,
@@ -244,10 +244,19 @@ export class RequestContext
     return target.length === this.rawPath.length ? '' : target.slice(this.rawPath.length)
   }
 
+  /** Rejects with BODY_TOO_LARGE as soon as more than the limit has come or is announced. */
   async readBody(limitBytes: number): Promise<Buffer> {
-    const body = new CollectedBody(this.body, limitBytes)
-    this.body = body
-    const bytes = await body.whole
+    const { body } = this
+    if (body.bodyLength > limitBytes) throw tooLarge(limitBytes)
+    const bytes = await new Promise<Buffer>((resolve, reject) => {
+      const held = new HeldBody(body, limitBytes + 1, (whole) => {
+        // The last piece may be the one that is too much.
+        if (whole === null || whole.length > limitBytes) reject(tooLarge(limitBytes))
+        else resolve(whole)
+      })
+      this.body = held
+      held.hold()
+    })
     this.replaceBody(bytes)
     return bytes
   }

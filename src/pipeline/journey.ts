@@ -2,6 +2,8 @@
 import { GatewayError, RequestError, UpstreamError, expected } from '../errors/gateway-error.js'
 import { removeNamedFields, requestHead } from '../proxy/request-head.js'
 import { normalizePath } from '../util/path.js'
+import { BufferedBody, HeldBody } from './body.js'
+import { requestBufferBytes } from './buffering.js'
 import { EXIT } from './context.js'
 import { Ending } from './ending.js'
 import { proxiedFields } from './gateway-fields.js'
@@ -90,7 +92,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
       else this.#exit(step.plugin, result)
       return
     }
-    this.#proxy()
+    this.#takeBody()
   }
 
   #resume(waiting: PromiseLike<unknown>, plugin: AnyPlugin, slot: number): void {
@@ -117,6 +119,29 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
     else this.failPlugin(plugin, new TypeError('access returned neither undefined nor an exit'))
   }
 
+  /** HOT PATH. The target hears of a request when its body is there, or as much of it as is kept. */
+  #takeBody(): void {
+    const { body, compiledRoute } = this
+    const isReady = body.bodyLength === 0 || body instanceof BufferedBody
+    const bytes = isReady || !compiledRoute?.target ? 0 : this.#requestBufferBytes
+    if (bytes === 0) {
+      this.#proxy()
+      return
+    }
+    const held = new HeldBody(body, bytes, (whole) => {
+      if (this.isEnded) return
+      if (whole !== null) this.replaceBody(whole)
+      this.#proxy()
+    })
+    this.body = held
+    held.hold()
+  }
+
+  get #requestBufferBytes(): number {
+    const { route } = this
+    return route === null ? 0 : requestBufferBytes(route, this.settings.buffers)
+  }
+
   /** HOT PATH. */
   #proxy(): void {
     const target = this.compiledRoute?.target ?? null
@@ -139,6 +164,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
         head: this.#requestHead(host),
         encoding: this.exchange.encoding,
         body: this.body,
+        replayBytes: this.body instanceof BufferedBody ? Infinity : this.#requestBufferBytes,
         upgrades: this.upgrades,
         timeouts: target.timeouts,
         retries: target.service.retries,
@@ -247,6 +273,10 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
 
   onFailure(error: UpstreamError): void {
     this.answeredAt = performance.now()
+    // nginx: the status that stands for a target that has none. A name that is not found is no target.
+    if (error.code !== 'UPSTREAM_NAME' && this.upstreamStatus === 0) {
+      this.upstreamStatus = error.status
+    }
     this.fail(error)
   }
 

@@ -66,7 +66,7 @@ export class Call implements RunningCall, ConnectionUser {
     // Together, so that a body which is there already leaves in the same packet.
     connection.cork()
     connection.write(call.head, call.encoding)
-    this.#body ??= new RequestBody(call.body, (what) => this.#refuseBody(what))
+    this.#body ??= new RequestBody(call.body, call.replayBytes, (what) => this.#refuseBody(what))
     this.#body.attach(connection)
     connection.uncork()
   }

@@ -7,7 +7,8 @@ export const said = {
   /** Nothing of who it is and where it has come in. */
   isSilent: true,
   te: false,
-  hasLength: false,
+  /** Content-Length or Transfer-Encoding. */
+  announcesBody: false,
   via: '',
   forwardedFor: '',
   // Of a trusted peer alone; null when it says nothing.
@@ -24,7 +25,7 @@ const GOES_ON = 0
 const DROPPED = 1
 const TE = 2
 const VIA = 3
-const LENGTH = 4
+const FRAMING = 4
 const FORWARDED_FOR = 5
 const FORWARDED_PROTO = 6
 const FORWARDED_HOST = 7
@@ -51,7 +52,7 @@ export function endToEndFields(
   isTrusted: boolean,
   dropsRequestId: boolean,
 ): string {
-  said.te = said.hasLength = false
+  said.te = said.announcesBody = false
   said.via = said.forwardedFor = ''
   said.proto = said.host = said.port = said.path = said.prefix = null
   const fields =
@@ -120,7 +121,7 @@ function kindOf(text: string, start: number, length: number): number {
         ? DROPPED
         : GOES_ON
     case 14:
-      return isName(text, start, 'content-length') ? LENGTH : GOES_ON
+      return isName(text, start, 'content-length') ? FRAMING : GOES_ON
     case 15:
       return isName(text, start, 'x-forwarded-for') ? FORWARDED_FOR : GOES_ON
     case 16:
@@ -129,7 +130,7 @@ function kindOf(text: string, start: number, length: number): number {
       if (isName(text, start, 'x-forwarded-port')) return FORWARDED_PORT
       return isName(text, start, 'x-forwarded-path') ? FORWARDED_PATH : GOES_ON
     case 17:
-      if (isName(text, start, 'transfer-encoding')) return DROPPED
+      if (isName(text, start, 'transfer-encoding')) return FRAMING
       if (isName(text, start, 'x-kong-request-id')) return REQUEST_ID
       return isName(text, start, 'x-forwarded-proto') ? FORWARDED_PROTO : GOES_ON
     case 18:
@@ -147,8 +148,8 @@ function note(kind: number, value: string, isTrusted: boolean): void {
     case VIA:
       said.via = said.via === '' ? value : `${said.via}, ${value}`
       return
-    case LENGTH:
-      said.hasLength = true
+    case FRAMING:
+      said.announcesBody = true
       return
     case FORWARDED_FOR:
       // Kong goes on from the first line alone.

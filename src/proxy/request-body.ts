@@ -2,11 +2,9 @@
 import type { BodyReader, BodySource } from '../model/exchange.js'
 import type { Connection } from './connection.js'
 
-/** What of a body is kept for another try. A body that has grown past it is not sent twice. */
-export const REPLAY_BYTES = 65_536
-
 export class RequestBody implements BodyReader {
   readonly #source: BodySource
+  readonly #replayBytes: number
   readonly #onMismatch: (what: string) => void
   #connection: Connection | null = null
   /** From the first byte on while it may be sent again, else what is not sent yet. */
@@ -21,14 +19,18 @@ export class RequestBody implements BodyReader {
   /** No more of it is wanted. */
   #isStopped = false
 
-  /** @param onMismatch called when the body is not as long as announced; nothing more is sent */
-  constructor(source: BodySource, onMismatch: (what: string) => void) {
+  /**
+   * @param replayBytes as in UpstreamCall
+   * @param onMismatch called when the body is not as long as announced; nothing more is sent
+   */
+  constructor(source: BodySource, replayBytes: number, onMismatch: (what: string) => void) {
     this.#source = source
+    this.#replayBytes = replayBytes
     this.#onMismatch = onMismatch
   }
 
   get isReplayable(): boolean {
-    return this.#received <= REPLAY_BYTES && !this.#isStopped
+    return this.#received <= this.#replayBytes && !this.#isStopped
   }
 
   /** Sends the body to that connection, from the beginning. */

@@ -47,7 +47,7 @@ export function requestHead(
   head += field('x-forwarded-prefix', said.prefix ?? from.strippedPrefix)
   if (from.upstreamRequestId !== '') head += `x-kong-request-id: ${from.upstreamRequestId}\r\n`
   if (bodyLength < 0) head += 'transfer-encoding: chunked\r\n'
-  else if (bodyLength > 0 || said.hasLength) head += `content-length: ${bodyLength}\r\n`
+  else if (bodyLength > 0 || said.announcesBody) head += `content-length: ${bodyLength}\r\n`
   const whole = `${head}${fields}\r\n`
   return exchange.encoding === 'utf8' ? whole : onlyBytes(whole)
 }

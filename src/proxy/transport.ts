@@ -31,6 +31,8 @@ export interface UpstreamCall {
   readonly head: string
   readonly encoding: 'utf8' | 'latin1'
   readonly body: BodySource
+  /** What of the body is kept for another try. A body that has grown past it is not sent twice. */
+  readonly replayBytes: number
   /** The head asks for a WebSocket: the target may answer 101. */
   readonly upgrades: boolean
   readonly timeouts: Timeouts

@@ -8,6 +8,8 @@ export interface ListenOptions {
   readonly address: string
   /** 0 lets the system choose. */
   readonly port: number
+  /** What exchanges are told for it, where clients connect to another one in front; 0 or none for `port`. */
+  readonly publicPort?: number
   /** What TLS is served with, null for plain HTTP. What the store gets later counts for the connections that follow. */
   readonly tls: CertificateStore | null
   /** Every connection begins with a PROXY protocol header, version 1 or 2. */

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { contentLength, isHost, isMethod, isTarget, listsClose } from './request-rules.js'
+import {
+  contentLength,
+  droppedNames,
+  isHost,
+  isMethod,
+  isTarget,
+  listsClose,
+} from './request-rules.js'
 
 describe('isMethod', () => {
   it('takes capitals, - and _', () => {
@@ -119,5 +126,23 @@ describe('listsClose', () => {
       assert.ok(listsClose(value), value)
     for (const value of ['', 'keep-alive', 'closed', 'x-close', 'not close'])
       assert.ok(!listsClose(value), value)
+  })
+})
+
+describe('droppedNames', () => {
+  const NAMES = ['X-Plain-1', 'X_Under', 'X.Dot', 'X!']
+  const dropped = (ignoresInvalidHeaders: boolean, takesUnderscores: boolean): string[] => {
+    const isDropped = droppedNames({ ignoresInvalidHeaders, takesUnderscores })
+    return isDropped === null ? [] : NAMES.filter(isDropped)
+  }
+
+  it('are those that nginx ignores', () => {
+    assert.deepEqual(dropped(true, true), ['X.Dot', 'X!'])
+    assert.deepEqual(dropped(true, false), ['X_Under', 'X.Dot', 'X!'])
+  })
+
+  it('are none where invalid names are not ignored, underscores or not', () => {
+    assert.deepEqual(dropped(false, true), [])
+    assert.deepEqual(dropped(false, false), [])
   })
 })

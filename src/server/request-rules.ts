@@ -1,5 +1,6 @@
 // What a request line and a Host must look like for the gateway to serve them: what two parsers could read
 // differently is refused here, before anybody decides on it. Both engines ask the same questions.
+import type { EngineSettings } from './settings.js'
 
 // nginx takes capitals, - and _ alone; Kong therefore answers 400 to `get`.
 const METHOD = /^[A-Z_-]+$/
@@ -60,4 +61,20 @@ const CLOSE = /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i
 /** Whether a Connection field lists `close`. */
 export function listsClose(connection: string): boolean {
   return CLOSE.test(connection)
+}
+
+/** What nginx takes for an invalid name, and lets pass or not, is a token all the same (RFC 9110, 5.6.2). */
+export type NameRules = Pick<EngineSettings, 'ignoresInvalidHeaders' | 'takesUnderscores'>
+
+const ODD = /[^A-Za-z0-9-]/
+const ODD_BUT_UNDERSCORE = /[^A-Za-z0-9_-]/
+
+/** Which names are to be dropped with their lines; null for none. */
+export function droppedNames({
+  ignoresInvalidHeaders,
+  takesUnderscores,
+}: NameRules): ((name: string) => boolean) | null {
+  if (!ignoresInvalidHeaders) return null
+  const odd = takesUnderscores ? ODD_BUT_UNDERSCORE : ODD
+  return (name) => odd.test(name)
 }

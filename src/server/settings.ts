@@ -21,6 +21,13 @@ export interface EngineSettings {
   /** How long a client may take nothing of an answer that waits for it, in ms (nginx: send_timeout). */
   readonly sendTimeoutMs: number
   /**
+   * Drops header lines whose names have other characters than letters, digits, `-` and perhaps `_` (ignore_invalid_headers).
+   * Some programs read such a name as another one.
+   */
+  readonly ignoresInvalidHeaders: boolean
+  /** `_` is one of those characters (underscores_in_headers). */
+  readonly takesUnderscores: boolean
+  /**
    * Lets other processes listen on the same port; without it a forgotten process is found out at once. The engine of our
    * own can do it from Node.js 22.12 on.
    */
@@ -37,5 +44,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   maxBodyBytes: 0,
   bodyTimeoutMs: 60_000,
   sendTimeoutMs: 60_000,
+  ignoresInvalidHeaders: true,
+  takesUnderscores: true,
   sharePort: false,
 }

@@ -14,12 +14,16 @@ export interface Input {
   readonly isValid: boolean
 }
 
+/** The judge drops no names. */
+const ALL_NAMES = { ignoresInvalidHeaders: false, takesUnderscores: true }
+
 /** Small enough that the inputs meet them. */
 export const SMALL_LIMITS: ParserLimits = {
   lineBytes: 160,
   lineBuffers: 4,
   headerLines: 32,
   maxBodyBytes: 48,
+  ...ALL_NAMES,
 }
 
 export function inputAt(seed: number, index: number): Input {
@@ -36,7 +40,7 @@ export function inputAt(seed: number, index: number): Input {
   return {
     text,
     cuts: cutsOf(random, text.length),
-    limits: isLimited ? SMALL_LIMITS : DEFAULT_SETTINGS,
+    limits: isLimited ? SMALL_LIMITS : { ...DEFAULT_SETTINGS, ...ALL_NAMES },
     isValid: !isMangled && !isLimited,
   }
 }

@@ -107,10 +107,7 @@ class Connection implements Reading {
       promise(!parser.isComplete && bodyStart === bodyEnd, 'nothing comes before the head')
       return
     }
-    promise(
-      !parser.expectsContinue || parser.bodyLength !== 0,
-      'who expects to continue has a body',
-    )
+    promise(!parser.expectsContinue || parser.httpVersion !== '1.0', 'HTTP/1.0 cannot continue')
     const request = (this.#open ??= this.#begin())
     request.body += buffer.toString('latin1', bodyStart, bodyEnd)
     if (!parser.isComplete) return

@@ -166,6 +166,7 @@ export function readyBody(text: string): BodySource {
 export interface CallOptions {
   readonly method?: string
   readonly body?: BodySource
+  readonly replayBytes?: number
   readonly retries?: number
   readonly connectMs?: number
   readonly writeMs?: number
@@ -173,7 +174,7 @@ export interface CallOptions {
 }
 
 export function makeCall(options: CallOptions = {}): UpstreamCall {
-  const { method = 'GET', body = NO_BODY, retries = 0 } = options
+  const { method = 'GET', body = NO_BODY, replayBytes = 65_536, retries = 0 } = options
   const { connectMs = 5000, writeMs = 5000, readMs = 5000 } = options
   const framing =
     body.bodyLength < 0
@@ -187,6 +188,7 @@ export function makeCall(options: CallOptions = {}): UpstreamCall {
     head,
     encoding: 'latin1',
     body,
+    replayBytes,
     upgrades: false,
     timeouts: { connectMs, writeMs, readMs },
     retries,

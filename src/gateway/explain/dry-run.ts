@@ -81,7 +81,10 @@ export function dryRun(config: DryConfig, request: RawRequest, settings: Setting
   if (request.engine === 'uws') exchange.headers.unfold()
   const silent = createLogger('emerg')
   const compiled = compileFor(config, calls, settings)
-  const journey = new DryJourney(exchange, compiled, pipelineSettings(settings, silent))
+  // No body ever comes, so none is waited for.
+  const buffers = { ...settings.buffers, requestBytes: 0 }
+  const pipeline = pipelineSettings({ ...settings, buffers }, silent)
+  const journey = new DryJourney(exchange, compiled, pipeline)
   journey.start()
   const [call = null] = calls
   const [answer] = sent

@@ -124,7 +124,7 @@ function listenerFor(
   notes: string[],
 ): Pick<RawRequest, 'listener' | 'engine'> {
   const fitting = proxyListen.filter(({ ssl }) => ssl === secure)
-  const entry = fitting.find((one) => one.port === port) ?? fitting[0]
+  const entry = fitting.find(({ publicPort }) => publicPort === port) ?? fitting[0]
   if (entry === undefined) {
     const scheme = secure ? 'https' : 'http'
     notes.push(`KONG_PROXY_LISTEN has no listener for ${scheme}: a client could not connect`)
@@ -132,5 +132,5 @@ function listenerFor(
     return { listener, engine }
   }
   const { address } = entry
-  return { listener: { address, port: entry.port, secure }, engine: entry.engine ?? engine }
+  return { listener: { address, port: entry.publicPort, secure }, engine: entry.engine ?? engine }
 }

@@ -60,17 +60,19 @@ class Http1Engine implements Engine, ConnectionHost {
   }
 
   async listen(options: ListenOptions, handler: ExchangeHandler): Promise<RunningListener> {
-    const { address, port, tls } = options
-    const listener = { address, port, secure: tls !== null }
+    const { address, port, publicPort = 0, tls } = options
+    const secure = tls !== null
+    const info = { address, port: publicPort, secure }
     const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true })
-    server.on('connection', this.#acceptor(options, listener, handler))
+    server.on('connection', this.#acceptor(options, info, handler))
     await this.#bind(server, options)
     const bound = server.address()
-    if (typeof bound === 'object' && bound !== null) listener.port = bound.port
+    const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port
+    if (publicPort === 0) info.port = boundPort
     // Such as a lack of file descriptors: the connection is lost, the listener is not.
     server.on('error', (error) => this.report(error, 'a connection could not be accepted'))
     this.#servers.push(server)
-    return listener
+    return { address, port: boundPort, secure }
   }
 
   drain(): void {

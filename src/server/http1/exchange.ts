@@ -115,10 +115,7 @@ export class Http1Exchange implements Exchange {
       reader.onBodyChunk(EMPTY, true)
       return
     }
-    if (this.#awaitsContinue) {
-      this.#awaitsContinue = false
-      if (this.#state === OPEN) this.#home.sendContinue()
-    }
+    if (this.#state === OPEN) this.#sendContinue()
     this.#body.read(reader)
     this.#settleReading(this.#body)
   }
@@ -164,6 +161,7 @@ export class Http1Exchange implements Exchange {
   // HOT PATH
   respond(status: number, fields: string, body: Uint8Array | string | null): void {
     if (!this.#isOpen()) return
+    this.#sendContinue()
     const closes = (this.#closes = this.#mustClose())
     const isSilent = this.#isSilent(status)
     let head = answerHead(status, fields) + this.#connectionField(closes)
@@ -176,6 +174,7 @@ export class Http1Exchange implements Exchange {
 
   start(status: number, fields: string, length: number): void {
     if (!this.#isOpen()) return
+    this.#sendContinue()
     this.#state = STARTED
     this.#chooseFraming(status, length)
     this.#closes = this.#framing === BY_CLOSE || this.#mustClose()
@@ -214,6 +213,7 @@ export class Http1Exchange implements Exchange {
 
   tunnel(fields: string): TunnelEnd | null {
     if (!this.wantsTunnel || !this.#isOpen()) return null
+    this.#sendContinue()
     this.#state = DONE
     return this.#home.tunnel(`${answerHead(101, fields)}${SWITCH}\r\n`)
   }
@@ -252,6 +252,13 @@ export class Http1Exchange implements Exchange {
     if (this.#state === STARTED) this.#tell((observer) => observer.onDrain())
   }
 
+  /** Before a refusal, too (nginx): what the client does then can be told, and the connection kept. */
+  #sendContinue(): void {
+    if (!this.#awaitsContinue || this.#isBroken) return
+    this.#awaitsContinue = false
+    this.#home.sendContinue()
+  }
+
   // HOT PATH
   #finish(): void {
     this.#body?.drop()
@@ -281,8 +288,6 @@ export class Http1Exchange implements Exchange {
     if (!this.#keepsAlive || this.fault !== null || this.#isBroken || this.#home.isLast) return true
     const body = this.#body
     if (body === null || body.isComplete) return false
-    // RFC 9110, 10.1.1: a client who has been refused may send its body or not.
-    if (this.#awaitsContinue) return true
     return this.bodyLength >= 0 && this.#home.remaining > FORGOTTEN_BYTES
   }
 

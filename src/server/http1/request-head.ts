@@ -6,7 +6,14 @@ import type { HttpVersion } from '../../model/exchange.js'
 import { RequestHeaders } from '../../util/header-list.js'
 import { isName, mayNameFields, trimmed } from '../../util/http1/fields.js'
 import type { HeadScanner } from '../../util/http1/head-scanner.js'
-import { contentLength, isHost, isTarget, listsClose } from '../request-rules.js'
+import {
+  contentLength,
+  droppedNames,
+  isHost,
+  isTarget,
+  listsClose,
+  type NameRules,
+} from '../request-rules.js'
 import { isAscii } from '../response-text.js'
 import { readAbsolute, type RequestLineScanner } from './request-line.js'
 
@@ -28,7 +35,7 @@ export abstract class RequestHead {
   /** As in BodySource. */
   bodyLength = 0
   keepsAlive = false
-  /** The client may wait for `100 Continue` before it sends the body. */
+  /** The client may wait for `100 Continue` before it sends the body, if there is one. */
   expectsContinue = false
   /** As in Exchange. */
   wantsTunnel = false
@@ -36,6 +43,9 @@ export abstract class RequestHead {
   fault: ErrorCode | null = null
   /** The same in words, for the log. */
   reason = ''
+
+  readonly #takesUnderscores: boolean
+  readonly #isDropped: ((name: string) => boolean) | null
 
   /** Clients ask for the same few hosts: comparing costs a fifth of the pattern. */
   #lastHost = ''
@@ -52,6 +62,11 @@ export abstract class RequestHead {
   #connection = ''
   /** The values of all lines of Upgrade. */
   #upgrade = ''
+
+  constructor(rules: NameRules) {
+    this.#takesUnderscores = rules.takesUnderscores
+    this.#isDropped = droppedNames(rules)
+  }
 
   protected beginHead(): void {
     this.method = this.target = this.host = ''
@@ -88,6 +103,8 @@ export abstract class RequestHead {
     this.#takeFields(text, line.length, scanner, scanner.lines, lineBytes)
     if (this.fault === null) this.#judge(text)
     this.#settleHeaders()
+    const hasOddName = scanner.hasOddName || (scanner.hasUnderscore && !this.#takesUnderscores)
+    if (hasOddName && this.#isDropped !== null) this.headers.removeWhere(this.#isDropped)
   }
 
   /** Takes what there is of a head whose fields are at fault: the answer depends on those before, such as Accept. */
@@ -156,7 +173,8 @@ export abstract class RequestHead {
         return
       case 6:
         if (!isName(text, start, 'expect')) return
-        this.expectsContinue = trimmed(text, colon + 1, end).toLowerCase() === '100-continue'
+        this.expectsContinue =
+          this.fault === null && trimmed(text, colon + 1, end).toLowerCase() === '100-continue'
         return
       case 7:
         if (isName(text, start, 'upgrade')) this.#upgrade += `,${trimmed(text, colon + 1, end)}`
@@ -213,7 +231,7 @@ export abstract class RequestHead {
     } else {
       this.keepsAlive = this.#wantsToGoOn(isOld)
       this.#chooseFraming(isOld)
-      if (isOld || this.bodyLength === 0) this.expectsContinue = false
+      if (isOld) this.expectsContinue = false
       if (this.#upgrade !== '') this.wantsTunnel = this.#asksForWebSocket()
     }
   }

@@ -9,7 +9,12 @@ import { RequestLineScanner } from './request-line.js'
 
 export type ParserLimits = Pick<
   EngineSettings,
-  'lineBytes' | 'lineBuffers' | 'headerLines' | 'maxBodyBytes'
+  | 'lineBytes'
+  | 'lineBuffers'
+  | 'headerLines'
+  | 'maxBodyBytes'
+  | 'ignoresInvalidHeaders'
+  | 'takesUnderscores'
 >
 
 // Stages of a request.
@@ -46,7 +51,7 @@ export class RequestParser extends RequestHead {
   #left = 0
 
   constructor(limits: ParserLimits) {
-    super()
+    super(limits)
     this.#limits = limits
     this.#line = new RequestLineScanner(limits.lineBytes)
     this.#scanner = new HeadScanner({

@@ -61,27 +61,30 @@ class UwsEngine implements Engine, ExchangeHost {
   }
 
   async listen(options: ListenOptions, handler: ExchangeHandler): Promise<RunningListener> {
-    const { address, port, tls } = options
+    const { address, port, publicPort = 0, tls } = options
+    const secure = tls !== null
     try {
       const uws = (this.#uws ??= await loadUws(headBytes(this.#settings)))
-      const listener = { address, port, secure: tls !== null }
+      const listener = { address, port: publicPort, secure }
       const onConnection = this.#onConnection.bind(this)
       const serve = (app: UwsApp, serverName: string): void => {
         const served = { listener, handler, serverName }
         app.any('/*', (res, req) => this.#onRequest(res, req, served))
       }
+      let bound: number
       if (tls === null) {
         const app = uws.App()
         app.filter(onConnection)
         serve(app, '')
         this.#apps.push(app)
-        listener.port = await this.#bind(uws, app, address, port)
+        bound = await this.#bind(uws, app, address, port)
       } else {
         const apps = new TlsApps({ uws, certificates: tls, log: this.#log, onConnection, serve })
         this.#apps.push(apps)
-        listener.port = await this.#bind(uws, apps.door, address, port)
+        bound = await this.#bind(uws, apps.door, address, port)
       }
-      return listener
+      if (publicPort === 0) listener.port = bound
+      return { address, port: bound, secure }
     } catch (cause) {
       const reason = describeError(cause)
       throw new Error(`cannot listen on ${hostAndPort(address, port)}: ${reason}`, { cause })

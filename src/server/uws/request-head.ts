@@ -2,7 +2,14 @@
 import type { ErrorCode } from '../../errors/codes.js'
 import { RequestHeaders } from '../../util/header-list.js'
 import type { EngineSettings } from '../settings.js'
-import { contentLength, isHost, isMethod, isTarget, listsClose } from '../request-rules.js'
+import {
+  contentLength,
+  droppedNames,
+  isHost,
+  isMethod,
+  isTarget,
+  listsClose,
+} from '../request-rules.js'
 import type { UwsRequest } from './native.js'
 
 /** One object for all requests, filled anew by `readHead`: whoever needs a field copies it before the next request. */
@@ -24,7 +31,12 @@ export interface RequestHead {
 
 export type HeadLimits = Pick<
   EngineSettings,
-  'lineBytes' | 'lineBuffers' | 'headerLines' | 'maxBodyBytes'
+  | 'lineBytes'
+  | 'lineBuffers'
+  | 'headerLines'
+  | 'maxBodyBytes'
+  | 'ignoresInvalidHeaders'
+  | 'takesUnderscores'
 >
 
 const head: RequestHead = {
@@ -49,6 +61,8 @@ let codings = 0
 let coding = ''
 let connections = 0
 let isDamaged = false
+/** A name has other characters than letters, digits and `-`. */
+let hasOddName = false
 /** Of all header lines together, and of the longest. */
 let fieldChars = 0
 let longestChars = 0
@@ -65,7 +79,7 @@ export function readHead(req: UwsRequest, limits: HeadLimits): Readonly<RequestH
   names = head.headers.names
   values = head.headers.values
   hosts = lengths = codings = connections = fieldChars = longestChars = 0
-  isDamaged = head.wantsClose = head.closesByItself = false
+  isDamaged = hasOddName = head.wantsClose = head.closesByItself = false
   head.host = ''
   // Trap 15: getMethod() would write lower case into the request itself.
   head.method = req.getCaseSensitiveMethod()
@@ -75,6 +89,7 @@ export function readHead(req: UwsRequest, limits: HeadLimits): Readonly<RequestH
   head.target = query === undefined ? path : `${path}?${query}`
   req.forEach(collect)
   head.fault = findLongLine(limits) ?? findFault(limits.maxBodyBytes)
+  dropNames(limits)
   head.isTooLarge = head.fault === 'BODY_TOO_LARGE'
   head.bodyLength = head.fault !== null ? 0 : codings === 1 ? -1 : lengths === 1 ? length() : 0
   return head
@@ -86,6 +101,7 @@ function collect(name: string, value: string): void {
   const chars = name.length + value.length + FIELD_EXTRA
   fieldChars += chars
   if (chars > longestChars) longestChars = chars
+  if (!hasOddName && !isPlain(name)) hasOddName = true
   // Bytes that are no UTF-8 come as U+FFFD: what they were is lost, so they cannot be passed on.
   if (value.includes('\ufffd')) isDamaged = true
   switch (name.length) {
@@ -111,6 +127,28 @@ function collect(name: string, value: string): void {
       }
       break
   }
+}
+
+const DASH = 0x2d
+const FIRST_LETTER = 0x61
+const LAST_LETTER = 0x7a
+const FIRST_DIGIT = 0x30
+const LAST_DIGIT = 0x39
+
+/** Names are in lower case. A third of what the pattern costs. */
+function isPlain(name: string): boolean {
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i)
+    if (code >= FIRST_LETTER ? code <= LAST_LETTER : code === DASH) continue
+    if (code < FIRST_DIGIT || code > LAST_DIGIT) return false
+  }
+  return true
+}
+
+function dropNames(rules: HeadLimits): void {
+  if (!hasOddName) return
+  const isDropped = droppedNames(rules)
+  if (isDropped !== null) head.headers.removeWhere(isDropped)
 }
 
 function noteConnection(value: string): void {

@@ -21,16 +21,19 @@ const LF = 10
 const SPACE = 32
 const COLON = 58
 const ZERO = 48
+const UNDERSCORE = 95
 
 // Classes of bytes: what may stand in a name (RFC 9110, 5.6.2: token), what in a value (5.5: no control characters
-// except the tab).
+// except the tab). Of the first, nearly all names have letters, digits and `-` alone.
 const IN_NAME = 1
 const IN_VALUE = 2
+const PLAIN = 4
 const CLASS = new Uint8Array(256)
 CLASS[9] = IN_VALUE
 for (let byte = 32; byte < 256; byte++) if (byte !== 127) CLASS[byte] = IN_VALUE
-for (const char of "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") {
-  CLASS[char.charCodeAt(0)] = IN_VALUE | IN_NAME
+for (const char of "!#$%&'*+.^_`|~") CLASS[char.charCodeAt(0)] = IN_VALUE | IN_NAME
+for (const char of '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz') {
+  CLASS[char.charCodeAt(0)] = IN_VALUE | IN_NAME | PLAIN
 }
 
 const VERSION = Buffer.from('HTTP/1.', 'latin1')
@@ -43,6 +46,10 @@ export class HeadScanner {
   status = 0
   /** The y of HTTP/1.y. */
   minor = 0
+  /** A name has `_` in it. */
+  hasUnderscore = false
+  /** A name has other characters than letters, digits, `-` and `_`. */
+  hasOddName = false
   /** What is wrong with the head; empty while nothing is. */
   fault = ''
   /** It is wrong for its size alone. */
@@ -81,6 +88,7 @@ export class HeadScanner {
     this.#seen = 0
     this.lines = 0
     this.status = 0
+    this.hasUnderscore = this.hasOddName = false
     this.fault = ''
     this.isTooLarge = false
   }
@@ -124,8 +132,14 @@ export class HeadScanner {
           state = NAME
           break
         case NAME:
-          while (at < to && (CLASS[buffer[at] ?? 0] ?? 0) & IN_NAME) at++
+          while (at < to && (CLASS[buffer[at] ?? 0] ?? 0) & PLAIN) at++
           if (at === to) break
+          if ((CLASS[buffer[at] ?? 0] ?? 0) & IN_NAME) {
+            if (buffer[at] === UNDERSCORE) this.hasUnderscore = true
+            else this.hasOddName = true
+            at++
+            break
+          }
           if (buffer[at] !== COLON || at + offset === starts[lines]) {
             return this.#refuse('a header name is not a token')
           }

@@ -213,10 +213,26 @@ describe('http1: requests', () => {
     await client.until((text) => text.endsWith('abc'))
   })
 
-  it('refuses a client that waits for 100 without asking for its body, and closes', async () => {
+  for (const [what, line, length] of [
+    ['that is refused', 'POST / HTTP/1.1', 3],
+    ['that has no body', 'GET / HTTP/1.1', 0],
+  ] as const) {
+    it(`tells a client to go on ${what}, and goes on itself`, async () => {
+      running.handler = (exchange) => exchange.respond(401, '', 'no')
+      const client = await running.open()
+      client.send(request(line, 'Expect: 100-continue', `Content-Length: ${length}`))
+      await client.until((text) => text.endsWith('no'))
+      assert.match(client.received, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 401 /)
+      assert.equal((await client.answer()).headers.connection, undefined)
+      client.send('x'.repeat(length) + request('GET / HTTP/1.1'))
+      assert.equal((await client.answer()).status, 401)
+    })
+  }
+
+  it('closes behind a refusal whose body is too long to be forgotten', async () => {
     running.handler = (exchange) => exchange.respond(401, '', 'no')
     const client = await running.open()
-    client.send(request('POST / HTTP/1.1', 'Expect: 100-continue', 'Content-Length: 50'))
+    client.send(request('POST / HTTP/1.1', 'Expect: 100-continue', 'Content-Length: 1000000'))
     const answer = await client.answer()
     assert.equal(answer.status, 401)
     assert.equal(answer.headers.connection, 'close')

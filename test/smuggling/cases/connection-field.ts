@@ -34,7 +34,7 @@ export const connectionField: CaseClass = {
     [
       'names Transfer-Encoding',
       [post('Connection: Transfer-Encoding', 'Transfer-Encoding: chunked') + CHUNKS, NEXT],
-      served(gotPost('abc', A, { 'transfer-encoding': ['chunked'] }), gotNext),
+      served(gotPost('abc', A, { 'transfer-encoding': [], 'content-length': ['3'] }), gotNext),
       'closing',
     ],
     [

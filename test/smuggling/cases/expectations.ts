@@ -14,7 +14,7 @@ import {
   SMUGGLED,
 } from '../bytes.js'
 import type { CaseClass } from '../case.js'
-import { refused, refusedInBody, served, thenCut, type Outcome } from '../outcome.js'
+import { refused, refusedInBody, served, thenCut, thenWaiting, type Outcome } from '../outcome.js'
 
 const EXPECT = 'Expect: 100-continue'
 const LENGTH = `Content-Length: ${SMUGGLED.length}`
@@ -26,8 +26,8 @@ function continued(outcome: Outcome): Outcome {
   return { ...outcome, answers: [100, ...outcome.answers] }
 }
 
-/** The client has not been asked for the body, and what it sends all the same is the body, or nobody's. */
-const denied = refused(403)
+/** nginx discards the body of a client whom it refuses, and asks for it first. */
+const denied: Outcome = { answers: [100, 403], reaches: [], connection: 'kept' }
 
 export const expectations: CaseClass = {
   name: 'Expect: 100-continue',
@@ -60,39 +60,26 @@ export const expectations: CaseClass = {
       null,
       'apart',
     ],
-    ['without a body', get(A, EXPECT), served(gotGet(A, { expect: [] })), 'continuing'],
+    ['without a body', get(A, EXPECT), continued(served(gotGet(A, { expect: [] })))],
     [
       'with a length of 0',
       post(EXPECT, 'Content-Length: 0'),
-      served(gotPost('', A, { expect: [] })),
-      'continuing',
+      continued(served(gotPost('', A, { expect: [] }))),
     ],
-    [
-      'refused, and the body follows',
-      [DENIED, SMUGGLED],
-      denied,
-      ['continuing', { answers: [100, 403], reaches: [], connection: 'kept' }],
-      'apart',
-    ],
-    [
-      'refused, and the body came with it',
-      DENIED + SMUGGLED,
-      { answers: [403], reaches: [], connection: 'kept' },
-      'continuing',
-      'whole',
-    ],
+    ['refused, and the body follows', [DENIED, SMUGGLED], denied, null, 'apart'],
+    ['refused, and the body came with it', DENIED + SMUGGLED, denied, null, 'whole'],
     [
       'refused, and another request follows',
       [DENIED, SMUGGLED, NEXT],
-      denied,
-      ['continuing', { answers: [100, 403, 200], reaches: [gotNext], connection: 'kept' }],
+      { answers: [100, 403, 200], reaches: [gotNext], connection: 'kept' },
+      null,
       'apart',
     ],
     [
       'refused, and a request comes for the body',
       [DENIED, NEXT],
-      denied,
-      ['continuing', thenCut({ ...denied, answers: [100, 403] })],
+      thenWaiting(denied),
+      ['continuing', thenCut(denied)],
       'apart',
     ],
     [

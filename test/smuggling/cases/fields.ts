@@ -47,7 +47,8 @@ export const names: CaseClass = {
     odd('a question mark', 'X?A: 1'),
     odd('a backslash', 'X\\A: 1'),
     odd('angle brackets', '<X>: 1'),
-    good('every character of a token', "x!#$%&'*+-.^_`|~1: v", "x!#$%&'*+-.^_`|~1", 'v'),
+    // A token, but not to nginx, which leaves such a line out.
+    good('every character of a token', "x!#$%&'*+-.^_`|~1: v", "x!#$%&'*+-.^_`|~1"),
     good('an underscore', 'X_A: v', 'x_a', 'v'),
     good('two colons', 'X-A:: v', 'x-a', ': v'),
     good('twice', 'X-A: 1\r\nX-A: 2', 'x-a', '1', '2'),
