@@ -45,7 +45,11 @@ export class FakeDns implements DnsClient {
   }
 
   /** From now on, and for those who wait. */
-  set(name: string, addresses: readonly (string | DnsAddress)[], type: DnsAnswer['type'] = 'A'): void {
+  set(
+    name: string,
+    addresses: readonly (string | DnsAddress)[],
+    type: DnsAnswer['type'] = 'A',
+  ): void {
     const full = addresses.map((one) =>
       typeof one === 'string' ? { ip: one, port: 0, weight: 1 } : one,
     )

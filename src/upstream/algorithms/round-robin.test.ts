@@ -61,7 +61,7 @@ describe('round-robin', () => {
   it('passes over a peer that is down, and comes back to it as soon as it is up', () => {
     const health = new FakeHealth()
     const peers = fakePeers([1, 1, 1], [health])
-    const robin = new RoundRobin(peers)
+    const robin = new RoundRobin(peers, () => 0)
     health.isUp = false
     assert.deepEqual(tally(robin, peers, 30), [0, 15, 15])
     health.isUp = true
