@@ -2,6 +2,7 @@
 import { GatewayError, RequestError, UpstreamError, expected } from '../errors/gateway-error.js'
 import { removeNamedFields, requestHead } from '../proxy/request-head.js'
 import { normalizePath } from '../util/path.js'
+import { Attempts } from './attempts.js'
 import { BufferedBody, HeldBody } from './body.js'
 import { requestBufferBytes } from './buffering.js'
 import { EXIT } from './context.js'
@@ -14,9 +15,10 @@ import type { ErrorCode } from '../errors/codes.js'
 import type { ExchangeObserver } from '../model/exchange.js'
 import type { ResponseHead } from '../model/response-head.js'
 import type { AnyPlugin } from '../plugin/contract.js'
-import type { CallObserver } from '../proxy/transport.js'
+import type { CallObserver, Origin } from '../proxy/transport.js'
 import type { RouteQuestion } from '../router/contract.js'
-import { originFor, type CompiledRoute } from './compiled.js'
+import type { CompiledRoute } from './compiled.js'
+import { originFor, PeerOrigins, type ServiceTarget } from './service-target.js'
 
 // One question for all requests: the router reads it before it returns.
 const question: { -readonly [K in keyof RouteQuestion]: RouteQuestion[K] | undefined } = {
@@ -149,36 +151,70 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
       this.fail(expected(RequestError, 'NO_SERVICE'))
       return
     }
-    const host = this.#upstreamHost() || target.hostHeader
-    const origin = originFor(target, host)
-    if (origin === null) {
+    const { destination } = target
+    if (destination instanceof PeerOrigins) {
+      this.attempts = new Attempts(destination, this, this.givenHost)
+      this.#balance(target, this.attempts)
+    } else if (destination !== null) {
+      const host = this.givenHost || target.hostHeader
+      this.#send(target, originFor(destination, target.hostHeader, host), host)
+    } else {
       const detail = `service ${target.service.name ?? target.service.id}: ${target.service.protocol} is not served`
       this.fail(expected(UpstreamError, 'UPSTREAM_PROTOCOL', { detail }))
+    }
+  }
+
+  /** HOT PATH. */
+  #balance(target: ServiceTarget, attempts: Attempts): void {
+    if (attempts.start() && attempts.origin !== null) {
+      this.#send(target, attempts.origin, attempts.host)
       return
     }
+    const waiting = attempts.wait()
+    if (waiting === null) this.#failWithoutPeer(target)
+    else this.#sendAfter(waiting, target, attempts)
+  }
+
+  /** Once a name has been resolved for the first time. */
+  #sendAfter(waiting: Promise<void>, target: ServiceTarget, attempts: Attempts): void {
+    waiting
+      .then(() => {
+        if (this.isEnded) return
+        if (attempts.start() && attempts.origin !== null) {
+          this.#send(target, attempts.origin, attempts.host)
+        } else this.#failWithoutPeer(target)
+      })
+      .catch((cause: unknown) => {
+        this.fail(cause instanceof GatewayError ? cause : new GatewayError('INTERNAL', { cause }))
+      })
+  }
+
+  #failWithoutPeer({ service }: ServiceTarget): void {
+    const detail = `no target of ${service.host} is there, up and of any weight`
+    this.fail(expected(UpstreamError, 'NO_PEER', { detail }))
+  }
+
+  /** HOT PATH. */
+  #send(target: ServiceTarget, origin: Origin, host: string): void {
     // Asking for the time costs as much as routing; without plugins there is none to speak of in between.
     this.sentAt = this.plan.access.length === 0 ? this.startedAt : performance.now()
     this.call = origin.send(
       {
         method: this.upstreamView?.method ?? this.exchange.method,
-        head: this.#requestHead(host),
+        head: this.requestHead(host),
         encoding: this.exchange.encoding,
         body: this.body,
         replayBytes: this.body instanceof BufferedBody ? Infinity : this.#requestBufferBytes,
         upgrades: this.upgrades,
         timeouts: target.timeouts,
         retries: target.service.retries,
+        tries: this.attempts,
       },
       this,
     )
   }
 
-  #upstreamHost(): string {
-    if (this.upstreamView !== null) return this.upstreamView.host
-    return this.compiledRoute?.upstreamHost(this.exchange.host) ?? ''
-  }
-
-  #requestHead(host: string): string {
+  requestHead(host: string): string {
     const { exchange, upstreamView, compiledRoute } = this
     const { bodyLength } = this.body
     if (upstreamView !== null) {
@@ -201,10 +237,16 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
   }
 
   /** HOT PATH. */
-  #answer(head: ResponseHead, length: number, chunk: Buffer | null, last: boolean): void {
+  #beginAnswer(head: ResponseHead): void {
     this.answeredAt = performance.now()
     this.upstreamStatus = head.status
+    if (this.attempts !== null) this.attempts.addCookie(head)
     this.beginResponse(head, 'upstream')
+  }
+
+  /** HOT PATH. */
+  #answer(head: ResponseHead, length: number, chunk: Buffer | null, last: boolean): void {
+    this.#beginAnswer(head)
     if (this.plan.headerFilter.length > 0 && !this.filterHeaders()) return
     const isFiltered = this.plan.bodyFilter.length > 0
     const piece = isFiltered ? this.filterBody(chunk, last) : chunk
@@ -233,9 +275,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
 
   /** False when the target's connection is of no use: the client has been answered otherwise. */
   #openTunnel(head: ResponseHead, target: TunnelEnd): boolean {
-    this.answeredAt = performance.now()
-    this.upstreamStatus = head.status
-    this.beginResponse(head, 'upstream')
+    this.#beginAnswer(head)
     if (!this.filterHeaders()) return false
     const fields = proxiedFields(this, head)
     this.isHeadSent = true
@@ -277,6 +317,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
     if (error.code !== 'UPSTREAM_NAME' && this.upstreamStatus === 0) {
       this.upstreamStatus = error.status
     }
+    this.hasFailed = true
     this.fail(error)
   }
 
