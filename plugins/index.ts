@@ -9,6 +9,7 @@ import rateLimiting from './rate-limiting/index.js'
 import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
 import requestTermination from './request-termination/index.js'
+import requestTransformer from './request-transformer/index.js'
 
 /** By falling priority. */
 export const bundledPlugins: readonly AnyPlugin[] = [
@@ -19,6 +20,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   ipRestriction,
   requestSizeLimiting,
   rateLimiting,
+  requestTransformer,
   redirect,
   requestTermination,
 ]
