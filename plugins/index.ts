@@ -10,6 +10,7 @@ import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
 import requestTermination from './request-termination/index.js'
 import requestTransformer from './request-transformer/index.js'
+import responseTransformer from './response-transformer/index.js'
 
 /** By falling priority. */
 export const bundledPlugins: readonly AnyPlugin[] = [
@@ -21,6 +22,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   requestSizeLimiting,
   rateLimiting,
   requestTransformer,
+  responseTransformer,
   redirect,
   requestTermination,
 ]

@@ -27,7 +27,6 @@ import { spec as preFunction } from './pre-function/spec.js'
 import { spec as prometheus } from './prometheus/spec.js'
 import { spec as proxyCache } from './proxy-cache/spec.js'
 import { spec as responseRatelimiting } from './response-ratelimiting/spec.js'
-import { spec as responseTransformer } from './response-transformer/spec.js'
 import { spec as session } from './session/spec.js'
 import { spec as standardWebhooks } from './standard-webhooks/spec.js'
 import { spec as statsd } from './statsd/spec.js'
@@ -65,7 +64,6 @@ export const plannedPlugins: readonly PluginSpec[] = [
   prometheus,
   proxyCache,
   responseRatelimiting,
-  responseTransformer,
   session,
   standardWebhooks,
   statsd,

@@ -214,6 +214,8 @@ export interface AccessContext extends RequestContext {
 
 export interface HeaderFilterContext extends RequestContext {
   readonly response: ClientResponse
+  /** This plugin's body_filter is not called for this answer, which keeps its length if no other plugin filters it. */
+  leaveBody(): void
 }
 
 export interface BodyFilterContext extends RequestContext {
