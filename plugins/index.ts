@@ -9,6 +9,8 @@ import rateLimiting from './rate-limiting/index.js'
 import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
 import requestTermination from './request-termination/index.js'
+import requestTransformer from './request-transformer/index.js'
+import responseTransformer from './response-transformer/index.js'
 
 /** By falling priority. */
 export const bundledPlugins: readonly AnyPlugin[] = [
@@ -19,6 +21,8 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   ipRestriction,
   requestSizeLimiting,
   rateLimiting,
+  requestTransformer,
+  responseTransformer,
   redirect,
   requestTermination,
 ]

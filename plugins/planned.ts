@@ -26,9 +26,7 @@ import { spec as postFunction } from './post-function/spec.js'
 import { spec as preFunction } from './pre-function/spec.js'
 import { spec as prometheus } from './prometheus/spec.js'
 import { spec as proxyCache } from './proxy-cache/spec.js'
-import { spec as requestTransformer } from './request-transformer/spec.js'
 import { spec as responseRatelimiting } from './response-ratelimiting/spec.js'
-import { spec as responseTransformer } from './response-transformer/spec.js'
 import { spec as session } from './session/spec.js'
 import { spec as standardWebhooks } from './standard-webhooks/spec.js'
 import { spec as statsd } from './statsd/spec.js'
@@ -65,9 +63,7 @@ export const plannedPlugins: readonly PluginSpec[] = [
   preFunction,
   prometheus,
   proxyCache,
-  requestTransformer,
   responseRatelimiting,
-  responseTransformer,
   session,
   standardWebhooks,
   statsd,

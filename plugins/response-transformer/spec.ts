@@ -1,4 +1,4 @@
-// What a file may say of response-transformer; its behaviour is not built yet.
+// What a file may say of response-transformer.
 import { type PluginSpec } from 'gw/plugin'
 import { schema } from './schema.js'
 

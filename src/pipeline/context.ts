@@ -30,11 +30,13 @@ import type {
 } from '../plugin/contract.js'
 import type { RouteMatch } from '../router/contract.js'
 import type { CompiledConfig, CompiledRoute } from './compiled.js'
-import type { Plan } from './plan.js'
+import type { Plan, Step } from './plan.js'
 import type { PipelineSettings } from './settings.js'
 
 /** The token that `exit` and `error` return; what to answer stands in the context. */
 export const EXIT: Exit = Object.freeze({ exit: true })
+
+const NO_STEPS: readonly Step[] = []
 
 /** An answer that a plugin has decided on. */
 export interface ExitAnswer {
@@ -82,6 +84,10 @@ export class RequestContext
   upstreamStatus = 0
   responseBytes = 0
   aborted = false
+  /** The header filter that is running. */
+  protected headerStep: Step | null = null
+  /** Set when header filters have left the body alone: the filters that are left. */
+  #bodySteps: readonly Step[] | null = null
 
   #query: QueryString | null = null
   #requestView: ClientRequestView | null = null
@@ -181,6 +187,7 @@ export class RequestContext
     this.head = head
     this.source = source
     this.#responseView = null
+    this.#bodySteps = null
   }
 
   authenticate(consumer: Consumer | null, credential: Credential | null): void {
@@ -235,6 +242,18 @@ export class RequestContext
       upstreamStatus: this.upstreamStatus === 0 ? null : this.upstreamStatus,
       aborted: this.aborted,
     }
+  }
+
+  /** Those that filter this answer's body. */
+  get bodySteps(): readonly Step[] {
+    return this.#bodySteps ?? this.plan.bodyFilter
+  }
+
+  leaveBody(): void {
+    const steps = this.bodySteps
+    // HOT PATH: mostly there is no other.
+    if (steps.length === 1 && steps[0] === this.headerStep) this.#bodySteps = NO_STEPS
+    else this.#bodySteps = steps.filter((step) => step !== this.headerStep)
   }
 
   // What the views ask

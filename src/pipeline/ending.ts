@@ -98,7 +98,7 @@ export abstract class Ending extends RequestContext {
     for (const name in answer.headers) this.#setHeader(head, name, answer.headers[name] ?? '')
     if (!this.filterHeaders()) return
     let body: string | Buffer | null | undefined = answer.body
-    if (this.plan.bodyFilter.length > 0) {
+    if (this.bodySteps.length > 0) {
       body = this.filterBody(typeof body === 'string' ? Buffer.from(body) : body, true)
       if (body === undefined) return
     }
@@ -123,6 +123,7 @@ export abstract class Ending extends RequestContext {
   /** False when a filter threw: the request has been ended with a 500 instead. */
   protected filterHeaders(): boolean {
     for (const step of this.plan.headerFilter) {
+      this.headerStep = step
       try {
         step.plugin.header_filter?.(this, step.config)
       } catch (cause) {
@@ -157,7 +158,7 @@ export abstract class Ending extends RequestContext {
   protected filterBody(chunk: Buffer | null, last: boolean): Buffer | null | undefined {
     // Copied, since a filter may keep it and a target's chunk is valid only for now.
     let piece: Buffer | null = chunk === null ? null : Buffer.from(chunk)
-    for (const step of this.plan.bodyFilter) {
+    for (const step of this.bodySteps) {
       try {
         piece = step.plugin.body_filter?.(this, step.config, piece ?? EMPTY, last) ?? null
         if (piece !== null && !Buffer.isBuffer(piece)) {

@@ -248,7 +248,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
   #answer(head: ResponseHead, length: number, chunk: Buffer | null, last: boolean): void {
     this.#beginAnswer(head)
     if (this.plan.headerFilter.length > 0 && !this.filterHeaders()) return
-    const isFiltered = this.plan.bodyFilter.length > 0
+    const isFiltered = this.bodySteps.length > 0
     const piece = isFiltered ? this.filterBody(chunk, last) : chunk
     if (piece === undefined) return
     const fields = proxiedFields(this, head)
@@ -297,7 +297,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
 
   /** HOT PATH: once per piece of a body. */
   onChunk(chunk: Buffer | null, last: boolean): void {
-    const piece = this.plan.bodyFilter.length > 0 ? this.filterBody(chunk, last) : chunk
+    const piece = this.bodySteps.length > 0 ? this.filterBody(chunk, last) : chunk
     if (piece !== undefined) this.#pass(piece, last)
   }
 

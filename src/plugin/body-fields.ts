@@ -1,5 +1,6 @@
 // The fields of a request body, for plugins that look for one by name or take one out: forms, JSON objects and
 // multipart forms. Taking one out leaves every other byte as it was.
+import { decodedBytes } from './form-arguments.js'
 
 export type BodyKind = 'form' | 'json' | 'multipart'
 
@@ -55,14 +56,14 @@ export function withoutField(contentType: string | undefined, body: Buffer, name
 }
 
 /** A body taken apart: head, pieces with the separator between them, tail. One character per byte. */
-interface SplitBody {
+export interface SplitBody {
   readonly head: string
   readonly pieces: readonly Piece[]
   readonly separator: string
   readonly tail: string
 }
 
-interface Piece {
+export interface Piece {
   readonly name: string
   readonly value: unknown
   readonly text: string
@@ -93,20 +94,10 @@ function splitForm(bytes: string): SplitBody {
     .filter((text) => text !== '')
     .map((text) => {
       const equals = text.indexOf('=')
-      const name = decodeFormText(equals < 0 ? text : text.slice(0, equals))
-      return { name, value: equals < 0 ? true : decodeFormText(text.slice(equals + 1)), text }
+      const name = utf8(decodedBytes(equals < 0 ? text : text.slice(0, equals)))
+      return { name, value: equals < 0 ? true : utf8(decodedBytes(text.slice(equals + 1))), text }
     })
   return { head: '', pieces, separator: '&', tail: '' }
-}
-
-/** `+` is a space; a % that begins no escape stays as it is, as in nginx. */
-function decodeFormText(bytes: string): string {
-  const decoded = bytes
-    .replaceAll('+', ' ')
-    .replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    )
-  return utf8(decoded)
 }
 
 // --- application/json
@@ -118,14 +109,20 @@ function splitJson(body: Buffer): SplitBody | null {
   const close = bytes.lastIndexOf('}')
   const pieces: Piece[] = []
   for (const text of splitMembers(bytes.slice(open, close))) {
-    const [quoted = ''] = /"(?:[^"\\]|\\.)*"/.exec(text) ?? []
-    const value = text.slice(text.indexOf(':', text.indexOf(quoted) + quoted.length) + 1)
-    pieces.push({ name: String(JSON.parse(utf8(quoted))), value: JSON.parse(utf8(value)), text })
+    const { name, json } = splitMember(text)
+    pieces.push({ name, value: JSON.parse(utf8(json)), text })
   }
   return { head: bytes.slice(0, open), pieces, separator: ',', tail: bytes.slice(close) }
 }
 
-function isJsonObject(text: string): boolean {
+/** @param text one member of a JSON object, one character per byte */
+export function splitMember(text: string): { readonly name: string; readonly json: string } {
+  const [quoted = ''] = /"(?:[^"\\]|\\.)*"/.exec(text) ?? []
+  const json = text.slice(text.indexOf(':', text.indexOf(quoted) + quoted.length) + 1)
+  return { name: String(JSON.parse(utf8(quoted))), json }
+}
+
+export function isJsonObject(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -136,7 +133,7 @@ function isJsonObject(text: string): boolean {
 }
 
 /** Cuts the inside of an object, known to be valid, at the commas of its own level. */
-function splitMembers(inside: string): string[] {
+export function splitMembers(inside: string): string[] {
   const members: string[] = []
   let depth = 0
   let inString = false
@@ -162,9 +159,13 @@ function splitMembers(inside: string): string[] {
 
 const BOUNDARY = /;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i
 
-function splitMultipart(bytes: string, contentType: string): SplitBody | null {
+export function boundaryOf(contentType: string): string | undefined {
   const found = BOUNDARY.exec(contentType)
-  const boundary = found?.[1] ?? found?.[2]
+  return found?.[1] ?? found?.[2]
+}
+
+export function splitMultipart(bytes: string, contentType: string): SplitBody | null {
+  const boundary = boundaryOf(contentType)
   if (boundary === undefined) return null
   const delimiter = `--${boundary}`
   const starts = delimiterLines(bytes, delimiter)

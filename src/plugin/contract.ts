@@ -85,6 +85,9 @@ export function contextKey<T>(name: string): ContextKey<T> {
   return { name }
 }
 
+/** Values that plugins hand one another by name; the templates of request-transformer see them (Kong: kong.ctx.shared). */
+export const sharedValues: ContextKey<Record<string, unknown>> = contextKey('shared')
+
 declare const valueType: unique symbol
 export interface ContextKey<T> {
   readonly name: string
@@ -149,6 +152,8 @@ export interface Query extends ReadonlyQuery {
   remove(name: string): void
   /** Replaces the whole, bytes as given. Throws TypeError on a space, a control character or `#`. */
   replace(text: string): void
+  /** Leaves no query, nor its question mark. */
+  clear(): void
 }
 
 /** The request as the target will get it. Setting what cannot stand in a request line throws TypeError. */
@@ -209,6 +214,8 @@ export interface AccessContext extends RequestContext {
 
 export interface HeaderFilterContext extends RequestContext {
   readonly response: ClientResponse
+  /** This plugin's body_filter is not called for this answer, which keeps its length if no other plugin filters it. */
+  leaveBody(): void
 }
 
 export interface BodyFilterContext extends RequestContext {

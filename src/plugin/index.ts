@@ -1,6 +1,6 @@
 // The public door of the plugin floor: everything that a plugin, bundled or a user's, imports from 'gw/plugin'.
 export { ConfigFault, UnsupportedFault } from './config-fault.js'
-export { contextKey, definePlugin } from './contract.js'
+export { contextKey, definePlugin, sharedValues } from './contract.js'
 export type {
   AccessContext,
   AccessEntry,
@@ -34,15 +34,20 @@ export type { ConfigOf, JSONSchema } from '../../schemas/types.js'
 export {
   MAX_FIELDS_BYTES,
   bodyKind,
+  boundaryOf,
   readFields,
+  splitMultipart,
   withoutField,
   type BodyKind,
+  type Piece,
+  type SplitBody,
 } from './body-fields.js'
 export { headerMap, hostName, portNumber, timeoutMs, urlText } from './config/connection.js'
 export { setAnonymousConsumer, setConsumer } from './consumer.js'
 export { authFields, fieldName, headerName } from './config/fragments.js'
 export { oldQueueFields, queueRecord } from './config/queue.js'
 export { PROTOCOLS as ALL_PROTOCOLS } from '../../schemas/common.js'
+export { escapedBytes, FormArguments } from './form-arguments.js'
 export { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
 export { IpRanges } from '../util/ip-ranges.js'
 export { canonicalAddress } from '../util/ip-text.js'
@@ -51,6 +56,7 @@ export { consumerIdentifier, customFields, severities } from './config/log.js'
 export { functionPhases, functionRules } from './config/functions.js'
 export { bodySize, llmFormat, llmRecord, llmRules } from './config/llm.js'
 export { llmTransformerFields, llmTransformerRules } from './config/llm-transformer.js'
+export { JsonObject, jsonOf } from './json-object.js'
 export { addLogField, logFields } from './log-fields.js'
 export { compilePattern } from './pcre.js'
 export { orderFault } from './config/period-limits.js'
@@ -69,6 +75,11 @@ export {
 export { collectorTimeouts, propagationRecord, traceIdHeader } from './config/tracing.js'
 export { headerRenames, transformerNames, transformerPairs } from './config/transformer.js'
 export { conditionalAtLeastOneOf, within } from './rules/record-rules.js'
+export { compileTemplate, type Template } from './template.js'
+export { namedValue, type NamedValue } from './transformer-pairs.js'
+export { BeyondExpressions, type LuaNames } from '../util/lua/run/expression.js'
+export { LuaList, bytesOf, textOf, type LuaTable, type LuaValue } from '../util/lua/run/values.js'
+export { escapePath } from '../util/path.js'
 export type { CounterTable } from './counter-table.js'
 export type { SharedWindow, SharedWindows, Window } from './shared-windows.js'
 export { PERIODS, PERIOD_SECONDS, windowEnd, windowStart, type Period } from './windows.js'

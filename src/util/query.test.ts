@@ -34,4 +34,11 @@ describe('a query', () => {
     assert.equal(query.suffix, '?')
     assert.equal(query.get('apikey'), undefined)
   })
+  it('leaves no question mark when it is cleared', () => {
+    const query = new QueryString('?a=1')
+    assert.equal(query.get('a'), '1')
+    query.clear()
+    assert.equal(query.suffix, '')
+    assert.equal(query.get('a'), undefined)
+  })
 })

@@ -57,6 +57,12 @@ export class QueryString {
     this.#args = null
   }
 
+  clear(): void {
+    this.#text = ''
+    this.#present = false
+    this.#args = null
+  }
+
   get #parsed(): readonly Argument[] {
     return (this.#args ??= this.#text === '' ? [] : this.#text.split('&').flatMap(parseArgument))
   }

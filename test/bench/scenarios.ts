@@ -47,6 +47,34 @@ function withKeyAndLimit(targetPort: number): object {
   }
 }
 
+/** Headers alone, as most files have it: each way something goes, something comes, and a template is rendered. */
+function withTransformers(targetPort: number): object {
+  return {
+    ...bare(targetPort),
+    plugins: [
+      {
+        name: 'request-transformer',
+        config: {
+          remove: { headers: ['X-Internal'] },
+          add: { headers: ['X-Gateway:gw', "X-Agent:$(headers.user_agent or 'none')"] },
+        },
+      },
+      {
+        name: 'response-transformer',
+        config: { remove: { headers: ['X-Powered-By'] }, add: { headers: ['X-Gateway:gw'] } },
+      },
+    ],
+  }
+}
+
+/** The small body of the target is a JSON object, taken apart and written anew; it has no such member. */
+function withJsonTransformer(targetPort: number): object {
+  return {
+    ...bare(targetPort),
+    plugins: [{ name: 'response-transformer', config: { remove: { json: ['secret'] } } }],
+  }
+}
+
 function withRoutes(count: number): (targetPort: number) => object {
   return (targetPort) => ({
     _format_version: '3.0',
@@ -136,6 +164,20 @@ export const scenarios: readonly Scenario[] = [
     isForBoth: true,
     config: withKeyAndLimit,
     load: { path: '/', headers: { apikey: 'alice-key' } },
+  },
+  {
+    name: 'transformers',
+    reference: 'nginx',
+    isForBoth: true,
+    config: withTransformers,
+    load: plainLoad,
+  },
+  {
+    name: 'transformer-json',
+    reference: 'nginx',
+    isForBoth: false,
+    config: withJsonTransformer,
+    load: plainLoad,
   },
   {
     name: 'body-10kb',

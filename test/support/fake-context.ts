@@ -71,6 +71,8 @@ export class FakeContext implements AccessContext, HeaderFilterContext, LogConte
   answer: Answer | null = null
   /** The body that the target gets instead of the client's; null when no plugin has set one. */
   newBody: Buffer | null = null
+  /** A header filter has said that the body stays as it is. */
+  isBodyLeft = false
   /** How often a plugin has asked for the body. */
   bodyReads = 0
   readonly #notes = new Map<ContextKey<unknown>, unknown>()
@@ -126,6 +128,10 @@ export class FakeContext implements AccessContext, HeaderFilterContext, LogConte
   error(status: number, message?: string, headers?: Readonly<Record<string, string>>): Exit {
     if (!(status >= 400 && status <= 599)) throw new RangeError(`no error has status ${status}`)
     return this.exit(status, { message, request_id: this.request.id }, headers)
+  }
+
+  leaveBody(): void {
+    this.isBodyLeft = true
   }
 
   /** The target's answer comes: what access has set goes over its headers. Call it before header_filter. */

@@ -6,7 +6,7 @@ import type { TokenReader } from './token-reader.js'
 type Binding = readonly [left: number, right: number]
 
 /** How tightly an operator binds to its left and to its right; less on the right makes a chain group from there. */
-const BINDING: ReadonlyMap<string, Binding> = new Map<string, Binding>([
+export const BINDING: ReadonlyMap<string, Binding> = new Map<string, Binding>([
   ['or', [1, 1]],
   ['and', [2, 2]],
   ...['==', '~=', '<', '<=', '>', '>='].map((operator): [string, Binding] => [operator, [3, 3]]),
@@ -15,8 +15,8 @@ const BINDING: ReadonlyMap<string, Binding> = new Map<string, Binding>([
   ...['*', '/', '%'].map((operator): [string, Binding] => [operator, [7, 7]]),
   ['^', [10, 9]],
 ])
-const UNARY: ReadonlySet<string> = new Set(['not', '-', '#'])
-const UNARY_BINDING = 8
+export const UNARY: ReadonlySet<string> = new Set(['not', '-', '#'])
+export const UNARY_BINDING = 8
 const CONSTANTS: ReadonlySet<string> = new Set([NUMBER, STRING, 'nil', 'true', 'false'])
 
 /** What a statement may begin with: something to assign to, a call, or neither. */
