@@ -23,6 +23,8 @@ export class Balancer {
   #peers: readonly Peer[] = []
   #algorithm: Algorithm
   #firstAnswers: Promise<void> | null = null
+  /** Since the last `follow`. */
+  #isUsed = false
 
   /**
    * Begins to resolve the names of its targets.
@@ -61,6 +63,7 @@ export class Balancer {
   /** HOT PATH. The peer for a request, or for another try of it; see Algorithm. To be given back by `release`. */
   pick(tried: readonly Peer[], key: string): Peer | null {
     if (this.#plan.threshold > 0 && !this.#isEnough()) return null
+    this.#isUsed = true
     const peer = this.#algorithm.pick(tried, key)
     if (peer !== null) peer.connections++
     return peer
@@ -81,6 +84,16 @@ export class Balancer {
     const [target] = this.#targets
     if (target === undefined || this.#peers.length > 0) return null
     return target.resolve().then(() => void this.refresh())
+  }
+
+  /**
+   * To be called from time to time: the same as `refresh`, but the name of a service is left alone while nobody asks for
+   * it. A file may have thousands of them, and each look keeps the resolvers busy.
+   */
+  follow(): boolean {
+    const isWanted = this.#isUsed || !this.#plan.isPlain
+    this.#isUsed = false
+    return isWanted && this.refresh()
   }
 
   /** Looks at what the names stand for now. True when that has changed. */

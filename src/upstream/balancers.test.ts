@@ -71,6 +71,18 @@ describe('a service', () => {
     assert.deepEqual(picked, ['10.0.0.1', '10.0.0.2', '10.0.0.1'])
   })
 
+  it('leaves its name alone while nobody asks for it', () => {
+    const scene = new Scene()
+    scene.dns.set('a.test', ['10.0.0.1'])
+    const set = scene.use({ services: [fakeService({ id: 's', host: 'a.test' })] })
+    const balancer = balancerOf(set, 'a.test')
+    scene.dns.set('a.test', ['10.0.0.2'])
+    assert.equal(balancer.follow(), false)
+    balancer.pick([], '')
+    assert.equal(balancer.follow(), true)
+    assert.deepEqual(addresses(balancer), ['10.0.0.2 80 1'])
+  })
+
   it('waits for its name, and fails as the name does', async () => {
     const scene = new Scene()
     const services = ['a.test', 'b.test'].map((host) => fakeService({ id: host, host }))

@@ -92,7 +92,7 @@ export class Balancers {
 
   #refresh(named: readonly Balancer[]): void {
     let hasChanged = false
-    for (const balancer of named) if (balancer.refresh()) hasChanged = true
+    for (const balancer of named) if (balancer.follow()) hasChanged = true
     if (hasChanged) this.#onChange()
   }
 

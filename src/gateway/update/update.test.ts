@@ -133,6 +133,20 @@ describe('the next update', () => {
     assert.equal(named(after.snapshot.routes, 'r3'), named(before.snapshot.routes, 'r3'))
   })
 
+  it('that adds a target leaves the upstream and its other targets the objects that they were', () => {
+    const file = (...targets: string[]): object => ({
+      _format_version: '3.0',
+      upstreams: [{ name: 'u', targets: targets.map((target) => ({ target })) }],
+    })
+    const pair = new Pair()
+    const before = pair.take(load(file('10.0.0.1:80')))
+    const after = pair.take(load(file('10.0.0.2:80', '10.0.0.1:80')))
+    assert.equal(pair.fresh, 1)
+    assert.equal(after.snapshot.upstreams, before.snapshot.upstreams)
+    assert.equal(after.snapshot.targets[1], before.snapshot.targets[0])
+    assert.equal(after.snapshot.targets[0]?.upstream, after.snapshot.upstreams[0])
+  })
+
   it('takes a credential away, and leaves the others', () => {
     const pair = new Pair()
     const before = pair.take(load(document()))

@@ -92,7 +92,7 @@ describe('a request whose target fails', () => {
     assert.equal(status, 502)
     assert.match(text, /An invalid response was received from the upstream server/)
     await waitFor('what the log says', () =>
-      /refused the connection \(ECONNREFUSED\), try 3/.test(gateway.log),
+      gateway.log.includes('refused the connection (ECONNREFUSED), try 3'),
     )
   })
 
