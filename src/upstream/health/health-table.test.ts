@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { HealthJob } from '../../../test/support/health-thread.js'
+import { inThreads } from '../../../test/support/threads.js'
 import { HealthTable, LEASE_SECONDS, type PeerName } from './health-table.js'
 import { UNHEALTHY } from './peer-state.js'
 
@@ -78,5 +80,35 @@ describe('a table of health', () => {
     const slots = new Set<number>()
     for (let port = 1; port <= 1 << 13; port++) slots.add(slot(table, peer({ port })))
     assert.equal(slots.size, 1 << 13)
+  })
+})
+
+describe('threads that meet an address at the same time', () => {
+  const THREADS = 4
+  const ADDRESSES = 500
+
+  async function run(failures: number): Promise<{ down: number; lines: number }[]> {
+    const { buffer } = HealthTable.create(2048)
+    const limit = THREADS * 10
+    const module = new URL('../../../test/support/health-thread.js', import.meta.url)
+    const job: HealthJob = { buffer, addresses: ADDRESSES, limit, failures }
+    return inThreads(module, THREADS, job)
+  }
+
+  it('count together, and lose nothing: the last of them brings it down, and says so once', async () => {
+    const results = await run(10)
+    assert.deepEqual(
+      results.map(({ down }) => down),
+      Array.from({ length: THREADS }, () => ADDRESSES),
+    )
+    assert.equal(
+      results.reduce((sum, { lines }) => sum + lines, 0),
+      ADDRESSES,
+    )
+  })
+
+  it('count nothing twice', async () => {
+    const results = await run(9)
+    assert.ok(results.every(({ down }) => down === 0))
   })
 })

@@ -1,16 +1,14 @@
 // One probe: a connection of its own to one address, and what comes of it.
 import { connect, isIP, type Socket } from 'node:net'
-import { connect as connectTls, type DetailedPeerCertificate, type SecureContext } from 'node:tls'
+import { checkServerIdentity, connect as connectTls, type SecureContext } from 'node:tls'
 import { NEVER, type Sweep, type Timed } from '../../util/sweep.js'
 import type { HealthEvent } from './peer-state.js'
 import { MAX_STATUS_LINE, statusOf } from './probe-request.js'
 
-/** By what a certificate is judged, and what is shown in return. */
+/** Whom to trust, and what to show in return. */
 export interface ProbeTls {
   readonly context: SecureContext
   readonly verify: boolean
-  /** What is wrong with a certificate that verifies as such. */
-  readonly faultOf: (name: string, certificate: DetailedPeerCertificate) => Error | undefined
 }
 
 export interface ProbePlan {
@@ -102,7 +100,7 @@ export class Probe implements Timed {
 
 function open(ip: string, port: number, { tls, serverName }: ProbePlan): Socket {
   if (tls === null) return connect({ host: ip, port, noDelay: true })
-  const { context, verify, faultOf } = tls
+  const { context, verify } = tls
   return connectTls({
     host: ip,
     port,
@@ -110,7 +108,6 @@ function open(ip: string, port: number, { tls, serverName }: ProbePlan): Socket 
     rejectUnauthorized: verify,
     // An address is no server name (RFC 6066, 3).
     ...(isIP(serverName) === 0 && { servername: serverName }),
-    checkServerIdentity: (_, certificate) =>
-      faultOf(serverName, certificate as DetailedPeerCertificate),
+    checkServerIdentity: (_, certificate) => checkServerIdentity(serverName, certificate),
   })
 }
