@@ -33,6 +33,12 @@ const table = {
   HTTP2_REQUIRED: { status: 426, message: 'Please use HTTP2 protocol', format: 'accept' },
   PLUGIN_FAILED: { status: 500, message: 'An unexpected error occurred', format: 'accept' },
   INTERNAL: { status: 500, message: 'An unexpected error occurred', format: 'accept' },
+  /** A resolver failed, or none answered; what it says is put in place of REASON. */
+  UPSTREAM_RESOLVE: {
+    status: 500,
+    message: "failed the initial dns/balancer resolve for 'HOST' with: REASON",
+    format: 'accept',
+  },
   UPSTREAM_REFUSED: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
   UPSTREAM_RESET: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
   UPSTREAM_TLS: { status: 502, message: BAD_GATEWAY, format: 'nginx' },

@@ -5,6 +5,7 @@ import { compile, type CompiledConfig } from '../../pipeline/compiled.js'
 import { Journey } from '../../pipeline/journey.js'
 import { createTransport } from '../../proxy/http1-transport.js'
 import { buildRouter } from '../../router/index.js'
+import { createDnsClient } from '../../upstream/dns/client.js'
 import { CertificateStore, type CertificateSet } from '../../server/certificates/store.js'
 import { describeError } from '../../errors/describe.js'
 import { runInSlices, runWhole } from '../../util/slices.js'
@@ -19,6 +20,7 @@ import type { CounterTable } from '../../plugin/counter-table.js'
 import type { PluginRegistry } from '../../plugin/registry.js'
 import type { Transport } from '../../proxy/transport.js'
 import type { Router } from '../../router/contract.js'
+import type { DnsClient } from '../../upstream/dns/contract.js'
 import type { Sliced } from '../../util/slices.js'
 import type { ListenEntry } from '../listen-syntax.js'
 import type { Settings } from '../settings.js'
@@ -48,6 +50,8 @@ export class WorkerRuntime {
   readonly #log: Logger
   readonly #plugins: PluginRegistry
   readonly #transport: Transport
+  /** Outlives configurations, and so does what it knows. */
+  readonly #dns: DnsClient
   readonly #listeners: Listeners
   readonly #certificates: CertificateStore
   readonly #pipeline: PipelineSettings
@@ -72,6 +76,7 @@ export class WorkerRuntime {
     this.#place = place
     this.#routerFlavour = settings.routerFlavour
     this.#transport = createTransport(settings.keepalive)
+    this.#dns = createDnsClient(settings.dns, log)
     this.#listeners = new Listeners({ ...settings, log })
     this.#certificates = new CertificateStore(settings.tls.handshake)
     this.#pipeline = pipelineSettings(settings, log)
@@ -145,6 +150,7 @@ export class WorkerRuntime {
   close(): void {
     this.#listeners.close()
     this.#transport.close()
+    this.#dns.close()
   }
 
   *#make(update: ConfigUpdate): Sliced<Omit<Ready, 'certificates'>> {
