@@ -44,6 +44,18 @@ const table = {
   UPSTREAM_TLS: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
   UPSTREAM_INVALID_RESPONSE: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
   UPSTREAM_PROTOCOL: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
+  /** No target of the upstream is there, up and of any weight. */
+  NO_PEER: {
+    status: 503,
+    message: 'failure to get a peer from the ring-balancer',
+    format: 'accept',
+  },
+  /** The same when another try was to be made: Kong leaves that answer to nginx. */
+  NO_PEER_LEFT: {
+    status: 503,
+    message: 'The upstream server is currently unavailable',
+    format: 'nginx',
+  },
   NO_SERVICE: { status: 503, message: 'no Service found with those values', format: 'accept' },
   /** nginx's own page, which Kong leaves as it is. */
   VERSION_NOT_SUPPORTED: { status: 505, message: 'HTTP version not supported', format: 'page' },

@@ -8,6 +8,7 @@ import { buildRouter } from '../../router/index.js'
 import { createDnsClient } from '../../upstream/dns/client.js'
 import { CertificateStore, type CertificateSet } from '../../server/certificates/store.js'
 import { describeError } from '../../errors/describe.js'
+import { Balancers, type BalancerSet } from '../../upstream/balancers.js'
 import { runInSlices, runWhole } from '../../util/slices.js'
 import { Listeners, type ProxyListener } from '../listeners.js'
 import { pipelineSettings } from '../pipeline-settings.js'
@@ -37,6 +38,7 @@ interface Ready {
   readonly config: WorkerConfig
   readonly compiled: CompiledConfig
   readonly router: Router
+  readonly balancers: BalancerSet
   /** Null without a listener that needs them. */
   readonly certificates: CertificateSet | null
 }
@@ -52,6 +54,7 @@ export class WorkerRuntime {
   readonly #transport: Transport
   /** Outlives configurations, and so does what it knows. */
   readonly #dns: DnsClient
+  readonly #balancers: Balancers
   readonly #listeners: Listeners
   readonly #certificates: CertificateStore
   readonly #pipeline: PipelineSettings
@@ -59,6 +62,7 @@ export class WorkerRuntime {
   readonly #routerFlavour: RouterFlavour
   #ready: Ready | null = null
   #next: Ready | null = null
+  #isPreparing = false
 
   /** Rejects with ConfigError when a plugin's `init` fails. */
   static async create(
@@ -77,6 +81,8 @@ export class WorkerRuntime {
     this.#routerFlavour = settings.routerFlavour
     this.#transport = createTransport(settings.keepalive)
     this.#dns = createDnsClient(settings.dns, log)
+    const parts = { dns: this.#dns, health: null }
+    this.#balancers = new Balancers(parts, () => this.#retainOrigins())
     this.#listeners = new Listeners({ ...settings, log })
     this.#certificates = new CertificateStore(settings.tls.handshake)
     this.#pipeline = pipelineSettings(settings, log)
@@ -89,12 +95,21 @@ export class WorkerRuntime {
 
   /** Makes what the update says, aside: requests go on meanwhile, and meet it after `commit`. */
   async prepare(update: ConfigUpdate): Promise<void> {
+    this.#isPreparing = true
+    try {
+      this.#next = await this.#prepared(update)
+    } finally {
+      this.#isPreparing = false
+    }
+  }
+
+  async #prepared(update: ConfigUpdate): Promise<Ready> {
     const work = this.#make(update)
     // Nobody waits before the first one.
     const made = this.#ready === null ? runWhole(work) : await runInSlices(work)
     const certificates =
       update.certificates === null ? null : await this.#certificates.prepare(update.certificates)
-    this.#next = { ...made, certificates }
+    return { ...made, certificates }
   }
 
   /** All at once: a request sees the one configuration or the other. */
@@ -105,7 +120,8 @@ export class WorkerRuntime {
     this.#ready = next
     this.#next = null
     if (next.certificates !== null) this.#certificates.replace(next.certificates)
-    this.#transport.retain(next.compiled.origins)
+    this.#balancers.use(next.balancers)
+    this.#retainOrigins()
     this.#configurePlugins(next.config, isFirst)
   }
 
@@ -149,6 +165,7 @@ export class WorkerRuntime {
   /** Cuts everything at once, and synchronously: also for a thread that is about to end. */
   close(): void {
     this.#listeners.close()
+    this.#balancers.close()
     this.#transport.close()
     this.#dns.close()
   }
@@ -161,8 +178,16 @@ export class WorkerRuntime {
         ? before.router
         : yield* buildRouter(config.served, { flavour: this.#routerFlavour })
     const { snapshot, steps } = config
-    const compiled = yield* compile(snapshot, steps, router, this.#transport, update.targetTls)
-    return { config, compiled, router }
+    const balancers = yield* this.#balancers.make(snapshot)
+    const { targetTls } = update
+    const compiled = yield* compile(snapshot, steps, router, this.#transport, targetTls, balancers)
+    return { config, compiled, router, balancers }
+  }
+
+  /** Origins of addresses that a name stood for once go, too; but none that a configuration to come may have asked for. */
+  #retainOrigins(): void {
+    if (this.#ready === null || this.#isPreparing || this.#next !== null) return
+    this.#transport.retain(this.#ready.compiled.origins())
   }
 
   /** In a reload the new configuration serves already, so a plugin that throws can only be reported. */
