@@ -59,7 +59,7 @@ export class Balancers {
     const upstreams = new Map<string, BalancedUpstream>()
     const targetsOf = yield* groupTargets(snapshot.targets)
     for (const upstream of snapshot.upstreams) {
-      const targets = (targetsOf.get(upstream) ?? []).sort(inKongsOrder)
+      const targets = targetsOf.get(upstream) ?? []
       upstreams.set(upstream.name, this.#balanced(upstream, targets))
       yield
     }
@@ -99,7 +99,7 @@ export class Balancers {
     if (before?.upstream === upstream && isSame(before.targets, targets)) return before
     const health = this.#parts.health?.of(upstream) ?? UNCHECKED
     const plan = {
-      targets: targets.map(addressOf),
+      targets: targets.map(targetAddress),
       algorithm: algorithmOf(upstream, targets.length),
       health,
       threshold: upstream.healthchecks.threshold,
@@ -150,7 +150,10 @@ function* all({ upstreams, plain }: BalancerSet): IterableIterator<Balancer> {
   yield* plain.values()
 }
 
-function* groupTargets(targets: readonly Target[]): Sliced<Map<Upstream, Target[]>> {
+/** In Kong's order. */
+export function* groupTargets(
+  targets: readonly Target[],
+): Sliced<ReadonlyMap<Upstream, readonly Target[]>> {
   const groups = new Map<Upstream, Target[]>()
   for (const target of targets) {
     const own = groups.get(target.upstream)
@@ -158,6 +161,7 @@ function* groupTargets(targets: readonly Target[]): Sliced<Map<Upstream, Target[
     else own.push(target)
     yield
   }
+  for (const own of groups.values()) own.sort(inKongsOrder)
   return groups
 }
 
@@ -169,7 +173,7 @@ function isSame(before: readonly Target[], now: readonly Target[]): boolean {
   return before.length === now.length && before.every((target, index) => target === now[index])
 }
 
-function addressOf({ target, weight }: Target): TargetAddress {
+export function targetAddress({ target, weight }: Target): TargetAddress {
   const parsed = parseHost(target)
   if (typeof parsed === 'string')
     throw new TypeError(`a target that has not been checked: ${target}`)

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { healthchecks, keptLog, type KeptLine } from '../../../test/support/health.js'
 import { ALWAYS_UP } from '../peer-health.js'
 import { activeJudge } from './health-rules.js'
-import { HealthChecks, type UpstreamHealth } from './health-checks.js'
+import { HealthChecks, type CheckedUpstream } from './health-checks.js'
 import { HealthTable } from './health-table.js'
 
 const ADDRESS = { ip: '10.0.0.1', port: 80, host: 'a.test' }
@@ -18,7 +18,7 @@ function threads(checks = CHECKS, slots = 64) {
   return [1, 2].map(() => {
     const lines: KeptLine[] = []
     const all = new HealthChecks(HealthTable.attach(table.buffer), keptLog(lines), () => 0)
-    const upstream = (name: string): UpstreamHealth => all.of({ name, healthchecks: checks })
+    const upstream = (name: string): CheckedUpstream => all.of({ name, healthchecks: checks })
     return { all, lines, upstream, pool: upstream('pool') }
   }) as [Thread, Thread]
 }
@@ -26,8 +26,8 @@ function threads(checks = CHECKS, slots = 64) {
 interface Thread {
   readonly all: HealthChecks
   readonly lines: KeptLine[]
-  readonly pool: UpstreamHealth
-  upstream(name: string): UpstreamHealth
+  readonly pool: CheckedUpstream
+  upstream(name: string): CheckedUpstream
 }
 
 describe('an address under checks', () => {

@@ -1,30 +1,23 @@
 // The health checks of one thread: gives balancers what they ask about an address, and keeps the places of those that
 // somebody uses.
 import type { Logger } from '../../log/logger.js'
+import type { Upstream } from '../../model/entities.js'
+import type { HealthSource, UpstreamHealth } from '../health-source.js'
 import { ALWAYS_UP, type PeerHealth } from '../peer-health.js'
 import { CheckedPeer } from './checked-peer.js'
-import {
-  isChecked,
-  isEnough,
-  isServable,
-  passiveJudge,
-  type Healthchecks,
-  type Judge,
-} from './health-rules.js'
+import { isChecked, isEnough, isServable, passiveJudge, type Judge } from './health-rules.js'
 import type { HealthTable, PeerName } from './health-table.js'
 
 /** Well within the time after which a place is given to others. */
 const RENEW_MS = 60_000
 
-export interface CheckedUpstream {
-  readonly name: string
-  readonly healthchecks: Healthchecks
-}
-
 /** Where requests may go, under its upstream. */
 export type PeerAddress = Omit<PeerName, 'upstream'>
 
-export class HealthChecks {
+/** What decides about checks. */
+type Checked = Pick<Upstream, 'name' | 'healthchecks'>
+
+export class HealthChecks implements HealthSource {
   readonly #table: HealthTable
   readonly #log: Logger
   readonly #nowSeconds: () => number
@@ -42,8 +35,8 @@ export class HealthChecks {
     this.#timer.unref()
   }
 
-  of(upstream: CheckedUpstream): UpstreamHealth {
-    return new UpstreamHealth(upstream, (name, judge) => this.#open(name, judge))
+  of(upstream: Checked): CheckedUpstream {
+    return new CheckedUpstream(upstream, (name, judge) => this.#open(name, judge))
   }
 
   /** Keeps the places of all addresses in use. */
@@ -80,7 +73,7 @@ export class HealthChecks {
   }
 }
 
-export class UpstreamHealth {
+export class CheckedUpstream implements UpstreamHealth {
   /** False: nothing is checked, and every address is up. */
   readonly isOn: boolean
   readonly #name: string
@@ -89,7 +82,7 @@ export class UpstreamHealth {
   readonly #open: (name: PeerName, passive: Judge) => CheckedPeer
 
   constructor(
-    { name, healthchecks }: CheckedUpstream,
+    { name, healthchecks }: Checked,
     open: (name: PeerName, passive: Judge) => CheckedPeer,
   ) {
     this.isOn = isChecked(healthchecks) && isServable(healthchecks)

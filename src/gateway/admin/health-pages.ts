@@ -1,0 +1,111 @@
+// The health of an upstream's targets, and the switches for it. Without a database these can be used all the same: what
+// they set holds for this node, until a check says otherwise.
+import type { Draft } from '../../config/draft.js'
+import type { PluginLookup } from '../../config/plugin-lookup.js'
+import type { Logger } from '../../log/logger.js'
+import type { CheckedPeer } from '../../upstream/health/checked-peer.js'
+import { parseHost } from '../../util/host.js'
+import { balancerHealth, targetHealth } from '../health/health-view.js'
+import type { WatchedUpstream } from '../health/watched-upstream.js'
+import { NODE_ID } from '../node-id.js'
+import {
+  empty,
+  json,
+  message,
+  NOT_FOUND,
+  PageRefusal,
+  type PageAnswer,
+  type PageRequest,
+} from '../pages/page.js'
+import type { PageEntry, PageHandler } from '../pages/page-table.js'
+import type { GatewayControl } from './contract.js'
+import { EntityIndex } from './entity-index.js'
+import { numberedPage } from './paging.js'
+
+export interface HealthPagesOptions {
+  readonly control: Pick<GatewayControl, 'config' | 'health'>
+  readonly plugins: PluginLookup
+  readonly log: Logger
+}
+
+const UPSTREAM = '/upstreams/{upstreams}'
+const TARGET = `${UPSTREAM}/targets/{targets}`
+
+/** Of an address that names none, as of a target. */
+const DEFAULT_PORT = 8000
+
+export function healthPages(options: HealthPagesOptions): readonly PageEntry[] {
+  const switchTo = (isHealthy: boolean): PageEntry['methods'] => ({
+    PUT: (_, params) => set(options, params, isHealthy),
+  })
+  return [
+    healthPage(options),
+    { path: `${TARGET}/healthy`, methods: switchTo(true) },
+    { path: `${TARGET}/unhealthy`, methods: switchTo(false) },
+    { path: `${TARGET}/{address}/healthy`, methods: switchTo(true) },
+    { path: `${TARGET}/{address}/unhealthy`, methods: switchTo(false) },
+  ]
+}
+
+export function healthPage(options: HealthPagesOptions): PageEntry {
+  const GET: PageHandler = (request, [key]) => health(options, request, key)
+  return { path: `${UPSTREAM}/health`, methods: { GET } }
+}
+
+async function health(
+  options: HealthPagesOptions,
+  request: PageRequest,
+  key = '',
+): Promise<PageAnswer> {
+  const entities = EntityIndex.of(options.control.config, options.plugins)
+  const draft = found(entities.find('upstreams', key))
+  const upstream = found(await options.control.health.look(draft.id))
+  if (request.query.get('balancer_health') === '1') {
+    const data = balancerHealth(draft.id, upstream)
+    return json(200, { data, next: null, node_id: NODE_ID })
+  }
+  const page = numberedPage(request, entities.targetsOf(draft), (target) => {
+    const watched = found(upstream.targets.get(target.id))
+    return { ...entities.show(target), ...targetHealth(watched, upstream.health.isOn) }
+  })
+  return json(200, { ...page, node_id: NODE_ID })
+}
+
+async function set(
+  { control, plugins, log }: HealthPagesOptions,
+  [upstreamKey = '', targetKey = '', address]: readonly string[],
+  isHealthy: boolean,
+): Promise<PageAnswer> {
+  const entities = EntityIndex.of(control.config, plugins)
+  const upstream = found(entities.find('upstreams', upstreamKey))
+  const target = found(entities.targetOf(upstream, targetKey))
+  const watched = found(await control.health.look(upstream.id))
+  if (!watched.health.isOn) return message(400, `no healthchecker found for ${watched.name}`)
+  const peers = peersOf(watched, target, address)
+  for (const peer of peers) peer.set(isHealthy)
+  // Kong: 204 all the same.
+  if (peers.length === 0) {
+    const fields = { upstream: watched.name, target: target.fields.target, address }
+    log.warn(fields, 'the health of an address was set that is not there, or has the weight 0')
+  }
+  return empty(204)
+}
+
+/** All addresses of the target, or the one that is named. */
+function peersOf(
+  upstream: WatchedUpstream,
+  { id }: Draft,
+  address: string | undefined,
+): readonly CheckedPeer[] {
+  const peers = upstream.targets.get(id)?.checked ?? []
+  if (address === undefined) return peers
+  const named = parseHost(address)
+  if (typeof named === 'string') return []
+  const port = named.port ?? DEFAULT_PORT
+  return peers.filter(({ name }) => name.ip === named.host && name.port === port)
+}
+
+function found<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new PageRefusal(NOT_FOUND)
+  return value
+}
