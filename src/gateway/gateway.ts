@@ -111,6 +111,7 @@ export class Gateway implements GatewayControl {
       })
       return listeners
     } catch (error) {
+      this.health.close()
       await this.#supervisor.stop('fast', 0)
       throw error
     }
@@ -175,8 +176,8 @@ export class Gateway implements GatewayControl {
       this.#supervisor.drain()
       await sleep(drainDelayMs)
     }
-    this.health.close()
     await this.#supervisor.stop(mode, shutdownTimeoutMs)
+    this.health.close()
     for (const server of this.#pages) {
       server.close()
       server.closeAllConnections()

@@ -18,7 +18,7 @@ export interface GatewayStatus {
 export interface GatewayControl {
   /** The one that serves. */
   readonly config: LoadedConfig
-  readonly health: Pick<NodeHealth, 'look'>
+  readonly health: Pick<NodeHealth, 'find' | 'settle'>
   status(): GatewayStatus
   /**
    * Puts a document in the place of the running configuration, after whatever is being loaded. Resolves once it serves;

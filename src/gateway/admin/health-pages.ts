@@ -52,14 +52,27 @@ export function healthPage(options: HealthPagesOptions): PageEntry {
   return { path: `${UPSTREAM}/health`, methods: { GET } }
 }
 
+/** An upstream, with all that is known of it; of one configuration, since nothing waits after that. */
+interface Known {
+  readonly entities: EntityIndex
+  readonly draft: Draft
+  readonly upstream: WatchedUpstream
+}
+
+async function known({ control, plugins }: HealthPagesOptions, key = ''): Promise<Known> {
+  const index = (): EntityIndex => EntityIndex.of(control.config, plugins)
+  await control.health.settle(found(index().find('upstreams', key)).id)
+  const entities = index()
+  const draft = found(entities.find('upstreams', key))
+  return { entities, draft, upstream: found(control.health.find(draft.id)) }
+}
+
 async function health(
   options: HealthPagesOptions,
   request: PageRequest,
-  key = '',
+  key?: string,
 ): Promise<PageAnswer> {
-  const entities = EntityIndex.of(options.control.config, options.plugins)
-  const draft = found(entities.find('upstreams', key))
-  const upstream = found(await options.control.health.look(draft.id))
+  const { entities, draft, upstream } = await known(options, key)
   if (request.query.get('balancer_health') === '1') {
     const data = balancerHealth(draft.id, upstream)
     return json(200, { data, next: null, node_id: NODE_ID })
@@ -72,21 +85,21 @@ async function health(
 }
 
 async function set(
-  { control, plugins, log }: HealthPagesOptions,
-  [upstreamKey = '', targetKey = '', address]: readonly string[],
+  options: HealthPagesOptions,
+  [upstreamKey, targetKey = '', address]: readonly string[],
   isHealthy: boolean,
 ): Promise<PageAnswer> {
-  const entities = EntityIndex.of(control.config, plugins)
-  const upstream = found(entities.find('upstreams', upstreamKey))
-  const target = found(entities.targetOf(upstream, targetKey))
-  const watched = found(await control.health.look(upstream.id))
-  if (!watched.health.isOn) return message(400, `no healthchecker found for ${watched.name}`)
-  const peers = peersOf(watched, target, address)
+  const { entities, draft, upstream } = await known(options, upstreamKey)
+  const target = found(entities.targetOf(draft, targetKey))
+  if (!upstream.health.isOn) return message(400, `no healthchecker found for ${upstream.name}`)
+  const peers = peersOf(upstream, target, address)
   for (const peer of peers) peer.set(isHealthy)
   // Kong: 204 all the same.
   if (peers.length === 0) {
-    const fields = { upstream: watched.name, target: target.fields.target, address }
-    log.warn(fields, 'the health of an address was set that is not there, or has the weight 0')
+    options.log.warn(
+      { upstream: upstream.name, target: target.fields.target, address },
+      'the health of an address was set that is not there, or has the weight 0',
+    )
   }
   return empty(204)
 }

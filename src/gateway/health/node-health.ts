@@ -1,5 +1,6 @@
 // The health checks of a node, on its main thread: sends the probes, which no worker can hold up, and knows how things
 // stand for the Admin API. What workers see of their requests meets it in the table that all threads share.
+import { hash } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import type { LoadedConfig } from '../../config/index.js'
 import type { Logger } from '../../log/logger.js'
@@ -73,12 +74,15 @@ export class NodeHealth {
     this.#prober.retain(Array.from(watched.values(), ({ probes }) => probes ?? []).flat())
   }
 
-  /** How things stand with an upstream, its names resolved; null when there is none with that id. */
-  async look(id: string): Promise<WatchedUpstream | null> {
-    const found = this.#watched.get(this.#namesById.get(id) ?? '')
-    if (found === undefined) return null
-    await within(SETTLE_MS, found.upstream.settle())
-    return found.upstream
+  /** By id of the upstream. */
+  find(id: string): WatchedUpstream | null {
+    return this.#watched.get(this.#namesById.get(id) ?? '')?.upstream ?? null
+  }
+
+  /** Waits until the names of its targets have been answered, if not for ever. */
+  async settle(id: string): Promise<void> {
+    const upstream = this.find(id)
+    if (upstream !== null) await within(SETTLE_MS, upstream.settle())
   }
 
   close(): void {
@@ -92,7 +96,7 @@ export class NodeHealth {
     const { name, healthchecks, host_header, client_certificate } = upstream
     const shown =
       client_certificate === null ? tls.client : tls.clientsById.get(client_certificate.id)
-    const print = JSON.stringify([healthchecks, host_header, shown])
+    const print = hash('sha256', JSON.stringify([healthchecks, host_header, shown]), 'base64')
     const before = this.#watched.get(name)
     if (before?.print === print) {
       before.upstream.follow(targets)

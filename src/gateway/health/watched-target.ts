@@ -33,10 +33,6 @@ export class WatchedTarget {
     return this.peers.flatMap(({ health }) => (health instanceof CheckedPeer ? [health] : []))
   }
 
-  get isName(): boolean {
-    return this.#name !== null
-  }
-
   /** The type of the records, or what has gone wrong, in Kong's words. */
   get dns(): string {
     if (this.#name === null) return isIP(this.address.host) === 4 ? 'A' : 'AAAA'

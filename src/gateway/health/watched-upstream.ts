@@ -34,10 +34,6 @@ export class WatchedUpstream {
     return this.#checked
   }
 
-  get hasNames(): boolean {
-    return [...this.targets.values()].some(({ isName }) => isName)
-  }
-
   /** Those of another configuration. Who stays goes on as it was. */
   follow(targets: readonly Target[]): void {
     this.#wanted = targets
