@@ -211,10 +211,16 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
   }
 
   /** HOT PATH. */
-  #answer(head: ResponseHead, length: number, chunk: Buffer | null, last: boolean): void {
+  #beginAnswer(head: ResponseHead): void {
     this.answeredAt = performance.now()
     this.upstreamStatus = head.status
+    if (this.attempts !== null) this.attempts.addCookie(head)
     this.beginResponse(head, 'upstream')
+  }
+
+  /** HOT PATH. */
+  #answer(head: ResponseHead, length: number, chunk: Buffer | null, last: boolean): void {
+    this.#beginAnswer(head)
     if (this.plan.headerFilter.length > 0 && !this.filterHeaders()) return
     const isFiltered = this.plan.bodyFilter.length > 0
     const piece = isFiltered ? this.filterBody(chunk, last) : chunk
@@ -243,9 +249,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
 
   /** False when the target's connection is of no use: the client has been answered otherwise. */
   #openTunnel(head: ResponseHead, target: TunnelEnd): boolean {
-    this.answeredAt = performance.now()
-    this.upstreamStatus = head.status
-    this.beginResponse(head, 'upstream')
+    this.#beginAnswer(head)
     if (!this.filterHeaders()) return false
     const fields = proxiedFields(this, head)
     this.isHeadSent = true

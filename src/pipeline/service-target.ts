@@ -4,6 +4,7 @@ import type { Service, Upstream } from '../model/entities.js'
 import type { Origin, Timeouts, Transport } from '../proxy/transport.js'
 import type { Balancer } from '../upstream/balancer.js'
 import { balancerFor, type BalancerSet } from '../upstream/balancers.js'
+import { hashKeyOf } from '../upstream/hash-key.js'
 import type { Peer } from '../upstream/peer.js'
 import { hostWithoutPort } from '../util/host.js'
 import type { TargetTerms } from './target-tls.js'
@@ -30,15 +31,16 @@ export interface PeerOrigin {
 /** The peers of a balancer as one service sees them. */
 export class PeerOrigins {
   readonly balancer: Balancer
-  /** Null for a service whose host is no upstream. */
-  readonly upstream: Upstream | null
+  /** Null where requests are not told apart. */
+  readonly hashKey: ReturnType<typeof hashKeyOf>
   readonly #make: (peer: Peer) => PeerOrigin
   /** Of peers that are gone nothing is kept. */
   readonly #made = new WeakMap<Peer, PeerOrigin>()
 
+  /** @param upstream null for a service whose host is none */
   constructor(balancer: Balancer, upstream: Upstream | null, make: (peer: Peer) => PeerOrigin) {
     this.balancer = balancer
-    this.upstream = upstream
+    this.hashKey = upstream === null ? null : hashKeyOf(upstream)
     this.#make = make
   }
 

@@ -38,6 +38,8 @@ export interface BalancerParts {
   readonly dns: DnsClient
   /** Null: nothing is checked. */
   readonly health: HealthSource | null
+  /** From 0 to less than 1; Math.random unless given. */
+  readonly random?: () => number
 }
 
 const EMPTY: BalancerSet = { upstreams: new Map(), plain: new Map() }
@@ -99,8 +101,8 @@ export class Balancers {
     if (before?.upstream === upstream && isSame(before.targets, targets)) return before
     const health = this.#parts.health?.of(upstream) ?? UNCHECKED
     const plan = {
-      targets: targets.map(targetAddress),
-      algorithm: algorithmOf(upstream, targets.length),
+      targets: targets.map(addressOf),
+      algorithm: algorithmOf(upstream, targets.length, this.#parts.random),
       health,
       threshold: upstream.healthchecks.threshold,
       isPlain: false,
@@ -173,7 +175,7 @@ function isSame(before: readonly Target[], now: readonly Target[]): boolean {
   return before.length === now.length && before.every((target, index) => target === now[index])
 }
 
-export function targetAddress({ target, weight }: Target): TargetAddress {
+export function addressOf({ target, weight }: Target): TargetAddress {
   const parsed = parseHost(target)
   if (typeof parsed === 'string')
     throw new TypeError(`a target that has not been checked: ${target}`)

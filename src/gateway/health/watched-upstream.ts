@@ -3,7 +3,7 @@ import type { Target } from '../../model/entities.js'
 import type { DnsClient } from '../../upstream/dns/contract.js'
 import type { CheckedPeer } from '../../upstream/health/checked-peer.js'
 import type { CheckedUpstream } from '../../upstream/health/health-checks.js'
-import { targetAddress } from '../../upstream/balancers.js'
+import { addressOf } from '../../upstream/balancers.js'
 import { isSameAddress, WatchedTarget } from './watched-target.js'
 
 export class WatchedUpstream {
@@ -56,7 +56,7 @@ export class WatchedUpstream {
   #watch(before: readonly WatchedTarget[]): ReadonlyMap<string, WatchedTarget> {
     const targets = new Map<string, WatchedTarget>()
     for (const target of this.#wanted) {
-      const address = targetAddress(target)
+      const address = addressOf(target)
       const known = before.find((each) => isSameAddress(each.address, address))
       targets.set(target.id, known ?? new WatchedTarget(address, this.health, this.#dns))
     }
