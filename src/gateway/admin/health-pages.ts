@@ -5,6 +5,7 @@ import type { PluginLookup } from '../../config/plugin-lookup.js'
 import type { Logger } from '../../log/logger.js'
 import type { CheckedPeer } from '../../upstream/health/checked-peer.js'
 import { parseHost } from '../../util/host.js'
+import { respelledAddress } from '../../util/ip-text.js'
 import { balancerHealth, targetHealth } from '../health/health-view.js'
 import type { WatchedUpstream } from '../health/watched-upstream.js'
 import { NODE_ID } from '../node-id.js'
@@ -115,7 +116,9 @@ function peersOf(
   const named = parseHost(address)
   if (typeof named === 'string') return []
   const port = named.port ?? DEFAULT_PORT
-  return peers.filter(({ name }) => name.ip === named.host && name.port === port)
+  // IPv6 has many spellings.
+  const ip = respelledAddress(named.host)
+  return peers.filter(({ name }) => respelledAddress(name.ip) === ip && name.port === port)
 }
 
 function found<T>(value: T | null | undefined): T {
