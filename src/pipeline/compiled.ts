@@ -51,8 +51,8 @@ export interface CompiledConfig {
   readonly store: Store
   readonly router: Router
   readonly uses: PluginUses
-  /** Where its requests go, as far as somebody has asked for it. */
-  origins(): ReadonlySet<Origin>
+  /** By the id of the service. */
+  readonly targets: ReadonlyMap<string, ServiceTarget>
   routeOf(match: RouteMatch): CompiledRoute | null
 }
 
@@ -61,6 +61,7 @@ export interface CompiledConfig {
  * @param router made from the same snapshot
  * @param tls what its services refer to
  * @param balancers made from the same snapshot
+ * @param before the configuration until now
  */
 export function* compile(
   snapshot: Snapshot,
@@ -69,12 +70,14 @@ export function* compile(
   transport: Transport,
   tls: TargetTls,
   balancers: BalancerSet,
+  before: CompiledConfig | null = null,
 ): Sliced<CompiledConfig> {
   const uses = new PluginUses(steps)
   const targets = new Map<string, ServiceTarget>()
-  const terms = new TargetTerms(tls)
+  const parts = { transport, terms: new TargetTerms(tls), balancers }
   for (const service of snapshot.services) {
-    targets.set(service.id, serviceTarget(service, transport, terms, balancers))
+    const old = before?.targets.get(service.id) ?? null
+    targets.set(service.id, serviceTarget(service, parts, old))
     yield
   }
   const routes = new Map<Route, CompiledRoute>()
@@ -87,14 +90,15 @@ export function* compile(
     store: snapshot,
     router,
     uses,
-    origins: () => originsOf(targets.values()),
+    targets,
     routeOf: ({ route }) => routes.get(route) ?? null,
   }
 }
 
-function originsOf(targets: Iterable<ServiceTarget>): ReadonlySet<Origin> {
+/** Where its requests go: of the peers behind names, those that have been asked so far. */
+export function originsOf({ targets }: CompiledConfig): ReadonlySet<Origin> {
   const origins = new Set<Origin>()
-  for (const { destination } of targets) {
+  for (const { destination } of targets.values()) {
     if (destination === null) continue
     if (destination instanceof PeerOrigins) {
       for (const origin of destination.origins()) origins.add(origin)

@@ -1,7 +1,7 @@
 // What a worker serves with: its plugins, its listeners, the configuration that is in force and the one to come.
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { RouterFlavour } from '../../../schemas/route.js'
-import { compile, type CompiledConfig } from '../../pipeline/compiled.js'
+import { compile, originsOf, type CompiledConfig } from '../../pipeline/compiled.js'
 import { Journey } from '../../pipeline/journey.js'
 import { createTransport } from '../../proxy/http1-transport.js'
 import { buildRouter } from '../../router/index.js'
@@ -186,14 +186,22 @@ export class WorkerRuntime {
     const { snapshot, steps } = config
     const balancers = yield* this.#balancers.make(snapshot)
     const { targetTls } = update
-    const compiled = yield* compile(snapshot, steps, router, this.#transport, targetTls, balancers)
+    const compiled = yield* compile(
+      snapshot,
+      steps,
+      router,
+      this.#transport,
+      targetTls,
+      balancers,
+      before?.compiled,
+    )
     return { config, compiled, router, balancers }
   }
 
   /** Origins of addresses that a name stood for once go, too; but none that a configuration to come may have asked for. */
   #retainOrigins(): void {
     if (this.#ready === null || this.#isPreparing || this.#next !== null) return
-    this.#transport.retain(this.#ready.compiled.origins())
+    this.#transport.retain(originsOf(this.#ready.compiled))
   }
 
   /** In a reload the new configuration serves already, so a plugin that throws can only be reported. */

@@ -5,6 +5,7 @@ import { startGateway, type RunningGateway } from '../../support/gateway.js'
 import { requestOnce } from '../../support/http-client.js'
 import { header } from '../../support/message-reader.js'
 import { freePort } from '../../support/ports.js'
+import { waitFor } from '../../support/wait.js'
 import { ok, startRecordingTarget, type RecordingTarget } from '../../support/recording-target.js'
 
 const CONFIG = (bad: number, good: number, dead: number): object => ({
@@ -90,7 +91,9 @@ describe('a request whose target fails', () => {
     const { status, text } = await send('GET', '/gone')
     assert.equal(status, 502)
     assert.match(text, /An invalid response was received from the upstream server/)
-    assert.match(gateway.log, /refused the connection \(ECONNREFUSED\), try 3/)
+    await waitFor('what the log says', () =>
+      /refused the connection \(ECONNREFUSED\), try 3/.test(gateway.log),
+    )
   })
 
   it('does not go anywhere else for a bad status', async () => {

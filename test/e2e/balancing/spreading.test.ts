@@ -81,6 +81,19 @@ describe('requests to an upstream', () => {
     )
   })
 
+  it('keep their connections over a reload that adds a target', async () => {
+    await spread('/weighted', 4)
+    const before = targets.map(({ connections }) => connections)
+    weights = [1, 1, 1]
+    gateway.writeConfig(config())
+    gateway.child.signal('SIGHUP')
+    await waitFor('the new weights', async () => !(await spread('/weighted', 6)).includes(0))
+    assert.deepEqual(
+      targets.slice(1).map(({ connections }) => connections),
+      before.slice(1),
+    )
+  })
+
   for (const path of ['/named', '/moving.test']) {
     it(`follow a name to its new address at ${path}`, async () => {
       dns.setAddresses('moving.test', ['127.0.0.1'], 1)
