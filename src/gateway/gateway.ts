@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Server } from 'node:http'
 import { describeError } from '../errors/describe.js'
 import { GatewayCertificates } from './certificates.js'
+import { NodeHealth } from './health/node-health.js'
 import type { ProxyListener } from './listeners.js'
 import { loadRegistry, readConfig, readSource } from './load.js'
 import { claimPort } from './ports.js'
@@ -12,6 +13,7 @@ import type { GatewayControl, GatewayStatus } from './admin/contract.js'
 import type { ConfigText, LoadedConfig } from '../config/index.js'
 import type { Logger } from '../log/logger.js'
 import type { PluginRegistry } from '../plugin/registry.js'
+import { createDnsClient } from '../upstream/dns/client.js'
 import type { ConfigSource } from './config-source.js'
 import type { Settings } from './settings.js'
 import type { StopMode } from './worker/messages.js'
@@ -31,6 +33,7 @@ export class Gateway implements GatewayControl {
   readonly #plugins: PluginRegistry
   readonly #supervisor: Supervisor
   readonly #certificates: GatewayCertificates
+  readonly health: NodeHealth
   readonly #source: ConfigSource
   #config: LoadedConfig
   #pages: readonly Server[] = []
@@ -45,6 +48,7 @@ export class Gateway implements GatewayControl {
     plugins: PluginRegistry
     supervisor: Supervisor
     certificates: GatewayCertificates
+    health: NodeHealth
     source: ConfigSource
     config: LoadedConfig
   }) {
@@ -54,6 +58,7 @@ export class Gateway implements GatewayControl {
     this.#plugins = parts.plugins
     this.#supervisor = parts.supervisor
     this.#certificates = parts.certificates
+    this.health = parts.health
     this.#source = parts.source
     this.#config = parts.config
   }
@@ -73,8 +78,16 @@ export class Gateway implements GatewayControl {
       const config = readConfig(await readSource(source), plugins, settings)
       logWarnings(config, log)
       const certificates = new GatewayCertificates(settings, log)
-      await supervisor.apply(config, await certificates.prepare(config))
-      return new Gateway({ settings, log, keep, plugins, supervisor, certificates, source, config })
+      const tls = await certificates.prepare(config)
+      await supervisor.apply(config, tls)
+      const health = new NodeHealth({
+        table: supervisor.health,
+        dns: createDnsClient(settings.dns, log),
+        log,
+      })
+      health.use(config, tls.targetTls)
+      const parts = { settings, log, keep, plugins, supervisor, certificates, health }
+      return new Gateway({ ...parts, source, config })
     } catch (error) {
       // What went wrong first is what counts.
       await supervisor.stop('fast', 0).catch(() => undefined)
@@ -98,6 +111,7 @@ export class Gateway implements GatewayControl {
       })
       return listeners
     } catch (error) {
+      this.health.close()
       await this.#supervisor.stop('fast', 0)
       throw error
     }
@@ -163,6 +177,7 @@ export class Gateway implements GatewayControl {
       await sleep(drainDelayMs)
     }
     await this.#supervisor.stop(mode, shutdownTimeoutMs)
+    this.health.close()
     for (const server of this.#pages) {
       server.close()
       server.closeAllConnections()
@@ -181,8 +196,10 @@ export class Gateway implements GatewayControl {
     const startedAt = performance.now()
     const config = readConfig(source, this.#plugins, this.#settings)
     logWarnings(config, this.#log)
-    await this.#supervisor.apply(config, await this.#certificates.prepare(config))
+    const tls = await this.#certificates.prepare(config)
+    await this.#supervisor.apply(config, tls)
     this.#config = config
+    this.health.use(config, tls.targetTls)
     const { hash, services, routes } = config.snapshot
     this.#log.notice(
       {

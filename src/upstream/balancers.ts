@@ -61,7 +61,7 @@ export class Balancers {
     const upstreams = new Map<string, BalancedUpstream>()
     const targetsOf = yield* groupTargets(snapshot.targets)
     for (const upstream of snapshot.upstreams) {
-      const targets = (targetsOf.get(upstream) ?? []).sort(inKongsOrder)
+      const targets = targetsOf.get(upstream) ?? []
       upstreams.set(upstream.name, this.#balanced(upstream, targets))
       yield
     }
@@ -152,7 +152,10 @@ function* all({ upstreams, plain }: BalancerSet): IterableIterator<Balancer> {
   yield* plain.values()
 }
 
-function* groupTargets(targets: readonly Target[]): Sliced<Map<Upstream, Target[]>> {
+/** In Kong's order. */
+export function* groupTargets(
+  targets: readonly Target[],
+): Sliced<ReadonlyMap<Upstream, readonly Target[]>> {
   const groups = new Map<Upstream, Target[]>()
   for (const target of targets) {
     const own = groups.get(target.upstream)
@@ -160,6 +163,7 @@ function* groupTargets(targets: readonly Target[]): Sliced<Map<Upstream, Target[
     else own.push(target)
     yield
   }
+  for (const own of groups.values()) own.sort(inKongsOrder)
   return groups
 }
 
@@ -171,7 +175,7 @@ function isSame(before: readonly Target[], now: readonly Target[]): boolean {
   return before.length === now.length && before.every((target, index) => target === now[index])
 }
 
-function addressOf({ target, weight }: Target): TargetAddress {
+export function addressOf({ target, weight }: Target): TargetAddress {
   const parsed = parseHost(target)
   if (typeof parsed === 'string')
     throw new TypeError(`a target that has not been checked: ${target}`)

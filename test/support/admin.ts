@@ -8,6 +8,10 @@ import type { GatewayControl } from '../../src/gateway/admin/contract.js'
 import { PageRefusal, type PageAnswer, type PageRequest } from '../../src/gateway/pages/page.js'
 import { readSettings } from '../../src/gateway/settings.js'
 import type { Logger } from '../../src/log/logger.js'
+import { NodeHealth } from '../../src/gateway/health/node-health.js'
+import type { DnsClient } from '../../src/upstream/dns/contract.js'
+import { DnsError } from '../../src/upstream/dns/dns-error.js'
+import { HealthTable } from '../../src/upstream/health/health-table.js'
 import { PluginRegistry } from '../../src/plugin/registry.js'
 
 const plugins = new PluginRegistry(bundledPlugins, plannedPlugins)
@@ -22,6 +26,17 @@ export interface AdminAnswer extends PageAnswer {
   readonly json: unknown
 }
 
+/** There are no names. */
+const NO_NAMES: DnsClient = {
+  open: (host) => ({
+    answer: null,
+    resolve: () => Promise.reject(DnsError.of(host, { reason: 'dns server error: 3 name error' })),
+  }),
+  close: () => undefined,
+}
+
+const NO_CLIENTS = { client: null, clientsById: new Map() }
+
 export class FakeAdmin implements GatewayControl {
   config: LoadedConfig
   isStopping = false
@@ -30,12 +45,16 @@ export class FakeAdmin implements GatewayControl {
   readonly logged: string[] = []
   /** Set, a load waits for it. */
   gate: Promise<void> = Promise.resolve()
+  readonly health: NodeHealth
   readonly #pages
 
   constructor(text: string) {
     this.config = loadConfig({ text, file: 'kong.yml' }, { plugins, now: Date.now })
     const settings = readSettings({ KONG_LOG_LEVEL: 'info' })
-    this.#pages = createAdminPages({ settings, plugins, control: this, log: logTo(this.logged) })
+    const log = logTo(this.logged)
+    this.health = new NodeHealth({ table: HealthTable.create(64), dns: NO_NAMES, log })
+    this.health.use(this.config, NO_CLIENTS)
+    this.#pages = createAdminPages({ settings, plugins, control: this, log })
   }
 
   status(): ReturnType<GatewayControl['status']> {
@@ -51,7 +70,9 @@ export class FakeAdmin implements GatewayControl {
 
   async load(source: ConfigText): Promise<LoadedConfig> {
     await this.gate
-    return (this.config = loadConfig(source, { plugins, now: Date.now }))
+    this.config = loadConfig(source, { plugins, now: Date.now })
+    this.health.use(this.config, NO_CLIENTS)
+    return this.config
   }
 
   drain(): void {

@@ -9,6 +9,7 @@ import { configPage } from './config-page.js'
 import type { GatewayControl } from './contract.js'
 import { isCrossSite } from './cross-site.js'
 import { entityPages } from './entity-pages.js'
+import { healthPages } from './health-pages.js'
 import { informationPages } from './information-pages.js'
 import { schemaPages } from './schema-pages.js'
 import { tagPages } from './tag-pages.js'
@@ -32,6 +33,7 @@ export function createAdminPages(options: AdminOptions): PageTable {
     configPage(options),
     ...schemaPages({ plugins, routerFlavour }),
     ...tagPages(control),
+    ...healthPages(options),
     ...entityPages({ control, plugins, routerFlavour }),
   ]
   const paths = ['/endpoints', ...entries.map(({ path }) => path)].sort()

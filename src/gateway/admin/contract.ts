@@ -1,5 +1,6 @@
 // What the status and admin pages ask of a gateway; Gateway is one.
 import type { ConfigText, LoadedConfig } from '../../config/index.js'
+import type { NodeHealth } from '../health/node-health.js'
 
 /** Asked anew for every request. */
 export interface GatewayStatus {
@@ -17,6 +18,7 @@ export interface GatewayStatus {
 export interface GatewayControl {
   /** The one that serves. */
   readonly config: LoadedConfig
+  readonly health: Pick<NodeHealth, 'find' | 'settle'>
   status(): GatewayStatus
   /**
    * Puts a document in the place of the running configuration, after whatever is being loaded. Resolves once it serves;

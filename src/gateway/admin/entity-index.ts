@@ -52,13 +52,27 @@ export class EntityIndex {
   }
 
   /** Those of the collection whose field refers to that entity. */
-  children(collection: CollectionName, field: string, parent: Draft): readonly Draft[] {
+  children(collection: CollectionName, field: string, parent: Draft): Draft[] {
     return this.list(collection).filter((draft) => referenceOf(draft, field) === parent)
   }
 
   /** By id, or by what stands for a name in that collection. */
   find(collection: CollectionName, idOrName: string): Draft | undefined {
     return this.#byName.get(collection)?.get(idOrName)
+  }
+
+  /** The targets of an upstream, the newest first, as Kong lists them. */
+  targetsOf(upstream: Draft): readonly Draft[] {
+    // By id already; what has no time of its own is as old as the configuration.
+    const byAge = this.children('targets', 'upstream', upstream)
+    const age = ({ fields }: Draft): number => Number(fields.created_at ?? this.#options.seconds)
+    return byAge.sort((a, b) => age(a) - age(b)).reverse()
+  }
+
+  /** By id, or by what is written: other upstreams may have a target of the same address. */
+  targetOf(upstream: Draft, key: string): Draft | undefined {
+    const own = this.children('targets', 'upstream', upstream)
+    return own.find(({ id, fields }) => id === key || fields.target === key)
   }
 
   /** As it is shown. */

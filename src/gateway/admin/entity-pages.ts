@@ -5,7 +5,7 @@ import { json, NOT_FOUND, PageRefusal, type PageAnswer, type PageRequest } from 
 import type { PageEntry, PageHandler } from '../pages/page-table.js'
 import type { GatewayControl } from './contract.js'
 import { EntityIndex, referenceOf } from './entity-index.js'
-import { pageOf, tagFilter } from './paging.js'
+import { numberedPage, pageOf, tagFilter } from './paging.js'
 import { resources, type ChildResource, type Resource } from './resources.js'
 import { refused, violation, type CheckOptions } from './writes.js'
 
@@ -14,8 +14,17 @@ export interface EntityPagesOptions extends CheckOptions {
 }
 
 export function entityPages(options: EntityPagesOptions): readonly PageEntry[] {
-  return resources(options.plugins).flatMap((resource) => pagesOf(resource, options))
+  return resources(options.plugins).flatMap((resource) => {
+    const pages = pagesOf(resource, options)
+    // Kong has these paths in its list, and nothing behind them: targets are found below their upstream.
+    return resource.path === '/targets'
+      ? pages.map(({ path }) => ({ path, methods: ABSENT }))
+      : pages
+  })
 }
+
+const absent: PageHandler = () => NOT_FOUND
+const ABSENT = { GET: absent, POST: absent, PUT: absent, PATCH: absent, DELETE: absent }
 
 function pagesOf(resource: Resource, options: EntityPagesOptions): PageEntry[] {
   const { collection, path, children } = resource
@@ -55,11 +64,19 @@ function childPages(
   const below = `${parentPath}/${path}`
   const listBelow: PageHandler = (request, [key]) =>
     list(request, entities(), entities().children(collection.name, field, parentOf(key)))
+  const isTargets = collection.name === 'targets'
+  const newestFirst: PageHandler = (request, [key]) => {
+    const targets = entities().targetsOf(parentOf(key))
+    return json(
+      200,
+      numberedPage(request, targets, (target) => entities().show(target)),
+    )
+  }
   const pages: PageEntry[] = [
     {
       path: below,
       methods: {
-        GET: listBelow,
+        GET: isTargets ? newestFirst : listBelow,
         POST: async (request, [key]) => {
           const { id } = parentOf(key)
           const given = { [field]: { id } }
@@ -75,16 +92,19 @@ function childPages(
         collection,
         options,
         ([parentKey, key]) => {
-          const child = found(entities().find(collection.name, key ?? ''))
-          if (referenceOf(child, field) !== parentOf(parentKey)) throw new PageRefusal(NOT_FOUND)
-          return entities().show(child)
+          const parent = parentOf(parentKey)
+          const child = isTargets
+            ? entities().targetOf(parent, key ?? '')
+            : entities().find(collection.name, key ?? '')
+          const isOwn = child !== undefined && referenceOf(child, field) === parent
+          return entities().show(found(isOwn ? child : null))
         },
         ([parentKey]) => ({ [field]: { id: parentOf(parentKey).id } }),
       ),
     },
   ]
   // Once Kong kept old targets, too, and showed them here.
-  if (collection.name === 'targets') {
+  if (isTargets) {
     pages.unshift({ path: `${below}/all`, methods: { GET: listBelow } })
   }
   return pages

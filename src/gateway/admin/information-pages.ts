@@ -1,9 +1,9 @@
 // What a gateway says of itself: GET /, the plugins at hand, its paths, its log level.
-import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { PluginRegistry } from '../../plugin/registry.js'
 import { hostAndPort } from '../../util/host.js'
 import type { ListenEntry } from '../listen-syntax.js'
+import { NODE_ID } from '../node-id.js'
 import type { PageEntry } from '../pages/page-table.js'
 import { json, message } from '../pages/page.js'
 import type { Settings } from '../settings.js'
@@ -20,9 +20,8 @@ export interface InformationOptions {
 
 export function informationPages(options: InformationOptions): readonly PageEntry[] {
   const { control, plugins, settings } = options
-  const nodeId = randomUUID()
   return [
-    { path: '/', methods: { GET: () => json(200, information(options, nodeId)) } },
+    { path: '/', methods: { GET: () => json(200, information(options)) } },
     {
       path: '/plugins/enabled',
       methods: { GET: () => json(200, { enabled_plugins: plugins.names() }) },
@@ -46,7 +45,7 @@ function timers({ workerHeaps }: GatewayStatus): object {
   return { worker: { id: 0, count: workerHeaps.length }, stats: { timers: {} } }
 }
 
-function information({ control, plugins, settings }: InformationOptions, nodeId: string): object {
+function information({ control, plugins, settings }: InformationOptions): object {
   const used = new Set(control.config.snapshot.plugins.map(({ name }) => name))
   const available = plugins.names().map((name) => {
     const { version, priority } = plugins.get(name) ?? {}
@@ -57,7 +56,7 @@ function information({ control, plugins, settings }: InformationOptions, nodeId:
     version: KONG_VERSION,
     edition: 'community',
     hostname: hostname(),
-    node_id: nodeId,
+    node_id: NODE_ID,
     // There is none.
     lua_version: 'none',
     timers: { running: 0, pending: 0 },

@@ -20,14 +20,28 @@ export function pageOf<T>(
   const following = start < 0 ? undefined : entries[start + size]
   if (following === undefined) return json(200, { data: data.map(show), next: null })
   const next = Buffer.from(keyOf(following)).toString('base64url')
+  return json(200, { data: data.map(show), offset: next, next: nextPage(path, query, next) })
+}
+
+/** One page of entries that have no keys in order: from one number to the next. What `json` is to be made of. */
+export function numberedPage<T>(
+  { path, query }: PageRequest,
+  entries: readonly T[],
+  show: (entry: T) => unknown,
+): Readonly<Record<string, unknown>> {
+  const size = sizeOf(query.get('size'))
+  const offset = query.get('offset') ?? ''
+  const start = /^\d{1,9}$/.test(offset) ? Number(offset) : 0
+  const end = start + size
+  const data = entries.slice(start, end).map(show)
+  if (end >= entries.length) return { data, next: null }
+  return { data, offset: String(end), next: nextPage(path, query, String(end)) }
+}
+
+function nextPage(path: readonly string[], query: URLSearchParams, offset: string): string {
   const parameters = new URLSearchParams(query)
-  parameters.set('offset', next)
-  const place = `/${path.map(encodeURIComponent).join('/')}`
-  return json(200, {
-    data: data.map(show),
-    offset: next,
-    next: `${place}?${parameters.toString()}`,
-  })
+  parameters.set('offset', offset)
+  return `/${path.map(encodeURIComponent).join('/')}?${parameters.toString()}`
 }
 
 function sizeOf(text: string | null): number {

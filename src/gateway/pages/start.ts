@@ -22,7 +22,7 @@ export interface PagesOptions {
 
 /** Rejects with `cannot listen on ADDRESS:PORT` when one is taken; then none is left open. */
 export async function startPages(options: PagesOptions): Promise<readonly Server[]> {
-  const { settings, control, log } = options
+  const { settings, log } = options
   const admin = await listenForPages({
     page: 'admin',
     entries: settings.adminListen,
@@ -38,7 +38,7 @@ export async function startPages(options: PagesOptions): Promise<readonly Server
       page: 'status',
       entries: settings.statusListen,
       tls: settings.pageTls.status,
-      pages: createStatusPages(control),
+      pages: createStatusPages({ ...options, routerFlavour: settings.routerFlavour }),
       headers: ANY_ORIGIN,
       maxBodyBytes: STATUS_BODY_BYTES,
       log,

@@ -1,17 +1,36 @@
 // The status listener: whether the gateway is ready, and what it is doing. The admin listener has these pages too.
+import type { RouterFlavour } from '../../../schemas/route.js'
+import type { Logger } from '../../log/logger.js'
+import type { PluginRegistry } from '../../plugin/registry.js'
 import type { GatewayControl, GatewayStatus } from '../admin/contract.js'
+import { entityPages } from '../admin/entity-pages.js'
+import { healthPage } from '../admin/health-pages.js'
 import { createPageTable, type PageEntry, type PageTable } from '../pages/page-table.js'
 import { empty, json, message, page, type PageAnswer, type PageRequest } from '../pages/page.js'
 
-type StatusControl = Pick<GatewayControl, 'status' | 'drain'>
+export interface StatusPagesOptions {
+  readonly control: GatewayControl
+  readonly plugins: PluginRegistry
+  readonly routerFlavour: RouterFlavour
+  readonly log: Logger
+}
 
-export function createStatusPages(control: StatusControl): PageTable {
+/** What Kong shows here of the Admin API, to be read alone. */
+const TARGETS = '/upstreams/{upstreams}/targets'
+const READABLE = new Set([TARGETS, `${TARGETS}/all`, `${TARGETS}/{targets}`])
+
+export function createStatusPages(options: StatusPagesOptions): PageTable {
+  const { control } = options
   const entries: PageEntry[] = [
     { path: '/status', methods: { GET: ({ query }) => statusPage(control.status(), query) } },
     {
       path: '/status/ready',
       methods: { ...readyMethods(control), POST: (request) => setReadiness(request, control) },
     },
+    healthPage(options),
+    ...entityPages(options).flatMap(({ path, methods: { GET } }) =>
+      READABLE.has(path) && GET !== undefined ? [{ path, methods: { GET } }] : [],
+    ),
   ]
   return createPageTable(entries, {
     namesMethods: true,
@@ -29,7 +48,10 @@ export function readyMethods(control: Pick<GatewayControl, 'status'>): PageEntry
 }
 
 /** What `kong drain` sends: `{"status":"draining"}`, of which there is no way back. */
-async function setReadiness(request: PageRequest, control: StatusControl): Promise<PageAnswer> {
+async function setReadiness(
+  request: PageRequest,
+  control: Pick<GatewayControl, 'drain'>,
+): Promise<PageAnswer> {
   const text = (await request.body()).toString('utf8')
   let status: unknown
   try {

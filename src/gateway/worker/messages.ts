@@ -14,6 +14,7 @@ export interface WorkerData {
   readonly workers: number
   readonly board: SharedArrayBuffer
   readonly counters: SharedArrayBuffer
+  readonly health: SharedArrayBuffer
 }
 
 /** How a gateway, or one of its workers, ends: `fast` cuts what is under way, `graceful` waits for it. */

@@ -22,11 +22,13 @@ import type { PluginRegistry } from '../../plugin/registry.js'
 import type { Transport } from '../../proxy/transport.js'
 import type { Router } from '../../router/contract.js'
 import type { DnsClient } from '../../upstream/dns/contract.js'
+import { HealthChecks } from '../../upstream/health/health-checks.js'
+import type { HealthTable } from '../../upstream/health/health-table.js'
 import type { Sliced } from '../../util/slices.js'
 import type { ListenEntry } from '../listen-syntax.js'
 import type { Settings } from '../settings.js'
 import type { ConfigUpdate } from '../update/config-update.js'
-import type { Place } from './board.js'
+import { monotonicMs, type Place } from './board.js'
 import type { StopMode } from './messages.js'
 
 const DRAIN_POLL_MS = 20
@@ -45,6 +47,7 @@ interface Ready {
 
 interface Parts {
   readonly place: Place
+  readonly health: HealthTable
   readonly log: Logger
 }
 
@@ -54,6 +57,7 @@ export class WorkerRuntime {
   readonly #transport: Transport
   /** Outlives configurations, and so does what it knows. */
   readonly #dns: DnsClient
+  readonly #health: HealthChecks
   readonly #balancers: Balancers
   readonly #listeners: Listeners
   readonly #certificates: CertificateStore
@@ -74,14 +78,15 @@ export class WorkerRuntime {
     return new WorkerRuntime(settings, plugins, parts)
   }
 
-  private constructor(settings: Settings, plugins: PluginRegistry, { place, log }: Parts) {
+  private constructor(settings: Settings, plugins: PluginRegistry, { place, health, log }: Parts) {
     this.#log = log
     this.#plugins = plugins
     this.#place = place
     this.#routerFlavour = settings.routerFlavour
     this.#transport = createTransport(settings.keepalive)
     this.#dns = createDnsClient(settings.dns, log)
-    const parts = { dns: this.#dns, health: null }
+    this.#health = new HealthChecks(health, log, monotonicMs)
+    const parts = { dns: this.#dns, health: this.#health }
     this.#balancers = new Balancers(parts, () => this.#retainOrigins())
     this.#listeners = new Listeners({ ...settings, log })
     this.#certificates = new CertificateStore(settings.tls.handshake)
@@ -167,6 +172,7 @@ export class WorkerRuntime {
     this.#listeners.close()
     this.#balancers.close()
     this.#transport.close()
+    this.#health.close()
     this.#dns.close()
   }
 

@@ -1,6 +1,7 @@
 // How many workers there are, and what they may do.
 import type { Logger } from '../../log/logger.js'
 import { CounterTable } from '../../plugin/counter-table.js'
+import { HealthTable } from '../../upstream/health/health-table.js'
 import type { EngineKind } from '../engine-settings.js'
 import { warnAboutUws } from '../listeners.js'
 import { workerCount, type Settings } from '../settings.js'
@@ -30,6 +31,7 @@ export function startWorkers(settings: Settings, log: Logger): Supervisor {
     canShare: sharePort,
     canTerminate: !kinds.has('uws'),
     counters: CounterTable.create(),
+    health: HealthTable.create(),
     log,
   })
 }

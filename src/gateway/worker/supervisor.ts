@@ -8,6 +8,7 @@ import { makeUpdate, type Inventory } from '../update/make-update.js'
 import type { ConfigUpdate, TlsUpdate } from '../update/config-update.js'
 import type { LoadedConfig } from '../../config/index.js'
 import type { CounterTable } from '../../plugin/counter-table.js'
+import type { HealthTable } from '../../upstream/health/health-table.js'
 import { Board, monotonicMs } from './board.js'
 import type { StopMode } from './messages.js'
 import { unlessGone, unlessLost, whileItReacts, within } from './patience.js'
@@ -30,8 +31,9 @@ export interface SupervisorOptions {
   readonly canShare: boolean
   /** A thread may be ended wherever it is: see Worker.terminate. */
   readonly canTerminate: boolean
-  /** Outlives every worker. */
+  /** These outlive every worker. */
   readonly counters: CounterTable
+  readonly health: HealthTable
   readonly log: Logger
 }
 
@@ -91,6 +93,10 @@ export class Supervisor {
 
   get canShare(): boolean {
     return this.#options.canShare
+  }
+
+  get health(): HealthTable {
+    return this.#options.health
   }
 
   get workers(): number {
@@ -196,11 +202,16 @@ export class Supervisor {
   }
 
   #spawn(): Member {
-    const { settings, workers, counters } = this.#options
+    const { settings, workers, counters, health } = this.#options
     const place = this.#freePlaces.pop()
     if (place === undefined) throw new Error('there are too many workers that do not end')
     this.#board.clear(place)
-    const data = { settings, place, workers, board: this.#board.buffer, counters: counters.buffer }
+    const shared = {
+      board: this.#board.buffer,
+      counters: counters.buffer,
+      health: health.buffer,
+    }
+    const data = { settings, place, workers, ...shared }
     const member: Member = {
       place,
       worker: new Worker(data),

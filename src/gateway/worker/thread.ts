@@ -5,6 +5,7 @@ import { ConfigError } from '../../errors/config-error.js'
 import { describeError } from '../../errors/describe.js'
 import { createLogger } from '../../log/logger.js'
 import { CounterTable } from '../../plugin/counter-table.js'
+import { HealthTable } from '../../upstream/health/health-table.js'
 import { logStrayErrors } from '../stray-errors.js'
 import { Place, monotonicMs } from './board.js'
 import { loadRunningPlugins } from './running-plugins.js'
@@ -18,7 +19,7 @@ const HEAP_BYTES =
 
 if (parentPort === null) throw new Error('this module is the thread of a worker')
 const port = parentPort
-const { settings, place: number, workers, board, counters } = workerData as WorkerData
+const { settings, place: number, workers, board, counters, health } = workerData as WorkerData
 
 const own = createLogger(settings.logLevel)
 const log = workers > 1 ? own.child({ worker: number }) : own
@@ -42,6 +43,7 @@ async function start(): Promise<WorkerRuntime> {
     place,
     log,
     counters: CounterTable.attach(counters),
+    health: HealthTable.attach(health),
   })
   // A thread that ends with a socket of uWebSockets.js open takes the whole process along: libuv finds its loop in use.
   process.on('exit', () => runtime.close())
