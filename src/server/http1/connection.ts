@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { ErrorCode } from '../../errors/codes.js'
 import type { ExchangeHandler } from '../../model/exchange.js'
-import { SocketTunnelEnd, type TunnelEnd } from '../../util/http1/tunnel-end.js'
+import type { TunnelEnd } from '../../util/http1/tunnel-end.js'
 import { NEVER, type Timed } from '../../util/sweep.js'
 import { EMPTY, FORGOTTEN_BYTES } from '../body-queue.js'
 import type { ConnectionHost } from './connection-host.js'
@@ -13,6 +13,7 @@ import { Output } from './output.js'
 import type { Peer } from './peer.js'
 import type { RequestParser } from './request-parser.js'
 import { BODY, CLOSED, FORGOTTEN, HEAD, IDLE, LINGERING, TUNNEL, WAITING } from './stages.js'
+import { WebSocketEnd } from './websocket-end.js'
 
 // Requests that come before the last is answered wait; past this many bytes the client does.
 const AHEAD_BYTES = 64 * 1024
@@ -31,7 +32,7 @@ export class Connection implements Timed, ExchangeHome {
   readonly #output: Output
   #parser: RequestParser | null = null
   #exchange: Http1Exchange | null = null
-  #tunnel: SocketTunnelEnd | null = null
+  #tunnel: WebSocketEnd | null = null
   #stage = IDLE
   /** Bytes behind the request that is under way. */
   #ahead: Buffer = EMPTY
@@ -258,7 +259,12 @@ export class Connection implements Timed, ExchangeHome {
     this.resumeReading()
     const timeouts = { idleMs: 0, writeMs: this.#host.settings.sendTimeoutMs }
     this.#socket.write(head, 'latin1')
-    return (this.#tunnel = new SocketTunnelEnd(this.#socket, ahead, timeouts))
+    return (this.#tunnel = new WebSocketEnd(this.#socket, ahead, timeouts))
+  }
+
+  /** A close frame 1001 to both ends of a tunnel. */
+  sayGoodbye(): void {
+    this.#tunnel?.goAway()
   }
 
   cut(isReset: boolean): void {

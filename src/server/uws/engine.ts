@@ -114,8 +114,13 @@ class UwsEngine implements Engine, ExchangeHost {
     this.#sockets = []
   }
 
+  sayGoodbye(): void {
+    for (const end of [...this.#webSockets]) end.goAway()
+  }
+
   close(): void {
     this.stopListening()
+    for (const end of [...this.#webSockets]) end.reset()
     for (const app of this.#apps.splice(0)) app.close()
     this.#spare?.close()
     this.#spare = null

@@ -3,7 +3,14 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { requestOnce } from '../../support/http-client.js'
 import { sleep, waitFor } from '../../support/wait.js'
-import { frame, OP, switching, WebSocketClient } from '../../support/websocket.js'
+import {
+  type Frame,
+  frame,
+  FrameReader,
+  OP,
+  switching,
+  WebSocketClient,
+} from '../../support/websocket.js'
 import { ENGINES, openScene, type Scene } from './setup.js'
 
 async function sceneFor(t: TestContext, options: Parameters<typeof openScene>[0]): Promise<Scene> {
@@ -83,18 +90,44 @@ for (const engine of ENGINES) {
       assert.deepEqual(await gateway.child.ended, { code: 0, signal: null })
     })
 
-    it('is cut, and logged, when the graceful end has no more time', async (t) => {
-      const { gateway, port } = await sceneFor(t, {
+    it('is closed with 1001 at both ends, and logged, when a graceful end has no more time', async (t) => {
+      const { gateway, port, onHandshake } = await sceneFor(t, {
         engine,
         service: { plugins: [{ name: 'witness' }] },
         env: { KONG_NGINX_MAIN_WORKER_SHUTDOWN_TIMEOUT: '300ms' },
+      })
+      const atTarget: Frame[] = []
+      onHandshake((socket, head) => {
+        const reader = new FrameReader()
+        socket.on('data', (chunk) => atTarget.push(...reader.push(chunk)))
+        socket.on('end', () => socket.end())
+        socket.write(Buffer.concat([Buffer.from(switching(head)), frame(OP.text, 'hello')]))
+      })
+      const client = await WebSocketClient.open(port)
+      assert.equal((await client.next()).payload.toString(), 'hello')
+      client.send(OP.text, 'hello')
+      gateway.child.signal('SIGQUIT')
+      const goodbye = { op: OP.close, payload: Buffer.from([1001 >> 8, 1001 & 255]) }
+      assert.deepEqual(await client.next(), goodbye)
+      assert.equal(await client.raw.untilEnd(), '')
+      assert.deepEqual(await gateway.child.ended, { code: 0, signal: null })
+      assert.deepEqual(atTarget, [{ op: OP.text, payload: Buffer.from('hello') }, goodbye])
+      assert.match(gateway.log, /cut what did not finish in time/)
+      assert.equal(gateway.log.split('witnessed 101').length, 2)
+    })
+
+    it('is cut when it does not answer that', async (t) => {
+      const env = { KONG_NGINX_MAIN_WORKER_SHUTDOWN_TIMEOUT: '300ms' }
+      const { gateway, port, onHandshake } = await sceneFor(t, { engine, env })
+      onHandshake((socket, head) => {
+        socket.write(switching(head))
+        // Half of a frame: on http1 nothing may stand behind it.
+        socket.write(frame(OP.text, 'hello').subarray(0, 4))
       })
       const client = await WebSocketClient.open(port)
       gateway.child.signal('SIGQUIT')
       await client.raw.untilEnd()
       assert.deepEqual(await gateway.child.ended, { code: 0, signal: null })
-      assert.match(gateway.log, /cut what did not finish in time/)
-      assert.equal(gateway.log.split('witnessed 101').length, 2)
     })
   })
 }
