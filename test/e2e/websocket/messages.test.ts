@@ -14,7 +14,7 @@ import {
   switching,
   WebSocketClient,
 } from '../../support/websocket.js'
-import { openScene, openTunnel, type Scene } from './setup.js'
+import { ENGINES, openScene, openTunnel, type Scene } from './setup.js'
 
 const MB = 1 << 20
 
@@ -217,4 +217,24 @@ describe('a WebSocket through uws whose one end does not read', () => {
       await scene.close()
     }
   })
+})
+
+describe('a thousand idle WebSockets', () => {
+  for (const engine of ENGINES) {
+    it(`take no more than 64 KB each of ${engine}`, async () => {
+      const scene = await openScene({ engine })
+      const clients: WebSocketClient[] = []
+      try {
+        clients.push(await WebSocketClient.open(scene.port))
+        const before = memoryOf(scene)
+        for (let i = 0; i < 1000; i++) clients.push(await WebSocketClient.open(scene.port))
+        const grown = memoryOf(scene) - before
+        assert.ok(grown < 64, `the gateway has grown by ${grown} MB`)
+        assert.equal(await clients[500]?.exchange('still there'), 'still there')
+      } finally {
+        for (const client of clients) client.destroy()
+        await scene.close()
+      }
+    })
+  }
 })
