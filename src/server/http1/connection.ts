@@ -25,6 +25,8 @@ const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n'
 export class Connection implements Timed, ExchangeHome {
   deadline: number
   slot = -1
+  /** What it has become. */
+  webSocket: WebSocketEnd | null = null
   readonly #host: ConnectionHost
   readonly #socket: Socket
   readonly #handler: ExchangeHandler
@@ -32,7 +34,6 @@ export class Connection implements Timed, ExchangeHome {
   readonly #output: Output
   #parser: RequestParser | null = null
   #exchange: Http1Exchange | null = null
-  #tunnel: WebSocketEnd | null = null
   #stage = IDLE
   /** Bytes behind the request that is under way. */
   #ahead: Buffer = EMPTY
@@ -65,7 +66,7 @@ export class Connection implements Timed, ExchangeHome {
           at = to
           break
         case TUNNEL:
-          this.#tunnel?.take(buffer.subarray(at, to))
+          this.webSocket?.take(buffer.subarray(at, to))
           at = to
           break
         case LINGERING:
@@ -259,12 +260,7 @@ export class Connection implements Timed, ExchangeHome {
     this.resumeReading()
     const timeouts = { idleMs: 0, writeMs: this.#host.settings.sendTimeoutMs }
     this.#socket.write(head, 'latin1')
-    return (this.#tunnel = new WebSocketEnd(this.#socket, ahead, timeouts))
-  }
-
-  /** A close frame 1001 to both ends of a tunnel. */
-  sayGoodbye(): void {
-    this.#tunnel?.goAway()
+    return (this.webSocket = new WebSocketEnd(this.#socket, ahead, timeouts))
   }
 
   cut(isReset: boolean): void {
@@ -327,12 +323,12 @@ export class Connection implements Timed, ExchangeHome {
 
   /** The client has taken nothing for too long. */
   onSendTimeout(): void {
-    if (this.#tunnel === null && this.#output.isStuck) this.cut(false)
+    if (this.webSocket === null && this.#output.isStuck) this.cut(false)
   }
 
   /** The client has closed its side: as in nginx, it has gone. */
   onEnd(): void {
-    if (this.#tunnel !== null) return
+    if (this.webSocket !== null) return
     if (this.#exchange?.isDone) this.#socket.destroySoon()
     else this.cut(false)
   }
@@ -348,7 +344,7 @@ export class Connection implements Timed, ExchangeHome {
     this.#parser = null
     if (exchange === null) return
     this.#host.pending--
-    this.#tunnel?.closed()
+    this.webSocket?.closed()
     exchange.abort()
   }
 }

@@ -83,7 +83,7 @@ class Http1Engine implements Engine, ConnectionHost {
   }
 
   sayGoodbye(): void {
-    for (const connection of [...this.#connections]) connection.sayGoodbye()
+    for (const connection of [...this.#connections]) connection.webSocket?.goAway()
   }
 
   close(): void {

@@ -7,7 +7,8 @@ import type { Engine, ListenOptions, RunningListener } from '../engine.js'
 import { PeerAddresses } from '../peer-addresses.js'
 import { DEFAULT_SETTINGS, type EngineSettings } from '../settings.js'
 import type { AnswerStream } from './answer-stream.js'
-import { type ExchangeHost, UwsExchange } from './exchange.js'
+import type { ExchangeHost } from './exchange-host.js'
+import { UwsExchange } from './exchange.js'
 import { readHandshake } from './handshake.js'
 import {
   loadUws,
@@ -99,6 +100,7 @@ class UwsEngine implements Engine, ExchangeHost {
       }
       return listener
     } catch (cause) {
+      if (this.#sockets.length === 0) this.#dropSpare()
       const reason = describeError(cause)
       throw new Error(`cannot listen on ${hostAndPort(address, port)}: ${reason}`, { cause })
     }
@@ -122,8 +124,7 @@ class UwsEngine implements Engine, ExchangeHost {
     this.stopListening()
     for (const end of [...this.#webSockets]) end.reset()
     for (const app of this.#apps.splice(0)) app.close()
-    this.#spare?.close()
-    this.#spare = null
+    this.#dropSpare()
     this.ticker.stop()
   }
 
@@ -174,6 +175,11 @@ class UwsEngine implements Engine, ExchangeHost {
       if (exchange === null) res.close()
       else exchange.fail()
     }
+  }
+
+  #dropSpare(): void {
+    this.#spare?.close()
+    this.#spare = null
   }
 
   readonly #flush = (): void => {

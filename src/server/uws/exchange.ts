@@ -15,25 +15,13 @@ import {
 } from '../response-text.js'
 import { AnswerStream, openingOf, type StreamOwner } from './answer-stream.js'
 import { sendWhole } from './corked.js'
+import type { ExchangeHost } from './exchange-host.js'
 import type { UwsResponse } from './native.js'
 import { EMPTY, FORGOTTEN_BYTES } from '../body-queue.js'
 import { type Handshake, switchingFields } from './handshake.js'
 import { type BodyOwner, RequestBody } from './request-body.js'
 import type { RequestHead } from './request-head.js'
-import type { WebSocketHost } from './websocket-end.js'
 import { openWebSocket } from './websockets.js'
-
-/** What an exchange needs of its engine. */
-export interface ExchangeHost extends WebSocketHost {
-  /** Ticks without a piece of the body that a client is allowed. */
-  readonly bodyPatience: number
-  /** Of a request's body; Infinity without a limit. */
-  readonly mostBodyBytes: number
-  readonly isDraining: boolean
-  pending: number
-  /** Calls `flush` when this turn of the event loop is over. */
-  flushSoon(stream: AnswerStream): void
-}
 
 const OPEN = 0
 const QUEUED = 1
@@ -170,10 +158,8 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
     if (handshake === null || !this.#isOpen()) return null
     const ownFields = switchingFields(fields, handshake.key)
     if (ownFields === null) {
-      this.#engine.report(
-        new Error('Sec-WebSocket-Accept of the 101 does not fit the key'),
-        'a target did not accept the WebSocket that it was asked for',
-      )
+      const error = new Error('Sec-WebSocket-Accept of the 101 does not fit the key')
+      this.#engine.report(error, 'a target did not accept the WebSocket that it was asked for')
       this.respond(502, 'Content-Type: text/plain; charset=utf-8\r\n', 'Bad gateway\n')
       return null
     }
