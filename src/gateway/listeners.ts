@@ -68,6 +68,11 @@ export class Listeners {
     for (const engine of this.#engines.values()) engine.stopListening()
   }
 
+  /** Ends open WebSockets with a close frame 1001. */
+  sayGoodbye(): void {
+    for (const engine of this.#engines.values()) engine.sayGoodbye()
+  }
+
   /** Cuts what is left. */
   close(): void {
     for (const engine of this.#engines.values()) engine.close()

@@ -31,6 +31,11 @@ export interface Engine {
   drain(): void
   /** Drains, and takes no new connections; what is under way goes on, and its answer closes the connection. */
   stopListening(): void
+  /**
+   * Ends open WebSockets with a close frame 1001 (going away) to client and target. On an engine that passes bytes as
+   * they are, one that is in the middle of a frame is left as it is.
+   */
+  sayGoodbye(): void
   /** Exchanges that have no complete answer yet. */
   readonly pending: number
   /** Cuts what is left. */

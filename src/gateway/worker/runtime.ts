@@ -35,6 +35,9 @@ const DRAIN_POLL_MS = 20
 /** A graceful end leaves so much time without a request to those who have connected just before it. */
 const QUIET_MS = 100
 
+/** How long a graceful end, when its time is over, waits for WebSockets to answer their close frames. */
+const GOODBYE_MS = 500
+
 /** A configuration with all that is made of it. */
 interface Ready {
   readonly config: WorkerConfig
@@ -163,6 +166,8 @@ export class WorkerRuntime {
     if (mode === 'graceful') await this.#takeWaiting()
     this.stopListening()
     if (mode === 'graceful') await this.#finish(timeoutMs)
+    this.#listeners.sayGoodbye()
+    if (mode === 'graceful') await this.#untilIdle(GOODBYE_MS)
     this.close()
     await closePlugins(this.#plugins, this.#log)
   }
@@ -220,6 +225,11 @@ export class WorkerRuntime {
     // The first turn ends what the present one has begun, the second one takes all that waits.
     await nextTurn()
     await nextTurn()
+  }
+
+  async #untilIdle(timeoutMs: number): Promise<void> {
+    const deadline = performance.now() + timeoutMs
+    while (performance.now() < deadline && this.pending > 0) await sleep(DRAIN_POLL_MS)
   }
 
   async #finish(timeoutMs: number): Promise<void> {

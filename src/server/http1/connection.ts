@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { ErrorCode } from '../../errors/codes.js'
 import type { ExchangeHandler } from '../../model/exchange.js'
-import { SocketTunnelEnd, type TunnelEnd } from '../../util/http1/tunnel-end.js'
+import type { TunnelEnd } from '../../util/http1/tunnel-end.js'
 import { NEVER, type Timed } from '../../util/sweep.js'
 import { EMPTY, FORGOTTEN_BYTES } from '../body-queue.js'
 import type { ConnectionHost } from './connection-host.js'
@@ -13,6 +13,7 @@ import { Output } from './output.js'
 import type { Peer } from './peer.js'
 import type { RequestParser } from './request-parser.js'
 import { BODY, CLOSED, FORGOTTEN, HEAD, IDLE, LINGERING, TUNNEL, WAITING } from './stages.js'
+import { WebSocketEnd } from './websocket-end.js'
 
 // Requests that come before the last is answered wait; past this many bytes the client does.
 const AHEAD_BYTES = 64 * 1024
@@ -24,6 +25,8 @@ const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n'
 export class Connection implements Timed, ExchangeHome {
   deadline: number
   slot = -1
+  /** What it has become. */
+  webSocket: WebSocketEnd | null = null
   readonly #host: ConnectionHost
   readonly #socket: Socket
   readonly #handler: ExchangeHandler
@@ -31,7 +34,6 @@ export class Connection implements Timed, ExchangeHome {
   readonly #output: Output
   #parser: RequestParser | null = null
   #exchange: Http1Exchange | null = null
-  #tunnel: SocketTunnelEnd | null = null
   #stage = IDLE
   /** Bytes behind the request that is under way. */
   #ahead: Buffer = EMPTY
@@ -64,7 +66,7 @@ export class Connection implements Timed, ExchangeHome {
           at = to
           break
         case TUNNEL:
-          this.#tunnel?.take(buffer.subarray(at, to))
+          this.webSocket?.take(buffer.subarray(at, to))
           at = to
           break
         case LINGERING:
@@ -258,7 +260,7 @@ export class Connection implements Timed, ExchangeHome {
     this.resumeReading()
     const timeouts = { idleMs: 0, writeMs: this.#host.settings.sendTimeoutMs }
     this.#socket.write(head, 'latin1')
-    return (this.#tunnel = new SocketTunnelEnd(this.#socket, ahead, timeouts))
+    return (this.webSocket = new WebSocketEnd(this.#socket, ahead, timeouts))
   }
 
   cut(isReset: boolean): void {
@@ -321,12 +323,12 @@ export class Connection implements Timed, ExchangeHome {
 
   /** The client has taken nothing for too long. */
   onSendTimeout(): void {
-    if (this.#tunnel === null && this.#output.isStuck) this.cut(false)
+    if (this.webSocket === null && this.#output.isStuck) this.cut(false)
   }
 
   /** The client has closed its side: as in nginx, it has gone. */
   onEnd(): void {
-    if (this.#tunnel !== null) return
+    if (this.webSocket !== null) return
     if (this.#exchange?.isDone) this.#socket.destroySoon()
     else this.cut(false)
   }
@@ -342,7 +344,7 @@ export class Connection implements Timed, ExchangeHome {
     this.#parser = null
     if (exchange === null) return
     this.#host.pending--
-    this.#tunnel?.closed()
+    this.webSocket?.closed()
     exchange.abort()
   }
 }

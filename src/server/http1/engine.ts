@@ -84,6 +84,10 @@ class Http1Engine implements Engine, ConnectionHost {
     for (const server of this.#servers.splice(0)) server.close()
   }
 
+  sayGoodbye(): void {
+    for (const connection of [...this.#connections]) connection.webSocket?.goAway()
+  }
+
   close(): void {
     this.stopListening()
     for (const socket of this.#unannounced) socket.destroy()

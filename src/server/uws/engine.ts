@@ -7,7 +7,9 @@ import type { Engine, ListenOptions, RunningListener } from '../engine.js'
 import { PeerAddresses } from '../peer-addresses.js'
 import { DEFAULT_SETTINGS, type EngineSettings } from '../settings.js'
 import type { AnswerStream } from './answer-stream.js'
-import { type ExchangeHost, UwsExchange } from './exchange.js'
+import type { ExchangeHost } from './exchange-host.js'
+import { UwsExchange } from './exchange.js'
+import { readHandshake } from './handshake.js'
 import {
   loadUws,
   type Uws,
@@ -15,10 +17,15 @@ import {
   type UwsListenSocket,
   type UwsRequest,
   type UwsResponse,
+  type UwsUpgrade,
+  type UwsWebSocketBehavior,
 } from './native.js'
 import { readHead } from './request-head.js'
+import { SpareResponse } from './spare-response.js'
 import { Ticker } from './ticker.js'
 import { TlsApps } from './tls-apps.js'
+import type { WebSocketEnd } from './websocket-end.js'
+import { webSocketBehavior } from './websockets.js'
 
 /**
  * Of the settings it cannot keep `headerTimeoutMs` and `keepaliveTimeoutMs`, for which the library has 10 s, nor
@@ -33,6 +40,8 @@ interface Served {
   readonly listener: ListenerInfo
   readonly handler: ExchangeHandler
   readonly serverName: string
+  /** To be called when a connection is gone that has become a WebSocket: the library does not tell its filters. */
+  readonly forget: () => void
 }
 
 class UwsEngine implements Engine, ExchangeHost {
@@ -50,6 +59,8 @@ class UwsEngine implements Engine, ExchangeHost {
   #sockets: UwsListenSocket[] = []
   #uws: Uws | null = null
   #unflushed: AnswerStream[] = []
+  #spare: SpareResponse | null = null
+  readonly #webSockets = new Set<WebSocketEnd>()
 
   constructor(log: Logger, settings: EngineSettings) {
     this.#log = log
@@ -65,27 +76,34 @@ class UwsEngine implements Engine, ExchangeHost {
     const secure = tls !== null
     try {
       const uws = (this.#uws ??= await loadUws(headBytes(this.#settings)))
+      this.#spare ??= await SpareResponse.open(uws)
       const listener = { address, port: publicPort, secure }
       const onConnection = this.#onConnection.bind(this)
-      const serve = (app: UwsApp, serverName: string): void => {
-        const served = { listener, handler, serverName }
-        app.any('/*', (res, req) => this.#onRequest(res, req, served))
+      const onWebSocketGone = (): void => this.#addresses.closed()
+      const serve = (app: UwsApp, serverName: string, forget: () => void): void => {
+        const served = { listener, handler, serverName, forget }
+        const take: UwsWebSocketBehavior['upgrade'] = (res, req, upgrade) =>
+          this.#onRequest(res, req, served, upgrade)
+        app.ws('/*', webSocketBehavior(this, take))
+        app.any('/*', (res, req) => this.#onRequest(res, req, served, null))
       }
       let bound: number
       if (tls === null) {
         const app = uws.App()
         app.filter(onConnection)
-        serve(app, '')
+        serve(app, '', onWebSocketGone)
         this.#apps.push(app)
         bound = await this.#bind(uws, app, address, port)
       } else {
-        const apps = new TlsApps({ uws, certificates: tls, log: this.#log, onConnection, serve })
+        const events = { onConnection, onWebSocketGone, serve }
+        const apps = new TlsApps({ uws, certificates: tls, log: this.#log, ...events })
         this.#apps.push(apps)
         bound = await this.#bind(uws, apps.door, address, port)
       }
       if (publicPort === 0) listener.port = bound
       return { address, port: bound, secure }
     } catch (cause) {
+      if (this.#sockets.length === 0) this.#dropSpare()
       const reason = describeError(cause)
       throw new Error(`cannot listen on ${hostAndPort(address, port)}: ${reason}`, { cause })
     }
@@ -101,9 +119,15 @@ class UwsEngine implements Engine, ExchangeHost {
     this.#sockets = []
   }
 
+  sayGoodbye(): void {
+    for (const end of [...this.#webSockets]) end.goAway()
+  }
+
   close(): void {
     this.stopListening()
+    for (const end of [...this.#webSockets]) end.reset()
     for (const app of this.#apps.splice(0)) app.close()
+    this.#dropSpare()
     this.ticker.stop()
   }
 
@@ -116,25 +140,49 @@ class UwsEngine implements Engine, ExchangeHost {
     if (this.#unflushed.push(stream) === 1) setImmediate(this.#flush)
   }
 
+  opened(end: WebSocketEnd): void {
+    this.#webSockets.add(end)
+  }
+
+  ended(end: WebSocketEnd): void {
+    this.#webSockets.delete(end)
+    this.pending--
+  }
+
   #onConnection(res: UwsResponse, change: number): void {
     if (change > 0) this.#addresses.opened(new Uint8Array(res.getRemoteAddress()))
     else this.#addresses.closed()
   }
 
   // HOT PATH: uWebSockets.js reuses `req` when this returns, and ends the process when a throw leaves it (trap 1).
-  #onRequest(res: UwsResponse, req: UwsRequest, { listener, handler, serverName }: Served): void {
+  #onRequest(
+    res: UwsResponse,
+    req: UwsRequest,
+    { listener, handler, serverName, forget }: Served,
+    upgrade: UwsUpgrade | null,
+  ): void {
     let exchange: UwsExchange | null = null
     try {
       const peer =
         this.#addresses.sole ?? this.#addresses.textOf(new Uint8Array(res.getRemoteAddress()))
       const head = readHead(req, this.#settings)
-      exchange = new UwsExchange(this, res, head, listener, peer, serverName)
+      const spare = upgrade === null ? null : this.#spare
+      const handshake =
+        upgrade === null || spare?.isOpen !== true
+          ? null
+          : readHandshake(head, upgrade, spare, forget)
+      exchange = new UwsExchange(this, res, head, listener, peer, serverName, handshake)
       handler(exchange)
     } catch (error) {
       this.report(error, 'the request handler failed')
       if (exchange === null) res.close()
       else exchange.fail()
     }
+  }
+
+  #dropSpare(): void {
+    this.#spare?.close()
+    this.#spare = null
   }
 
   readonly #flush = (): void => {

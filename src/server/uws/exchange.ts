@@ -3,6 +3,7 @@
 import type { ErrorCode } from '../../errors/codes.js'
 import type { BodyReader, Exchange, ExchangeObserver, ListenerInfo } from '../../model/exchange.js'
 import type { RequestHeaders } from '../../util/header-list.js'
+import type { TunnelEnd } from '../../util/http1/tunnel-end.js'
 import { NOBODY } from '../observer.js'
 import {
   headBytes,
@@ -14,26 +15,13 @@ import {
 } from '../response-text.js'
 import { AnswerStream, openingOf, type StreamOwner } from './answer-stream.js'
 import { sendWhole } from './corked.js'
+import type { ExchangeHost } from './exchange-host.js'
 import type { UwsResponse } from './native.js'
 import { EMPTY, FORGOTTEN_BYTES } from '../body-queue.js'
+import { type Handshake, switchingFields } from './handshake.js'
 import { type BodyOwner, RequestBody } from './request-body.js'
 import type { RequestHead } from './request-head.js'
-import type { Ticker } from './ticker.js'
-
-/** What an exchange needs of its engine. */
-export interface ExchangeHost {
-  readonly ticker: Ticker
-  /** Ticks without a piece of the body, and without progress of the answer, that a client is allowed. */
-  readonly bodyPatience: number
-  readonly sendPatience: number
-  /** Of a request's body; Infinity without a limit. */
-  readonly mostBodyBytes: number
-  readonly isDraining: boolean
-  pending: number
-  /** Calls `flush` when this turn of the event loop is over. */
-  flushSoon(stream: AnswerStream): void
-  report(error: unknown, message: string): void
-}
+import { openWebSocket } from './websockets.js'
 
 const OPEN = 0
 const QUEUED = 1
@@ -49,8 +37,7 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
   readonly httpVersion = '1.1'
   readonly encoding = 'utf8'
   readonly announcedAddress = ''
-  /** It has WebSockets of its own, but no way to give a connection away: Upgrade is ignored (RFC 9110, 7.8). */
-  readonly wantsTunnel = false
+  readonly wantsTunnel: boolean
   readonly method: string
   readonly target: string
   readonly headers: RequestHeaders
@@ -68,6 +55,7 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
   readonly #body: RequestBody | null
   readonly #wantsClose: boolean
   readonly #closesByItself: boolean
+  readonly #handshake: Handshake | null
   #stream: AnswerStream | null = null
   #state = OPEN
   /** The pipeline has given its last byte; it may not have left. */
@@ -85,6 +73,7 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
     listener: ListenerInfo,
     peerAddress: string,
     serverName: string,
+    handshake: Handshake | null,
   ) {
     // Trap 1: without this a request that is not answered at once ends the process.
     res.onAborted(() => this.#onAborted())
@@ -99,6 +88,8 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
     this.listener = listener
     this.peerAddress = peerAddress
     this.serverName = serverName
+    this.wantsTunnel = handshake !== null
+    this.#handshake = handshake
     this.#wantsClose = head.wantsClose
     this.#closesByItself = head.closesByItself
     this.#body = head.bodyLength === 0 && !head.isTooLarge ? null : this.#receive(head.isTooLarge)
@@ -162,8 +153,18 @@ export class UwsExchange implements Exchange, BodyOwner, StreamOwner {
     this.#stream?.end()
   }
 
-  tunnel(): null {
-    return null
+  tunnel(fields: string): TunnelEnd | null {
+    const handshake = this.#handshake
+    if (handshake === null || !this.#isOpen()) return null
+    const ownFields = switchingFields(fields, handshake.key)
+    if (ownFields === null) {
+      const error = new Error('Sec-WebSocket-Accept of the 101 does not fit the key')
+      this.#engine.report(error, 'a target did not accept the WebSocket that it was asked for')
+      this.respond(502, 'Content-Type: text/plain; charset=utf-8\r\n', 'Bad gateway\n')
+      return null
+    }
+    this.#state = DONE
+    return openWebSocket(this.#engine, this.#res, ownFields, handshake)
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 // The part of uWebSockets.js that the engine uses, with types that tell the truth, and how it is loaded. "Trap n" in
 // this folder's comments are faults of that library which were reproduced; test/e2e/engine/ shows each.
+import type { WebSocketEnd } from './websocket-end.js'
 
 /** Dead once the answer is complete or the client is gone: every call throws then (trap 3). */
 export interface UwsResponse {
@@ -24,6 +25,61 @@ export interface UwsResponse {
   /** Without a `pause` before it the connection would be deaf from then on (trap 4). */
   resume(): void
   getRemoteAddress(): ArrayBuffer
+  /**
+   * Ends the answer, with Sec-WebSocket-Accept and Date of its own. `open` is called before it returns, and `onAborted` no
+   * more. Not to be called corked, but where the request has just come (trap 24).
+   * @param data whose properties the WebSocket gets
+   * @param key of 24 characters
+   * @param protocol empty when the status has its line already
+   */
+  upgrade(
+    data: UwsWebSocketData,
+    key: string,
+    protocol: string,
+    extensions: string,
+    upgrade: UwsUpgrade,
+  ): void
+}
+
+export interface UwsWebSocketData {
+  readonly tunnel: WebSocketEnd
+}
+
+/** A native pointer; the same for all handshakes that a behaviour takes. */
+export type UwsUpgrade = object
+
+/** Dead from its close event on, which `end` and `close` call before they return: every call throws then. */
+export interface UwsWebSocket extends UwsWebSocketData {
+  /** The bytes are sent or copied before it returns; when the client does not keep up they are buffered. */
+  send(payload: Uint8Array, isBinary: boolean, isCompressed: boolean): number
+  ping(payload: Uint8Array): number
+  /** A close frame behind what is buffered; code 0 for one without. Cut some 10 s later if the client does not close. */
+  end(code: number, reason: Uint8Array): void
+  /** Cuts, with all that is buffered. */
+  close(): void
+  cork(handler: () => void): void
+  getBufferedAmount(): number
+}
+
+/** Pings and close frames of the client are answered by the library itself. Payloads live until the handler returns. */
+export interface UwsWebSocketBehavior {
+  readonly compression: number
+  /** Past this the connection is cut. */
+  readonly maxPayloadLength: number
+  /** 0 for no limit: past a limit messages would be dropped without a word. */
+  readonly maxBackpressure: number
+  /** 0 for ever. */
+  readonly idleTimeout: number
+  readonly sendPingsAutomatically: boolean
+  /** Called for a GET that has a Sec-WebSocket-Key of 24 characters, whatever else it says. */
+  upgrade(res: UwsResponse, req: UwsRequest, upgrade: UwsUpgrade): void
+  open(ws: UwsWebSocket): void
+  message(ws: UwsWebSocket, payload: ArrayBuffer, isBinary: boolean): void
+  ping(ws: UwsWebSocket, payload: ArrayBuffer): void
+  pong(ws: UwsWebSocket, payload: ArrayBuffer): void
+  drain(ws: UwsWebSocket): void
+  /** 1005 for a close frame without a code; 1006, with a text of the library, for none. */
+  close(ws: UwsWebSocket, code: number, reason: ArrayBuffer): void
 }
 
 /** Dead once the request handler has returned. */
@@ -39,9 +95,14 @@ export interface UwsRequest {
 export type UwsListenSocket = object
 
 export interface UwsApp {
-  /** Hears of every connection: +1 before its first request, with an address to ask for; -1 when it is gone. */
+  /**
+   * Hears of every connection: +1 before its first request, with an address to ask for; -1 when it is gone, unless it had
+   * become a WebSocket.
+   */
   filter(each: (res: UwsResponse, change: number) => void): void
   any(pattern: string, handler: (res: UwsResponse, req: UwsRequest) => void): void
+  /** Its requests go before those of `any`. */
+  ws(pattern: string, behavior: UwsWebSocketBehavior): void
   listen(
     host: string,
     port: number,

@@ -15,8 +15,13 @@ export interface TlsAppOptions {
   readonly log: Logger
   /** As UwsApp.filter. */
   readonly onConnection: (res: UwsResponse, change: number) => void
-  /** Puts the handler of requests into the router that the app has been turned to. */
-  readonly serve: (app: UwsApp, serverName: string) => void
+  /** Hears of what the filter does not: a connection is gone that had become a WebSocket. */
+  readonly onWebSocketGone: () => void
+  /**
+   * Puts the handler of requests into the router that the app has been turned to.
+   * @param forget to be called when such a connection is gone
+   */
+  readonly serve: (app: UwsApp, serverName: string, forget: () => void) => void
 }
 
 interface Generation {
@@ -88,7 +93,7 @@ export class TlsApps {
   }
 
   #makeGeneration(): Generation {
-    const { certificates, onConnection, serve, uws, log } = this.#options
+    const { certificates, onConnection, onWebSocketGone, serve, uws, log } = this.#options
     const set = certificates.current
     const known = knownNames(set)
     warnOfAlternatives([set.fallback, ...known.map(({ certificate }) => certificate)], log)
@@ -99,11 +104,15 @@ export class TlsApps {
         generation.connections += change
         onConnection(res, change)
       })
-      serve(app, '')
+      const forget = (): void => {
+        generation.connections--
+        onWebSocketGone()
+      }
+      serve(app, '', forget)
       for (const { pattern, certificate, serverName } of known) {
         app.addServerName(pattern, this.#tlsOptions(filesOf(certificate)))
         // A new name starts with an empty router, which answers nothing.
-        serve(app.domain(pattern), serverName)
+        serve(app.domain(pattern), serverName, forget)
       }
       return generation
     })

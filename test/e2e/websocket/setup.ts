@@ -1,10 +1,14 @@
-// A gateway on http1 before a target that switches, as the tests of tunnels need it.
+// A gateway before a target that switches, as the tests of tunnels need it.
+import assert from 'node:assert/strict'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { oneRoute, startGateway, type RunningGateway } from '../../support/gateway.js'
 import { projectRoot } from '../../support/root.js'
 import {
   echo,
   startSwitchingTarget,
+  switching,
+  WebSocketClient,
   type Handshake,
   type SwitchingTarget,
 } from '../../support/websocket.js'
@@ -20,20 +24,27 @@ export interface Scene {
   close(): Promise<void>
 }
 
+export const ENGINES = ['uws', 'http1'] as const
+
 interface Options {
+  readonly engine?: (typeof ENGINES)[number]
   /** Goes into the service. */
   readonly service?: object
   readonly env?: Readonly<Record<string, string>>
 }
 
-export async function openScene({ service = {}, env = {} }: Options = {}): Promise<Scene> {
+export async function openScene({
+  engine = 'http1',
+  service = {},
+  env = {},
+}: Options = {}): Promise<Scene> {
   let current: Handshake = echo
   const target = await startSwitchingTarget((...request) => current(...request))
   const config = (more: object = {}): object => oneRoute(target.port, { ...service, ...more })
   const gateway = await startGateway({
     config: config(),
     env: {
-      GW_ENGINE: 'http1',
+      GW_ENGINE: engine,
       KONG_PLUGINS: 'bundled,witness',
       GW_PLUGIN_PATH: join(projectRoot, 'test/e2e/websocket/plugins'),
       ...env,
@@ -50,4 +61,20 @@ export async function openScene({ service = {}, env = {} }: Options = {}): Promi
       await target.close()
     },
   }
+}
+
+/** A client and the socket of the target behind it, both ends of an open tunnel. */
+export async function openTunnel(
+  scene: Scene,
+  tls = false,
+): Promise<{ client: WebSocketClient; peer: Socket }> {
+  let peer: Socket | undefined
+  scene.onHandshake((socket, head) => {
+    peer = socket
+    socket.write(switching(head))
+  })
+  const client = await WebSocketClient.open(scene.port, '/', { tls })
+  assert.equal(client.answer.status, 101)
+  assert.ok(peer)
+  return { client, peer }
 }
