@@ -95,7 +95,7 @@ const WAYS = {
     instead: (required) => required,
   },
   continuing: {
-    text: 'sends `100 Continue` by itself, also before it refuses, and not to `100-CONTINUE`',
+    text: 'sends `100 Continue` by itself, also before it refuses, twice to GET, and not to `100-CONTINUE`',
     instead: (required) => ({ ...required, answers: [100, ...required.answers] }),
   },
 } as const satisfies Record<string, Way>
