@@ -52,6 +52,12 @@ export { functionPhases, functionRules } from './config/functions.js'
 export { bodySize, llmFormat, llmRecord, llmRules } from './config/llm.js'
 export { llmTransformerFields, llmTransformerRules } from './config/llm-transformer.js'
 export { addLogField, logFields } from './log-fields.js'
+export {
+  BREAKER_DEFAULTS,
+  type BreakerPolicy,
+  type FallbackAnswer,
+  type RoutePolicy,
+} from './policy.js'
 export { compilePattern } from './pcre.js'
 export { orderFault } from './config/period-limits.js'
 export { redisRecord, redisShorthands, type RedisSettings } from './config/redis.js'
