@@ -39,6 +39,11 @@ const table = {
   UPSTREAM_INVALID_RESPONSE: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
   UPSTREAM_PROTOCOL: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
   NO_SERVICE: { status: 503, message: 'no Service found with those values', format: 'accept' },
+  CIRCUIT_OPEN: {
+    status: 503,
+    message: 'service unavailable: circuit open',
+    format: 'accept',
+  },
   /** nginx's own page, which Kong leaves as it is. */
   VERSION_NOT_SUPPORTED: { status: 505, message: 'HTTP version not supported', format: 'page' },
   UPSTREAM_NAME: { status: 503, message: 'name resolution failed', format: 'accept' },

@@ -75,6 +75,8 @@ export interface Settings extends TrustSettings {
   readonly debugHeader: boolean
   readonly errorDefaultType: ErrorFormat
   readonly keepalive: KeepaliveSettings
+  /** Whether services that fail are left alone for a while. */
+  readonly circuitBreaker: boolean
   /** What was given and says nothing to this version: variables, and names in kong.conf. */
   readonly ignored: readonly string[]
   /** What is to be said about those. */
@@ -121,6 +123,7 @@ const DEFAULTS = {
   upstream_keepalive_pool_size: '512',
   upstream_keepalive_max_requests: '10000',
   upstream_keepalive_idle_timeout: '60',
+  circuit_breaker: 'on',
   ...ENGINE_DEFAULTS,
 } as const
 
@@ -192,6 +195,7 @@ export function readSettings(
       maxRequests: whole('upstream_keepalive_max_requests'),
       idleTimeoutMs: whole('upstream_keepalive_idle_timeout') * 1000,
     },
+    circuitBreaker: read('circuit_breaker', (value) => onOff('circuit_breaker', value)),
     ...unused(given),
     values,
   }

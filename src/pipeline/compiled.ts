@@ -4,18 +4,21 @@ import { upstreamPath } from '../router/upstream-path.js'
 import { hostWithoutPort } from '../util/host.js'
 import { escapePath } from '../util/path.js'
 import type { Sliced } from '../util/slices.js'
+import { guardsOf, type Guards } from './guards.js'
 import { PluginUses, RoutePlans, type Step } from './plan.js'
 import { TargetTerms, type TargetTls } from './target-tls.js'
 import type { Route, Service } from '../model/entities.js'
 import type { Snapshot, Store } from '../model/snapshot.js'
 import type { Origin, Timeouts, Transport } from '../proxy/transport.js'
 import type { PathHandling, RouteMatch, Router } from '../router/contract.js'
+import type { Breakers } from '../upstream/breaker/breakers.js'
 
 /** One route with all that its requests need. */
 export class CompiledRoute {
   readonly route: Route
   readonly plans: RoutePlans
   readonly target: ServiceTarget | null
+  readonly guards: Guards
   readonly #pathHandling: PathHandling
   /** Answers http with 426 or a redirect. */
   readonly isHttpsOnly: boolean
@@ -26,11 +29,13 @@ export class CompiledRoute {
     uses: PluginUses,
     target: ServiceTarget | null,
     pathHandling: PathHandling,
+    breakers: Breakers | null,
   ) {
     this.route = route
     this.#pathHandling = pathHandling
     this.plans = new RoutePlans(uses, route)
     this.target = target
+    this.guards = guardsOf(route, this.plans.base, breakers)
     this.isHttpsOnly = route.protocols.includes('https') && !route.protocols.includes('http')
     this.isGrpc = route.protocols.includes('grpc') || route.protocols.includes('grpcs')
   }
@@ -77,17 +82,25 @@ export interface CompiledConfig {
   routeOf(match: RouteMatch): CompiledRoute | null
 }
 
+/** What requests are sent by. */
+export interface Means {
+  readonly transport: Transport
+  /** Null for none. */
+  readonly breakers: Breakers | null
+  /** What services refer to. */
+  readonly tls: TargetTls
+}
+
 /**
  * @param steps every enabled use with its prepared config, in falling priority
  * @param router made from the same snapshot
- * @param tls what its services refer to
+ * @param means what requests are sent by
  */
 export function* compile(
   snapshot: Snapshot,
   steps: readonly Step[],
   router: Router,
-  transport: Transport,
-  tls: TargetTls,
+  { transport, breakers, tls }: Means,
 ): Sliced<CompiledConfig> {
   const uses = new PluginUses(steps)
   const targets = new Map<string, ServiceTarget>()
@@ -102,7 +115,8 @@ export function* compile(
   const routes = new Map<Route, CompiledRoute>()
   for (const route of snapshot.routes) {
     const target = targets.get(route.service?.id ?? '') ?? null
-    routes.set(route, new CompiledRoute(route, uses, target, router.pathHandling(route)))
+    const pathHandling = router.pathHandling(route)
+    routes.set(route, new CompiledRoute(route, uses, target, pathHandling, breakers))
     yield
   }
   return {

@@ -15,12 +15,15 @@ import { ownFields, proxiedFields } from './gateway-fields.js'
 import { hasKongPage, nginxPage } from './nginx-pages.js'
 import type { AnyPlugin, ClientResponse } from '../plugin/contract.js'
 import type { RunningCall } from '../proxy/transport.js'
+import type { Breaker, Pass } from '../upstream/breaker/breaker.js'
 
 const EMPTY = Buffer.alloc(0)
 
 export abstract class Ending extends RequestContext {
   /** The call under way. */
   protected call: RunningCall | null = null
+  /** Of the route's breaker, which has not heard yet what came of the call. */
+  protected pass: Pass | null = null
   /** From here on a fault can only cut the connection. */
   protected isHeadSent = false
   protected isEnded = false
@@ -47,6 +50,16 @@ export abstract class Ending extends RequestContext {
     if (ERRORS[error.code].format === 'page') {
       this.answer = { status, body: nginxPage(status), contentType: 'text/html', headers }
     } else this.#answerWith(status, error.message, this.#errorFormat(error.code), headers)
+    this.sendAnswer('error')
+  }
+
+  /** A circuit is open. Its opening has been logged, each of its refusals is not. */
+  protected refuse(breaker: Breaker): void {
+    const { fallback } = breaker.policy
+    if (fallback === null) {
+      const { status, message } = ERRORS.CIRCUIT_OPEN
+      this.error(status, message, { 'Retry-After': String(breaker.retryAfter) })
+    } else this.answer = { ...fallback, headers: undefined }
     this.sendAnswer('error')
   }
 
@@ -176,6 +189,7 @@ export abstract class Ending extends RequestContext {
   protected end(): void {
     if (this.isEnded) return
     this.isEnded = true
+    this.pass?.onLeft()
     for (const step of this.plan.log) {
       try {
         step.plugin.log?.(this, step.config)

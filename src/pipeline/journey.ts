@@ -119,8 +119,9 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
 
   /** HOT PATH. */
   #proxy(): void {
-    const target = this.compiledRoute?.target ?? null
-    if (target === null) {
+    const route = this.compiledRoute
+    const target = route?.target ?? null
+    if (route === null || target === null) {
       this.fail(expected(RequestError, 'NO_SERVICE'))
       return
     }
@@ -129,6 +130,11 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
     if (origin === null) {
       const detail = `service ${target.service.name ?? target.service.id}: ${target.service.protocol} is not served`
       this.fail(expected(UpstreamError, 'UPSTREAM_PROTOCOL', { detail }))
+      return
+    }
+    const { breaker } = route.guards
+    if (breaker !== null && (this.pass = breaker.pass()) === null) {
+      this.refuse(breaker)
       return
     }
     // Asking for the time costs as much as routing; without plugins there is none to speak of in between.
@@ -176,9 +182,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
 
   /** HOT PATH. */
   #answer(head: ResponseHead, length: number, chunk: Buffer | null, last: boolean): void {
-    this.answeredAt = performance.now()
-    this.upstreamStatus = head.status
-    this.beginResponse(head, 'upstream')
+    this.#heard(head)
     if (this.plan.headerFilter.length > 0 && !this.filterHeaders()) return
     const isFiltered = this.plan.bodyFilter.length > 0
     const piece = isFiltered ? this.filterBody(chunk, last) : chunk
@@ -196,6 +200,16 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
     this.#pass(piece, last)
   }
 
+  // HOT PATH
+  #heard(head: ResponseHead): void {
+    const { pass } = this
+    this.answeredAt = performance.now()
+    this.upstreamStatus = head.status
+    this.pass = null
+    pass?.onStatus(head.status, this.answeredAt)
+    this.beginResponse(head, 'upstream')
+  }
+
   onSwitched(head: ResponseHead, target: TunnelEnd): void {
     try {
       if (!this.#openTunnel(head, target)) target.close()
@@ -207,9 +221,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
 
   /** False when the target's connection is of no use: the client has been answered otherwise. */
   #openTunnel(head: ResponseHead, target: TunnelEnd): boolean {
-    this.answeredAt = performance.now()
-    this.upstreamStatus = head.status
-    this.beginResponse(head, 'upstream')
+    this.#heard(head)
     if (!this.filterHeaders()) return false
     const fields = proxiedFields(this, head)
     this.isHeadSent = true
@@ -246,7 +258,10 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
   }
 
   onFailure(error: UpstreamError): void {
+    const { pass } = this
     this.answeredAt = performance.now()
+    this.pass = null
+    pass?.onFailure(error.code, this.answeredAt)
     this.fail(error)
   }
 

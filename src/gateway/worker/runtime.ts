@@ -5,6 +5,7 @@ import { compile, type CompiledConfig } from '../../pipeline/compiled.js'
 import { Journey } from '../../pipeline/journey.js'
 import { createTransport } from '../../proxy/http1-transport.js'
 import { buildRouter } from '../../router/index.js'
+import { Breakers } from '../../upstream/breaker/breakers.js'
 import { CertificateStore, type CertificateSet } from '../../server/certificates/store.js'
 import { describeError } from '../../errors/describe.js'
 import { runInSlices, runWhole } from '../../util/slices.js'
@@ -48,6 +49,7 @@ export class WorkerRuntime {
   readonly #log: Logger
   readonly #plugins: PluginRegistry
   readonly #transport: Transport
+  readonly #breakers: Breakers
   readonly #listeners: Listeners
   readonly #certificates: CertificateStore
   readonly #pipeline: PipelineSettings
@@ -72,6 +74,11 @@ export class WorkerRuntime {
     this.#place = place
     this.#routerFlavour = settings.routerFlavour
     this.#transport = createTransport(settings.keepalive)
+    this.#breakers = new Breakers({
+      isOn: settings.circuitBreaker,
+      log,
+      now: () => performance.now(),
+    })
     this.#listeners = new Listeners({ ...settings, log })
     this.#certificates = new CertificateStore(settings.tls.handshake)
     this.#pipeline = pipelineSettings(settings, log)
@@ -155,7 +162,11 @@ export class WorkerRuntime {
         ? before.router
         : yield* buildRouter(config.served, { flavour: this.#routerFlavour })
     const { snapshot, steps } = config
-    const compiled = yield* compile(snapshot, steps, router, this.#transport, update.targetTls)
+    const compiled = yield* compile(snapshot, steps, router, {
+      transport: this.#transport,
+      breakers: this.#breakers,
+      tls: update.targetTls,
+    })
     return { config, compiled, router }
   }
 
