@@ -1,6 +1,7 @@
 // The plugins that come with the gateway, in the order in which they run.
 import type { AnyPlugin } from 'gw/plugin'
 import botDetection from './bot-detection/index.js'
+import bulkhead from './bulkhead/index.js'
 import circuitBreaker from './circuit-breaker/index.js'
 import correlationId from './correlation-id/index.js'
 import cors from './cors/index.js'
@@ -21,6 +22,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   requestSizeLimiting,
   rateLimiting,
   redirect,
+  bulkhead,
   circuitBreaker,
   requestTermination,
 ]

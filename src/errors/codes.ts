@@ -39,6 +39,11 @@ const table = {
   UPSTREAM_INVALID_RESPONSE: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
   UPSTREAM_PROTOCOL: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
   NO_SERVICE: { status: 503, message: 'no Service found with those values', format: 'accept' },
+  BULKHEAD_FULL: {
+    status: 503,
+    message: 'service unavailable: too many requests under way',
+    format: 'accept',
+  },
   CIRCUIT_OPEN: {
     status: 503,
     message: 'service unavailable: circuit open',

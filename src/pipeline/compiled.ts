@@ -4,14 +4,13 @@ import { upstreamPath } from '../router/upstream-path.js'
 import { hostWithoutPort } from '../util/host.js'
 import { escapePath } from '../util/path.js'
 import type { Sliced } from '../util/slices.js'
-import { guardsOf, type Guards } from './guards.js'
+import { NO_GUARDS, type Guards, type Resilience } from './guards.js'
 import { PluginUses, RoutePlans, type Step } from './plan.js'
 import { TargetTerms, type TargetTls } from './target-tls.js'
 import type { Route, Service } from '../model/entities.js'
 import type { Snapshot, Store } from '../model/snapshot.js'
 import type { Origin, Timeouts, Transport } from '../proxy/transport.js'
 import type { PathHandling, RouteMatch, Router } from '../router/contract.js'
-import type { Breakers } from '../upstream/breaker/breakers.js'
 
 /** One route with all that its requests need. */
 export class CompiledRoute {
@@ -29,13 +28,13 @@ export class CompiledRoute {
     uses: PluginUses,
     target: ServiceTarget | null,
     pathHandling: PathHandling,
-    breakers: Breakers | null,
+    resilience: Resilience | null,
   ) {
     this.route = route
     this.#pathHandling = pathHandling
     this.plans = new RoutePlans(uses, route)
     this.target = target
-    this.guards = guardsOf(route, this.plans.base, breakers)
+    this.guards = resilience?.guardsOf(route, this.plans.base) ?? NO_GUARDS
     this.isHttpsOnly = route.protocols.includes('https') && !route.protocols.includes('http')
     this.isGrpc = route.protocols.includes('grpc') || route.protocols.includes('grpcs')
   }
@@ -85,8 +84,8 @@ export interface CompiledConfig {
 /** What requests are sent by. */
 export interface Means {
   readonly transport: Transport
-  /** Null for none. */
-  readonly breakers: Breakers | null
+  /** Null: nothing stands before targets. */
+  readonly resilience: Resilience | null
   /** What services refer to. */
   readonly tls: TargetTls
 }
@@ -100,7 +99,7 @@ export function* compile(
   snapshot: Snapshot,
   steps: readonly Step[],
   router: Router,
-  { transport, breakers, tls }: Means,
+  { transport, resilience, tls }: Means,
 ): Sliced<CompiledConfig> {
   const uses = new PluginUses(steps)
   const targets = new Map<string, ServiceTarget>()
@@ -116,7 +115,7 @@ export function* compile(
   for (const route of snapshot.routes) {
     const target = targets.get(route.service?.id ?? '') ?? null
     const pathHandling = router.pathHandling(route)
-    routes.set(route, new CompiledRoute(route, uses, target, pathHandling, breakers))
+    routes.set(route, new CompiledRoute(route, uses, target, pathHandling, resilience))
     yield
   }
   return {

@@ -16,14 +16,17 @@ import { hasKongPage, nginxPage } from './nginx-pages.js'
 import type { AnyPlugin, ClientResponse } from '../plugin/contract.js'
 import type { RunningCall } from '../proxy/transport.js'
 import type { Breaker, Pass } from '../upstream/breaker/breaker.js'
+import type { Bulkhead, Waiting } from '../upstream/bulkhead/bulkhead.js'
 
 const EMPTY = Buffer.alloc(0)
 
-export abstract class Ending extends RequestContext {
+export abstract class Ending extends RequestContext implements Waiting {
   /** The call under way. */
   protected call: RunningCall | null = null
   /** Of the route's breaker, which has not heard yet what came of the call. */
   protected pass: Pass | null = null
+  /** In which this request has a place, or waits for one. */
+  protected bulkhead: Bulkhead | null = null
   /** From here on a fault can only cut the connection. */
   protected isHeadSent = false
   protected isEnded = false
@@ -53,13 +56,37 @@ export abstract class Ending extends RequestContext {
     this.sendAnswer('error')
   }
 
-  /** A circuit is open. Its opening has been logged, each of its refusals is not. */
+  /** False: the request waits for a place, or has been refused. What would be refused in the end does not wait for that. */
+  protected enters(bulkhead: Bulkhead, breaker: Breaker | null): boolean {
+    if (breaker?.isRefusing === true) return true
+    const entry = bulkhead.enter(this)
+    if (entry === 'refused') this.onNoPlace()
+    else this.bulkhead = bulkhead
+    return entry === 'entered'
+  }
+
+  abstract onPlace(): void
+
+  onNoPlace(): void {
+    this.bulkhead = null
+    this.#refuseQuietly('BULKHEAD_FULL')
+  }
+
+  /** A circuit is open. */
   protected refuse(breaker: Breaker): void {
     const { fallback } = breaker.policy
     if (fallback === null) {
-      const { status, message } = ERRORS.CIRCUIT_OPEN
-      this.error(status, message, { 'Retry-After': String(breaker.retryAfter) })
-    } else this.answer = { ...fallback, headers: undefined }
+      this.#refuseQuietly('CIRCUIT_OPEN', { 'Retry-After': String(breaker.retryAfter) })
+      return
+    }
+    this.answer = { ...fallback, headers: undefined }
+    this.sendAnswer('error')
+  }
+
+  /** That requests are refused is in the log, so that each of them need not be. */
+  #refuseQuietly(code: ErrorCode, headers?: Readonly<Record<string, string>>): void {
+    const { status, message } = ERRORS[code]
+    this.error(status, message, headers)
     this.sendAnswer('error')
   }
 
@@ -199,5 +226,7 @@ export abstract class Ending extends RequestContext {
         )
       }
     }
+    // Last, since another request may begin at once in its place.
+    this.bulkhead?.leave(this)
   }
 }

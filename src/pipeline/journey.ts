@@ -14,7 +14,9 @@ import type { ResponseHead } from '../model/response-head.js'
 import type { AnyPlugin } from '../plugin/contract.js'
 import type { CallObserver } from '../proxy/transport.js'
 import type { RouteQuestion } from '../router/contract.js'
+import type { Breaker } from '../upstream/breaker/breaker.js'
 import { originFor, type CompiledRoute } from './compiled.js'
+import { NO_GUARDS } from './guards.js'
 
 // One question for all requests: the router reads it before it returns.
 const question: { -readonly [K in keyof RouteQuestion]: RouteQuestion[K] | undefined } = {
@@ -119,9 +121,31 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
 
   /** HOT PATH. */
   #proxy(): void {
-    const route = this.compiledRoute
-    const target = route?.target ?? null
-    if (route === null || target === null) {
+    const guards = this.compiledRoute?.guards ?? NO_GUARDS
+    if (guards.bulkhead === null || this.enters(guards.bulkhead, guards.breaker)) {
+      this.#passBreaker(guards.breaker)
+    }
+  }
+
+  onPlace(): void {
+    try {
+      this.#passBreaker(this.compiledRoute?.guards.breaker ?? null)
+    } catch (cause) {
+      // Called for the end of another request, which has nothing to do with it.
+      this.fail(new GatewayError('INTERNAL', { cause }))
+    }
+  }
+
+  /** HOT PATH. */
+  #passBreaker(breaker: Breaker | null): void {
+    if (breaker !== null && (this.pass = breaker.pass()) === null) this.refuse(breaker)
+    else this.#forward()
+  }
+
+  /** HOT PATH. */
+  #forward(): void {
+    const target = this.compiledRoute?.target ?? null
+    if (target === null) {
       this.fail(expected(RequestError, 'NO_SERVICE'))
       return
     }
@@ -132,13 +156,9 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
       this.fail(expected(UpstreamError, 'UPSTREAM_PROTOCOL', { detail }))
       return
     }
-    const { breaker } = route.guards
-    if (breaker !== null && (this.pass = breaker.pass()) === null) {
-      this.refuse(breaker)
-      return
-    }
     // Asking for the time costs as much as routing; without plugins there is none to speak of in between.
-    this.sentAt = this.plan.access.length === 0 ? this.startedAt : performance.now()
+    const isLater = this.plan.access.length > 0 || this.bulkhead !== null
+    this.sentAt = isLater ? performance.now() : this.startedAt
     this.call = origin.send(
       {
         method: this.upstreamView?.method ?? this.exchange.method,

@@ -55,6 +55,7 @@ export { addLogField, logFields } from './log-fields.js'
 export {
   BREAKER_DEFAULTS,
   type BreakerPolicy,
+  type BulkheadPolicy,
   type FallbackAnswer,
   type RoutePolicy,
 } from './policy.js'

@@ -4,6 +4,7 @@
 /** Of several plugins of a route each may give a part. */
 export interface RoutePolicy {
   readonly breaker?: BreakerPolicy
+  readonly bulkhead?: BulkheadPolicy
 }
 
 /** When requests to a target that fails are refused at once. */
@@ -45,3 +46,11 @@ export const DEFAULT_BREAKER: BreakerPolicy = Object.freeze({
   failureStatuses: new Set<number>(),
   fallback: null,
 })
+
+/** How many requests may be under way to a service. */
+export interface BulkheadPolicy {
+  readonly maxConnections: number
+  /** Of those beyond: how many may wait for a place. */
+  readonly maxQueued: number
+  readonly queueTimeoutMs: number
+}

@@ -11,6 +11,7 @@ const FOLDER = path.resolve(import.meta.dirname, '../../../plugins')
 
 /** What Kong does not have. */
 const OWN: Readonly<Record<string, number>> = {
+  bulkhead: 95,
   'circuit-breaker': 90,
 }
 

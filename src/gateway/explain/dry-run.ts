@@ -124,7 +124,7 @@ function compileFor(
   const { verify, depth } = targetTls
   const none = { authorities: [], client: null, authoritiesById: new Map(), clientsById: new Map() }
   const tls = { verify, depth, ...none }
-  return runWhole(compile(snapshot, steps, router, { transport: transportInto(calls), breakers: null, tls }))
+  return runWhole(compile(snapshot, steps, router, { transport: transportInto(calls), resilience: null, tls }))
 }
 
 function transportInto(calls: DryCall[]): Transport {

@@ -5,7 +5,7 @@ import { compile, type CompiledConfig } from '../../pipeline/compiled.js'
 import { Journey } from '../../pipeline/journey.js'
 import { createTransport } from '../../proxy/http1-transport.js'
 import { buildRouter } from '../../router/index.js'
-import { Breakers } from '../../upstream/breaker/breakers.js'
+import { Resilience } from '../../pipeline/guards.js'
 import { CertificateStore, type CertificateSet } from '../../server/certificates/store.js'
 import { describeError } from '../../errors/describe.js'
 import { runInSlices, runWhole } from '../../util/slices.js'
@@ -49,7 +49,7 @@ export class WorkerRuntime {
   readonly #log: Logger
   readonly #plugins: PluginRegistry
   readonly #transport: Transport
-  readonly #breakers: Breakers
+  readonly #resilience: Resilience
   readonly #listeners: Listeners
   readonly #certificates: CertificateStore
   readonly #pipeline: PipelineSettings
@@ -74,8 +74,8 @@ export class WorkerRuntime {
     this.#place = place
     this.#routerFlavour = settings.routerFlavour
     this.#transport = createTransport(settings.keepalive)
-    this.#breakers = new Breakers({
-      isOn: settings.circuitBreaker,
+    this.#resilience = new Resilience({
+      hasBreakers: settings.circuitBreaker,
       log,
       now: () => performance.now(),
     })
@@ -164,7 +164,7 @@ export class WorkerRuntime {
     const { snapshot, steps } = config
     const compiled = yield* compile(snapshot, steps, router, {
       transport: this.#transport,
-      breakers: this.#breakers,
+      resilience: this.#resilience,
       tls: update.targetTls,
     })
     return { config, compiled, router }

@@ -5,6 +5,7 @@ import type { LogFunction } from '../../log/logger.js'
 import { DEFAULT_BREAKER, type BreakerPolicy } from '../../plugin/policy.js'
 import { fakeRoute, fakeService } from '../../../test/support/fake-entities.js'
 import type { Breaker, Pass } from './breaker.js'
+import { ownerOf } from '../per-owner.js'
 import { Breakers } from './breakers.js'
 
 const service = fakeService({ id: 's1', name: 'orders' })
@@ -16,7 +17,7 @@ let breakers: Breakers
 let breaker: Breaker
 
 function make(policy: Partial<BreakerPolicy> = {}): Breaker {
-  const of = breakers.of(service, route, { ...DEFAULT_BREAKER, ...policy })
+  const of = breakers.of(ownerOf(service, route, false), { ...DEFAULT_BREAKER, ...policy })
   return of ?? assert.fail('no breaker')
 }
 
@@ -247,22 +248,25 @@ describe('breakers', () => {
 
   it('are the same for a service over reloads, whatever its routes', () => {
     const other = fakeRoute({ id: 'r2', service })
-    assert.equal(breakers.of(service, route), breakers.of(service, other))
-    assert.notEqual(breakers.of({ ...service }, route), breakers.of(service, route))
+    const first = breakers.of(ownerOf(service, route, false))
+    assert.equal(breakers.of(ownerOf(service, other, false)), first)
+    assert.notEqual(breakers.of(ownerOf({ ...service }, route, false)), first)
   })
 
   it('are others for other values, and for a route with values of its own', () => {
     const policy = { ...DEFAULT_BREAKER }
-    const ofRoute = breakers.of(service, route, policy, true)
-    assert.equal(breakers.of(service, route, policy, true), ofRoute)
-    assert.notEqual(breakers.of(service, route, policy), ofRoute)
-    assert.notEqual(breakers.of(service, route), breakers.of(service, route, policy))
+    const ofService = ownerOf(service, route, false)
+    const ofRoute = ownerOf(service, route, true)
+    assert.equal(breakers.of(ofRoute, policy), breakers.of(ofRoute, policy))
+    assert.notEqual(breakers.of(ofRoute, policy), breakers.of(ofService, policy))
+    assert.notEqual(breakers.of(ofService, policy), breakers.of(ofService))
   })
 
   it('are none when they are off, or off for that service', () => {
     const off = new Breakers({ isOn: false, log: { notice: log(''), warn: log('') }, now: () => 0 })
-    assert.equal(off.of(service, route), null)
-    assert.equal(breakers.of(service, route, { ...DEFAULT_BREAKER, isEnabled: false }), null)
+    const owner = ownerOf(service, route, false)
+    assert.equal(off.of(owner), null)
+    assert.equal(breakers.of(owner, { ...DEFAULT_BREAKER, isEnabled: false }), null)
   })
 
   it('hold no timer before a circuit is open', (t) => {
@@ -272,7 +276,7 @@ describe('breakers', () => {
       t.mock.method(globalThis, 'setTimeout'),
     ]
     for (let i = 0; i < 100; i++) {
-      breaker = breakers.of(fakeService({ id: String(i) }), route) ?? assert.fail()
+      breaker = breakers.of(ownerOf(fakeService({ id: String(i) }), route, false)) ?? assert.fail()
       succeed(30)
       fail()
     }

@@ -60,12 +60,18 @@ export class Breaker implements Pass {
   /** HOT PATH. Null: the request is to be refused. */
   pass(): Pass | null {
     if (this.#circuit === null || this.#circuit.isClosed) return this
-    if (this.#circuit.isHalfOpen && !this.#hasProbe) {
-      this.#hasProbe = true
-      return new Probe(this)
+    if (this.isRefusing) {
+      this.#env.counts.refused++
+      return null
     }
-    this.#env.counts.refused++
-    return null
+    this.#hasProbe = true
+    return new Probe(this)
+  }
+
+  /** Whether `pass` would refuse. */
+  get isRefusing(): boolean {
+    const circuit = this.#circuit
+    return circuit !== null && !circuit.isClosed && (!circuit.isHalfOpen || this.#hasProbe)
   }
 
   /** Seconds until a request may try again, for Retry-After. */
