@@ -1,7 +1,15 @@
 // From checked drafts to the entities of the snapshot: references become the entities themselves.
 import { createHash } from 'node:crypto'
 import type { CredentialCollection, SnapshotContent } from '../model/create-snapshot.js'
-import type { Consumer, Credential, PluginEntry, Route, Service } from '../model/entities.js'
+import type {
+  Consumer,
+  Credential,
+  PluginEntry,
+  Route,
+  Service,
+  Target,
+  Upstream,
+} from '../model/entities.js'
 import type { Collection, CollectionName, Fields } from './entities/collection.js'
 import { COLLECTIONS } from './entities/collections.js'
 import type { Draft } from './draft.js'
@@ -33,6 +41,8 @@ export function buildContent(
     routes: builder.all('routes') as unknown as Route[],
     consumers: builder.all('consumers') as unknown as Consumer[],
     plugins: builder.all('plugins') as unknown as PluginEntry[],
+    upstreams: builder.all('upstreams') as unknown as Upstream[],
+    targets: builder.all('targets') as unknown as Target[],
     credentials,
   }
 }

@@ -33,11 +33,29 @@ const table = {
   HTTP2_REQUIRED: { status: 426, message: 'Please use HTTP2 protocol', format: 'accept' },
   PLUGIN_FAILED: { status: 500, message: 'An unexpected error occurred', format: 'accept' },
   INTERNAL: { status: 500, message: 'An unexpected error occurred', format: 'accept' },
+  /** A resolver failed, or none answered; what it says is put in place of REASON. */
+  UPSTREAM_RESOLVE: {
+    status: 500,
+    message: "failed the initial dns/balancer resolve for 'HOST' with: REASON",
+    format: 'accept',
+  },
   UPSTREAM_REFUSED: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
   UPSTREAM_RESET: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
   UPSTREAM_TLS: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
   UPSTREAM_INVALID_RESPONSE: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
   UPSTREAM_PROTOCOL: { status: 502, message: BAD_GATEWAY, format: 'nginx' },
+  /** No target of the upstream is there, up and of any weight. */
+  NO_PEER: {
+    status: 503,
+    message: 'failure to get a peer from the ring-balancer',
+    format: 'accept',
+  },
+  /** The same when another try was to be made: Kong leaves that answer to nginx. */
+  NO_PEER_LEFT: {
+    status: 503,
+    message: 'The upstream server is currently unavailable',
+    format: 'nginx',
+  },
   NO_SERVICE: { status: 503, message: 'no Service found with those values', format: 'accept' },
   BULKHEAD_FULL: {
     status: 503,

@@ -5,6 +5,8 @@ interface Options {
   /** What went wrong in this very case, for the log; never sent to a client. */
   readonly detail?: string
   readonly cause?: unknown
+  /** What the client is told, where the table's text has a place for it. */
+  readonly message?: string
 }
 
 export class GatewayError extends Error {
@@ -13,8 +15,8 @@ export class GatewayError extends Error {
   readonly status: number
   readonly detail: string | undefined
 
-  constructor(code: ErrorCode, { detail, cause }: Options = {}) {
-    super(ERRORS[code].message, cause === undefined ? undefined : { cause })
+  constructor(code: ErrorCode, { detail, cause, message = ERRORS[code].message }: Options = {}) {
+    super(message, cause === undefined ? undefined : { cause })
     this.code = code
     this.status = ERRORS[code].status
     this.detail = detail

@@ -10,6 +10,7 @@ import { ROUTER_FLAVOURS, type RouterFlavour } from '../../schemas/route.js'
 import { LOG_LEVELS, type LogLevel } from '../log/logger.js'
 import { isVaultReference } from '../util/vault-reference.js'
 import { ENGINE_DEFAULTS, ENGINES, readEngineSettings, type EngineKind } from './engine-settings.js'
+import { DNS_DEFAULTS, readDnsSettings } from './dns-settings.js'
 import { list, onOff, oneOf, size, time, wholeNumber } from './setting-values.js'
 import {
   collectSettings,
@@ -27,6 +28,7 @@ import type { TrustSettings } from '../pipeline/client-address.js'
 import type { PipelineSettings } from '../pipeline/settings.js'
 import type { KeepaliveSettings } from '../proxy/transport.js'
 import type { EngineSettings } from '../server/settings.js'
+import type { DnsSettings } from '../upstream/dns/settings.js'
 import {
   readTargetTlsSettings,
   TARGET_TLS_DEFAULTS,
@@ -75,6 +77,7 @@ export interface Settings extends TrustSettings {
   readonly debugHeader: boolean
   readonly errorDefaultType: ErrorFormat
   readonly keepalive: KeepaliveSettings
+  readonly dns: DnsSettings
   /** Whether services that fail are left alone for a while. */
   readonly circuitBreaker: boolean
   /** What was given and says nothing to this version: variables, and names in kong.conf. */
@@ -123,6 +126,7 @@ const DEFAULTS = {
   upstream_keepalive_pool_size: '512',
   upstream_keepalive_max_requests: '10000',
   upstream_keepalive_idle_timeout: '60',
+  ...DNS_DEFAULTS,
   circuit_breaker: 'on',
   ...ENGINE_DEFAULTS,
 } as const
@@ -195,6 +199,7 @@ export function readSettings(
       maxRequests: whole('upstream_keepalive_max_requests'),
       idleTimeoutMs: whole('upstream_keepalive_idle_timeout') * 1000,
     },
+    dns: readDnsSettings(read),
     circuitBreaker: read('circuit_breaker', (value) => onOff('circuit_breaker', value)),
     ...unused(given),
     values,

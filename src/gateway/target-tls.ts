@@ -14,9 +14,10 @@ import type { TargetTlsSettings } from './target-tls-settings.js'
  * @throws Error that names the file, the setting or the entity at fault
  */
 export function readTargetTls(config: LoadedConfig, settings: TargetTlsSettings): TargetTls {
-  const { services } = config.snapshot
+  const { services, upstreams } = config.snapshot
   const { verify, depth, trusted, client } = settings
-  const shown = new Set(services.map(({ client_certificate }) => client_certificate?.id))
+  const users = [...services, ...upstreams]
+  const shown = new Set(users.map(({ client_certificate }) => client_certificate?.id))
   const clients = config.certificates.filter(({ id }) => shown.has(id))
   return {
     verify,

@@ -18,8 +18,9 @@ const warnings = (given: Readonly<Record<string, string>>): readonly string[] =>
 
 describe('settings without effect', () => {
   it('are named together when the reason is the same', () => {
-    assert.deepEqual(warnings({ dns_order: 'A', dns_stale_ttl: '1', untrusted_lua: 'on' }), [
-      'KONG_DNS_ORDER, KONG_DNS_STALE_TTL have no effect: names are looked up by the operating system',
+    const given = { nginx_http_gzip: 'on', nginx_http_aio: 'on', untrusted_lua: 'on' }
+    assert.deepEqual(warnings(given), [
+      'KONG_NGINX_HTTP_GZIP, KONG_NGINX_HTTP_AIO have no effect: gw does not run nginx and does not know the directive',
       'KONG_UNTRUSTED_LUA has no effect: nothing runs in Lua, WebAssembly or plugin servers; plugins in TypeScript: GW_PLUGIN_PATH',
     ])
   })
@@ -43,6 +44,8 @@ describe('settings without effect', () => {
     ['proxy_access_log', 'off'],
     ['stream_listen', 'off'],
     ['role', 'traditional'],
+    ['dns_no_sync', 'off'],
+    ['resolver_mem_cache_size', '5m'],
     ['lua_ssl_trusted_certificate', 'system'],
     ['tracing_instrumentations', 'off'],
     ['portal', 'off'],
@@ -66,6 +69,7 @@ describe('settings without effect', () => {
     ['proxy_access_log', '/dev/stdout', /access log/],
     ['proxy_error_log', '/var/log/kong/error.log', /standard output/],
     ['stream_listen', '0.0.0.0:9000', /TCP and UDP/],
+    ['dns_no_sync', 'on', /waits for the same answer/],
     ['role', 'data_plane', /hybrid/],
     ['lua_ssl_trusted_certificate', '/ca.pem', /NODE_EXTRA_CA_CERTS/],
     ['enforce_rbac', 'on', /Enterprise/],

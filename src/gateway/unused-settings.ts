@@ -33,7 +33,7 @@ const GROUPS: readonly Group[] = [
   },
   {
     names:
-      /^(?:mem_cache_size|worker_(?:consistency|state_update_frequency|events_max_payload)|router_consistency|dedicated_config_processing|privileged_worker|nginx_user|openresty_path|kic|lua_socket_pool_size|ssl_session_cache_size|ssl_dhparam)$/,
+      /^(?:mem_cache_size|worker_(?:consistency|state_update_frequency|events_max_payload)|router_consistency|resolver_mem_cache_size|dedicated_config_processing|privileged_worker|nginx_user|openresty_path|kic|lua_socket_pool_size|ssl_session_cache_size|ssl_dhparam)$/,
     message: null,
   },
   // Kong's plugins see so many headers and arguments; here they see all of them.
@@ -80,8 +80,8 @@ const GROUPS: readonly Group[] = [
       'against ca_certificates, as in Kong',
   },
   {
-    names: /^(?:dns|resolver)_|^new_dns_client$/,
-    message: 'names are looked up by the operating system',
+    names: /^dns_no_sync$/,
+    message: 'who looks up a name that is being looked up waits for the same answer',
   },
   {
     names: /^(?:stream_listen|nginx_(?:stream|sproxy|supstream)_\w+|proxy_stream_\w+)$/,

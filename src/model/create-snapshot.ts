@@ -1,7 +1,15 @@
 // The Snapshot: entities and the indexes over them, frozen.
 import { deepFreeze } from '../util/deep-freeze.js'
 import { runWhole, type Sliced } from '../util/slices.js'
-import type { Consumer, Credential, PluginEntry, Route, Service } from './entities.js'
+import type {
+  Consumer,
+  Credential,
+  PluginEntry,
+  Route,
+  Service,
+  Target,
+  Upstream,
+} from './entities.js'
 import type { Snapshot } from './snapshot.js'
 
 export interface SnapshotContent {
@@ -11,6 +19,8 @@ export interface SnapshotContent {
   readonly routes: readonly Route[]
   readonly consumers: readonly Consumer[]
   readonly plugins: readonly PluginEntry[]
+  readonly upstreams: readonly Upstream[]
+  readonly targets: readonly Target[]
   readonly credentials: readonly CredentialCollection[]
 }
 
@@ -56,13 +66,16 @@ class IndexedSnapshot implements Snapshot {
   readonly routes: readonly Route[]
   readonly consumers: readonly Consumer[]
   readonly plugins: readonly PluginEntry[]
+  readonly upstreams: readonly Upstream[]
+  readonly targets: readonly Target[]
   // Private, so that no logger that is handed a store can write what is in them.
   readonly #consumerIndex: ConsumerIndex
   readonly #credentialIndexes: ReadonlyMap<string, CredentialIndex>
 
   static *make(content: SnapshotContent, old: IndexedSnapshot | null): Sliced<Snapshot> {
-    const { services, routes, consumers, plugins, credentials } = content
-    for (const list of [services, routes, consumers, plugins]) yield* freezeAll(list)
+    const { services, routes, consumers, plugins, upstreams, targets, credentials } = content
+    const lists = [services, routes, consumers, plugins, upstreams, targets]
+    for (const list of lists) yield* freezeAll(list)
     const consumerIndex =
       old !== null && old.consumers === consumers
         ? old.#consumerIndex
@@ -78,7 +91,7 @@ class IndexedSnapshot implements Snapshot {
   }
 
   private constructor(
-    { hash, services, routes, consumers, plugins }: SnapshotContent,
+    { hash, services, routes, consumers, plugins, upstreams, targets }: SnapshotContent,
     consumerIndex: ConsumerIndex,
     credentialIndexes: ReadonlyMap<string, CredentialIndex>,
   ) {
@@ -87,6 +100,8 @@ class IndexedSnapshot implements Snapshot {
     this.routes = routes
     this.consumers = consumers
     this.plugins = plugins
+    this.upstreams = upstreams
+    this.targets = targets
     this.#consumerIndex = consumerIndex
     this.#credentialIndexes = credentialIndexes
   }

@@ -4,7 +4,9 @@ import type { consumerSchema } from '../../schemas/consumer.js'
 import type { pluginSchema } from '../../schemas/plugin.js'
 import type { routeSchema } from '../../schemas/route.js'
 import type { serviceSchema } from '../../schemas/service.js'
+import type { targetSchema } from '../../schemas/target.js'
 import type { ConfigOf, JSONSchema } from '../../schemas/types.js'
+import type { upstreamSchema } from '../../schemas/upstream.js'
 
 export interface Entity {
   /** UUID: the file's own, or Kong's deterministic one. */
@@ -35,6 +37,15 @@ export interface Route extends Entity, Fields<typeof routeSchema, 'sources' | 'd
   /** In flavour expressions alone; null for a route that is written in the classic way. */
   readonly expression?: string | null
   readonly priority?: number
+}
+
+export interface Upstream extends Entity, Fields<typeof upstreamSchema> {
+  /** What to show to targets of services that have none of their own; by id alone, as with services. */
+  readonly client_certificate: { readonly id: string } | null
+}
+
+export interface Target extends Entity, Fields<typeof targetSchema> {
+  readonly upstream: Upstream
 }
 
 export interface Consumer extends Entity, Fields<typeof consumerSchema> {}

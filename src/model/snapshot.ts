@@ -1,5 +1,13 @@
 // Everything that a declarative file says, indexed for the questions a request asks. Look-ups, no decisions.
-import type { Consumer, Credential, PluginEntry, Route, Service } from './entities.js'
+import type {
+  Consumer,
+  Credential,
+  PluginEntry,
+  Route,
+  Service,
+  Target,
+  Upstream,
+} from './entities.js'
 
 /** What plugins may ask of the configuration that their request began under. */
 export interface Store {
@@ -18,4 +26,6 @@ export interface Snapshot extends Store {
   readonly routes: readonly Route[]
   readonly consumers: readonly Consumer[]
   readonly plugins: readonly PluginEntry[]
+  readonly upstreams: readonly Upstream[]
+  readonly targets: readonly Target[]
 }

@@ -1,16 +1,16 @@
 // A snapshot made ready for requests: router, plans, and for every route where its requests go.
-import { isIP } from 'node:net'
 import { upstreamPath } from '../router/upstream-path.js'
-import { hostWithoutPort } from '../util/host.js'
 import { escapePath } from '../util/path.js'
 import type { Sliced } from '../util/slices.js'
 import { NO_GUARDS, type Guards, type Resilience } from './guards.js'
 import { PluginUses, RoutePlans, type Step } from './plan.js'
+import { PeerOrigins, serviceTarget, type ServiceTarget } from './service-target.js'
 import { TargetTerms, type TargetTls } from './target-tls.js'
-import type { Route, Service } from '../model/entities.js'
+import type { Route } from '../model/entities.js'
 import type { Snapshot, Store } from '../model/snapshot.js'
-import type { Origin, Timeouts, Transport } from '../proxy/transport.js'
+import type { Origin, Transport } from '../proxy/transport.js'
 import type { PathHandling, RouteMatch, Router } from '../router/contract.js'
+import type { BalancerSet } from '../upstream/balancers.js'
 
 /** One route with all that its requests need. */
 export class CompiledRoute {
@@ -45,45 +45,26 @@ export class CompiledRoute {
     return escapePath(upstreamPath(match, path, this.target?.path ?? null, this.#pathHandling))
   }
 
-  /** The Host header to send. In HTTP/1.0 the client may have sent none to preserve. */
-  upstreamHost(clientHost: string): string {
-    const isPreserved = this.route.preserve_host && clientHost !== ''
-    return isPreserved ? clientHost : (this.target?.hostHeader ?? clientHost)
+  /** The Host that is sent as the client has sent it; empty for the target's own. In HTTP/1.0 there may be none. */
+  preservedHost(clientHost: string): string {
+    return this.route.preserve_host ? clientHost : ''
   }
-}
-
-/** HOT PATH. Kong: the server name of TLS is the Host that is sent, so with preserve_host the client's. */
-export function originFor(
-  { origin, hostHeader, service }: ServiceTarget,
-  host: string,
-): Origin | null {
-  if (origin === null || host === hostHeader || service.protocol !== 'https') return origin
-  const name = hostWithoutPort(host)
-  return origin.named(name.startsWith('[') ? name.slice(1, -1) : name)
-}
-
-/** Where a service's requests go. */
-export interface ServiceTarget {
-  readonly service: Service
-  /** Null for a protocol that is not served. */
-  readonly origin: Origin | null
-  readonly hostHeader: string
-  readonly path: string | null
-  readonly timeouts: Timeouts
 }
 
 export interface CompiledConfig {
   readonly store: Store
   readonly router: Router
   readonly uses: PluginUses
-  /** Where its requests go. */
-  readonly origins: ReadonlySet<Origin>
+  /** Where its requests go, as far as somebody has asked for it. */
+  origins(): ReadonlySet<Origin>
   routeOf(match: RouteMatch): CompiledRoute | null
 }
 
 /** What requests are sent by. */
 export interface Means {
   readonly transport: Transport
+  /** Made from the same snapshot. */
+  readonly balancers: BalancerSet
   /** Null: nothing stands before targets. */
   readonly resilience: Resilience | null
   /** What services refer to. */
@@ -99,16 +80,13 @@ export function* compile(
   snapshot: Snapshot,
   steps: readonly Step[],
   router: Router,
-  { transport, resilience, tls }: Means,
+  { transport, balancers, resilience, tls }: Means,
 ): Sliced<CompiledConfig> {
   const uses = new PluginUses(steps)
   const targets = new Map<string, ServiceTarget>()
-  const origins = new Set<Origin>()
   const terms = new TargetTerms(tls)
   for (const service of snapshot.services) {
-    const target = targetOf(service, transport, terms)
-    targets.set(service.id, target)
-    if (target.origin !== null) origins.add(target.origin)
+    targets.set(service.id, serviceTarget(service, transport, terms, balancers))
     yield
   }
   const routes = new Map<Route, CompiledRoute>()
@@ -122,33 +100,18 @@ export function* compile(
     store: snapshot,
     router,
     uses,
-    origins,
+    origins: () => originsOf(targets.values()),
     routeOf: ({ route }) => routes.get(route) ?? null,
   }
 }
 
-function targetOf(service: Service, transport: Transport, terms: TargetTerms): ServiceTarget {
-  const { protocol, port, path } = service
-  const host = service.host.replace(/^\[(.*)\]$/, '$1')
-  const served = protocol === 'http' || protocol === 'https' ? protocol : null
-  const name = isIP(host) === 6 ? `[${host}]` : host
-  return {
-    service,
-    origin:
-      served &&
-      transport.origin({
-        protocol: served,
-        host,
-        port,
-        serverName: served === 'https' ? host.toLowerCase() : '',
-        tls: served === 'https' ? terms.of(service) : null,
-      }),
-    hostHeader: port === (served === 'https' ? 443 : 80) ? name : `${name}:${port}`,
-    path,
-    timeouts: {
-      connectMs: service.connect_timeout,
-      writeMs: service.write_timeout,
-      readMs: service.read_timeout,
-    },
+function originsOf(targets: Iterable<ServiceTarget>): ReadonlySet<Origin> {
+  const origins = new Set<Origin>()
+  for (const { destination } of targets) {
+    if (destination === null) continue
+    if (destination instanceof PeerOrigins) {
+      for (const origin of destination.origins()) origins.add(origin)
+    } else origins.add(destination)
   }
+  return origins
 }

@@ -124,6 +124,11 @@ export class RequestContext
     if (!exchange.wantsTunnel) return false
     return body.bodyLength === 0 && (upstreamView?.method ?? exchange.method) === 'GET'
   }
+  /** The Host that the target is sent whichever it is; empty for its own. */
+  get givenHost(): string {
+    if (this.upstreamView?.isHostSet === true) return this.upstreamView.host
+    return this.compiledRoute?.preservedHost(this.exchange.host) ?? ''
+  }
   get product(): string {
     return this.settings.product
   }
@@ -158,7 +163,7 @@ export class RequestContext
     return (this.upstreamView ??= new UpstreamRequestView(
       this,
       this.compiledRoute?.upstreamPath(this.match, this.path) ?? '/',
-      this.compiledRoute?.upstreamHost(this.exchange.host) ?? '',
+      this.givenHost || (this.compiledRoute?.target?.hostHeader ?? this.exchange.host),
     ))
   }
 

@@ -10,6 +10,7 @@ import {
 import { ERRORS, type ErrorCode } from '../errors/codes.js'
 import { GatewayError, PluginError } from '../errors/gateway-error.js'
 import { OVERLAP, ResponseHead } from '../model/response-head.js'
+import type { Attempts } from './attempts.js'
 import { RequestContext, type ExitAnswer } from './context.js'
 import { ownFields, proxiedFields } from './gateway-fields.js'
 import { hasKongPage, nginxPage } from './nginx-pages.js'
@@ -23,6 +24,10 @@ const EMPTY = Buffer.alloc(0)
 export abstract class Ending extends RequestContext implements Waiting {
   /** The call under way. */
   protected call: RunningCall | null = null
+  /** Where the call has a choice of targets. */
+  protected attempts: Attempts | null = null
+  /** That of the fault which stands for the target's answer; 0 for none. */
+  protected failedStatus = 0
   /** Of the route's breaker, which has not heard yet what came of the call. */
   protected pass: Pass | null = null
   /** In which this request has a place, or waits for one. */
@@ -212,11 +217,18 @@ export abstract class Ending extends RequestContext implements Waiting {
     this.log.error({ code, detail, err: cause, route: this.route?.name }, error.message)
   }
 
+  #finishAttempts(attempts: Attempts): void {
+    const { upstreamStatus, sentAt, answeredAt } = this
+    const latencyMs = upstreamStatus > 0 ? answeredAt - sentAt : -1
+    attempts.finish(upstreamStatus === 0 ? this.failedStatus : upstreamStatus, latencyMs)
+  }
+
   /** Exactly once, after the last byte or the abort. */
   protected end(): void {
     if (this.isEnded) return
     this.isEnded = true
     this.pass?.onLeft()
+    if (this.attempts !== null) this.#finishAttempts(this.attempts)
     for (const step of this.plan.log) {
       try {
         step.plugin.log?.(this, step.config)

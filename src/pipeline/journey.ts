@@ -2,6 +2,7 @@
 import { GatewayError, RequestError, UpstreamError, expected } from '../errors/gateway-error.js'
 import { removeNamedFields, requestHead } from '../proxy/request-head.js'
 import { normalizePath } from '../util/path.js'
+import { Attempts } from './attempts.js'
 import { EXIT } from './context.js'
 import { Ending } from './ending.js'
 import { proxiedFields } from './gateway-fields.js'
@@ -12,11 +13,12 @@ import type { ErrorCode } from '../errors/codes.js'
 import type { ExchangeObserver } from '../model/exchange.js'
 import type { ResponseHead } from '../model/response-head.js'
 import type { AnyPlugin } from '../plugin/contract.js'
-import type { CallObserver } from '../proxy/transport.js'
+import type { CallObserver, Origin } from '../proxy/transport.js'
 import type { RouteQuestion } from '../router/contract.js'
 import type { Breaker } from '../upstream/breaker/breaker.js'
-import { originFor, type CompiledRoute } from './compiled.js'
+import type { CompiledRoute } from './compiled.js'
 import { NO_GUARDS } from './guards.js'
+import { originFor, PeerOrigins, type ServiceTarget } from './service-target.js'
 
 // One question for all requests: the router reads it before it returns.
 const question: { -readonly [K in keyof RouteQuestion]: RouteQuestion[K] | undefined } = {
@@ -149,36 +151,70 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
       this.fail(expected(RequestError, 'NO_SERVICE'))
       return
     }
-    const host = this.#upstreamHost() || target.hostHeader
-    const origin = originFor(target, host)
-    if (origin === null) {
+    const { destination } = target
+    if (destination instanceof PeerOrigins) {
+      this.attempts = new Attempts(destination, this, this.givenHost)
+      this.#balance(target, this.attempts)
+    } else if (destination !== null) {
+      const host = this.givenHost || target.hostHeader
+      this.#send(target, originFor(destination, target.hostHeader, host), host)
+    } else {
       const detail = `service ${target.service.name ?? target.service.id}: ${target.service.protocol} is not served`
       this.fail(expected(UpstreamError, 'UPSTREAM_PROTOCOL', { detail }))
+    }
+  }
+
+  /** HOT PATH. */
+  #balance(target: ServiceTarget, attempts: Attempts): void {
+    if (attempts.start() && attempts.origin !== null) {
+      this.#send(target, attempts.origin, attempts.host)
       return
     }
+    const waiting = attempts.wait()
+    if (waiting === null) this.#failWithoutPeer(target)
+    else this.#sendAfter(waiting, target, attempts)
+  }
+
+  /** Once a name has been resolved for the first time. */
+  #sendAfter(waiting: Promise<void>, target: ServiceTarget, attempts: Attempts): void {
+    waiting
+      .then(() => {
+        if (this.isEnded) return
+        if (attempts.start() && attempts.origin !== null) {
+          this.#send(target, attempts.origin, attempts.host)
+        } else this.#failWithoutPeer(target)
+      })
+      .catch((cause: unknown) => {
+        this.fail(cause instanceof GatewayError ? cause : new GatewayError('INTERNAL', { cause }))
+      })
+  }
+
+  #failWithoutPeer({ service }: ServiceTarget): void {
+    const detail = `no target of ${service.host} is there, up and of any weight`
+    this.fail(expected(UpstreamError, 'NO_PEER', { detail }))
+  }
+
+  /** HOT PATH. */
+  #send(target: ServiceTarget, origin: Origin, host: string): void {
     // Asking for the time costs as much as routing; without plugins there is none to speak of in between.
     const isLater = this.plan.access.length > 0 || this.bulkhead !== null
     this.sentAt = isLater ? performance.now() : this.startedAt
     this.call = origin.send(
       {
         method: this.upstreamView?.method ?? this.exchange.method,
-        head: this.#requestHead(host),
+        head: this.requestHead(host),
         encoding: this.exchange.encoding,
         body: this.body,
         upgrades: this.upgrades,
         timeouts: target.timeouts,
         retries: target.service.retries,
+        tries: this.attempts,
       },
       this,
     )
   }
 
-  #upstreamHost(): string {
-    if (this.upstreamView !== null) return this.upstreamView.host
-    return this.compiledRoute?.upstreamHost(this.exchange.host) ?? ''
-  }
-
-  #requestHead(host: string): string {
+  requestHead(host: string): string {
     const { exchange, upstreamView, compiledRoute } = this
     const { bodyLength } = this.body
     if (upstreamView !== null) {
@@ -280,6 +316,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
   onFailure(error: UpstreamError): void {
     const { pass } = this
     this.answeredAt = performance.now()
+    this.failedStatus = error.status
     this.pass = null
     pass?.onFailure(error.code, this.answeredAt)
     this.fail(error)

@@ -1,5 +1,5 @@
 // From a service to the terms of TLS with its target. Certificates and keys stay out of the snapshot, which plugins see.
-import type { Service } from '../model/entities.js'
+import type { Service, Upstream } from '../model/entities.js'
 import { TlsTerms, type ClientCertificate } from '../proxy/tls-terms.js'
 
 /** What services refer to, and what holds for those that say nothing. */
@@ -24,7 +24,10 @@ export class TargetTerms {
     this.#tls = tls
   }
 
-  of({ tls_verify, tls_verify_depth, ca_certificates, client_certificate }: Service): TlsTerms {
+  /** @param upstream whose certificate is shown where the service has none */
+  of(service: Service, upstream: Upstream | null = null): TlsTerms {
+    const { tls_verify, tls_verify_depth, ca_certificates } = service
+    const client_certificate = service.client_certificate ?? upstream?.client_certificate ?? null
     const asked = [tls_verify, tls_verify_depth, ca_certificates, client_certificate?.id]
     const key = JSON.stringify(asked)
     const known = this.#made.get(key)

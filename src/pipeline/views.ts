@@ -81,6 +81,8 @@ export class UpstreamRequestView implements UpstreamRequest {
   #method: string
   #path: string
   #host: string
+  /** A plugin has chosen the Host. */
+  isHostSet = false
   readonly #ctx: RequestContext
 
   constructor(ctx: RequestContext, path: string, host: string) {
@@ -112,6 +114,7 @@ export class UpstreamRequestView implements UpstreamRequest {
   set host(host: string) {
     if (!HOST.test(host)) throw new TypeError('upstream.host is no host')
     this.#host = host
+    this.isHostSet = true
   }
 
   get headers(): Headers {

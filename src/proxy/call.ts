@@ -4,19 +4,14 @@ import type { ErrorCode } from '../errors/codes.js'
 import type { ResponseHead } from '../model/response-head.js'
 import { hostAndPort } from '../util/host.js'
 import type { TunnelEnd } from '../util/http1/tunnel-end.js'
-import type { Connection, ConnectionUser } from './connection.js'
+import type { Connection, ConnectionUser, Dialer } from './connection.js'
 import type { Failure } from './failure.js'
 import { RequestBody } from './request-body.js'
 import type { CallObserver, RunningCall, Target, Timeouts, UpstreamCall } from './transport.js'
 
-/** Gives a call new connections. */
-export interface Dialer {
-  readonly target: Target
-  connect(user: ConnectionUser): Connection
-}
-
 export class Call implements RunningCall, ConnectionUser {
-  readonly #dialer: Dialer
+  #dialer: Dialer
+  #head: string
   readonly #call: UpstreamCall
   readonly #observer: CallObserver
   #connection: Connection | null = null
@@ -30,6 +25,7 @@ export class Call implements RunningCall, ConnectionUser {
 
   constructor(dialer: Dialer, call: UpstreamCall, observer: CallObserver) {
     this.#dialer = dialer
+    this.#head = call.head
     this.#call = call
     this.#observer = observer
     this.#retriesLeft = call.retries
@@ -60,12 +56,12 @@ export class Call implements RunningCall, ConnectionUser {
     this.#connection = connection
     connection.begin(this)
     if (call.body.bodyLength === 0) {
-      connection.writeOnly(call.head, call.encoding, call.timeouts.readMs)
+      connection.writeOnly(this.#head, call.encoding, call.timeouts.readMs)
       return
     }
     // Together, so that a body which is there already leaves in the same packet.
     connection.cork()
-    connection.write(call.head, call.encoding)
+    connection.write(this.#head, call.encoding)
     this.#body ??= new RequestBody(call.body, (what) => this.#refuseBody(what))
     this.#body.attach(connection)
     connection.uncork()
@@ -99,8 +95,19 @@ export class Call implements RunningCall, ConnectionUser {
   onBroken(connection: Connection, failure: Failure): void {
     this.#connection = null
     this.#body?.detach()
-    if (!this.#mayTryAgain(connection, failure.code)) {
-      this.#fail(failure.code, `${addressOf(this.#dialer.target)} ${failure.what}`, failure)
+    const what = `${addressOf(this.#dialer.target)} ${failure.what}`
+    if (!this.#mayRepeat(connection, failure.code)) {
+      this.#fail(failure.code, what, failure)
+      return
+    }
+    // A connection that has served before may have been closed by the target at any moment.
+    const isStale = connection.calls > 1 && failure.code === 'UPSTREAM_RESET'
+    if (!isStale && this.#retriesLeft-- <= 0) {
+      this.#fail(failure.code, what, failure)
+      return
+    }
+    if (!isStale && !this.#moveOn(failure.code)) {
+      this.#fail('NO_PEER_LEFT', `no peer is left: ${what}`, failure)
       return
     }
     this.#tries++
@@ -134,15 +141,23 @@ export class Call implements RunningCall, ConnectionUser {
     this.#end()?.destroy()
   }
 
-  /** Decides, and counts the try. */
-  #mayTryAgain(connection: Connection, code: ErrorCode): boolean {
+  /** Goes on to the target of the next try; false when there is none. */
+  #moveOn(failed: ErrorCode): boolean {
+    const { tries } = this.#call
+    if (tries === null) return true
+    const next = tries.next(failed)
+    if (next === null) return false
+    this.#dialer = next.origin
+    this.#head = next.head
+    return true
+  }
+
+  /** Whether the request may be sent once more, anywhere. */
+  #mayRepeat(connection: Connection, code: ErrorCode): boolean {
     if (connection.hasAnswered || code === 'UPSTREAM_NAME') return false
     if (this.#body !== null && !this.#body.isReplayable) return false
     const isSent = connection.calls > 0
-    if (isSent && !isIdempotent(this.#call.method)) return false
-    // A connection that has served before may have been closed by the target at any moment.
-    if (connection.calls > 1 && code === 'UPSTREAM_RESET') return true
-    return this.#retriesLeft-- > 0
+    return !isSent || isIdempotent(this.#call.method)
   }
 
   #refuseBody(what: string): void {

@@ -7,7 +7,7 @@ import { ResponseParser } from './response-parser.js'
 import { DirectWriter } from '../util/http1/direct-write.js'
 import { SocketTunnelEnd, type TunnelEnd } from '../util/http1/tunnel-end.js'
 import { NEVER, type Sweep, type Timed } from '../util/sweep.js'
-import type { Timeouts } from './transport.js'
+import type { Target, Timeouts } from './transport.js'
 
 /** The call that a connection serves. */
 export interface ConnectionUser {
@@ -25,6 +25,12 @@ export interface ConnectionUser {
   onSwitched(head: ResponseHead, target: TunnelEnd): void
   /** The connection is of no use any more, and the answer is not complete. */
   onBroken(connection: Connection, failure: Failure): void
+}
+
+/** Gives a call new connections. */
+export interface Dialer {
+  readonly target: Target
+  connect(user: ConnectionUser): Connection
 }
 
 /** Where connections go when they have nothing to do. */

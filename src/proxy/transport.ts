@@ -2,7 +2,9 @@
 import type { BodySource } from '../model/exchange.js'
 import type { ResponseHead } from '../model/response-head.js'
 import type { TunnelEnd } from '../util/http1/tunnel-end.js'
+import type { ErrorCode } from '../errors/codes.js'
 import type { UpstreamError } from '../errors/gateway-error.js'
+import type { Dialer } from './connection.js'
 import type { TlsTerms } from './tls-terms.js'
 
 /** Where to connect, and everything that a TLS session is judged by. Equal targets share one pool. */
@@ -35,11 +37,26 @@ export interface UpstreamCall {
   readonly upgrades: boolean
   readonly timeouts: Timeouts
   /**
-   * Further tries after one that failed before any byte of an answer, at the same target. Besides these, a reused
-   * connection that turns out to be dead costs one try that is not counted. POST, PATCH and LOCK are tried again only
-   * when nothing has been sent (nginx: proxy_next_upstream without non_idempotent).
+   * Further tries after one that failed before any byte of an answer. Besides these, a reused connection that turns out
+   * to be dead costs one try that is not counted, at the same target: it says nothing about it. POST, PATCH and LOCK are
+   * tried again only when nothing has been sent (nginx: proxy_next_upstream without non_idempotent).
    */
   readonly retries: number
+  /** Where further tries go; null for the same target. */
+  readonly tries: Tries | null
+}
+
+/** One try of a call. */
+export interface Try {
+  readonly origin: Origin
+  /** As in UpstreamCall: targets differ in the Host that they are sent. */
+  readonly head: string
+}
+
+/** Knows other targets for a call. */
+export interface Tries {
+  /** The last try has failed, and another one may be made. Null: nobody is left to be asked. */
+  next(failed: ErrorCode): Try | null
 }
 
 /** Hears of one call. `onFailure`, `onSwitched` or the piece with `last` is the end; nothing follows it. */
@@ -68,8 +85,7 @@ export interface RunningCall {
 }
 
 /** Ready connections to one target. */
-export interface Origin {
-  readonly target: Target
+export interface Origin extends Dialer {
   /** The same target under another server name. Of those that clients think up, the ones used last are kept. */
   named(serverName: string): Origin
   send(call: UpstreamCall, observer: CallObserver): RunningCall

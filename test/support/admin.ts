@@ -84,7 +84,8 @@ export class FakeAdmin implements GatewayControl {
   }
 }
 
-function logTo(lines: string[]): Logger {
+/** Keeps what is written, whatever its level. */
+export function logTo(lines: string[]): Logger {
   const keep = (first: object | string, second?: string): void => {
     lines.push(typeof first === 'string' ? first : `${JSON.stringify(first)} ${second ?? ''}`)
   }

@@ -190,6 +190,7 @@ export function makeCall(options: CallOptions = {}): UpstreamCall {
     upgrades: false,
     timeouts: { connectMs, writeMs, readMs },
     retries,
+    tries: null,
   }
 }
 

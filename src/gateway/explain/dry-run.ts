@@ -14,6 +14,8 @@ import { createRouter } from '../../router/index.js'
 import { Http1Exchange, type ExchangeHome } from '../../server/http1/exchange.js'
 import { RequestParser } from '../../server/http1/request-parser.js'
 import { DEFAULT_SETTINGS } from '../../server/settings.js'
+import { Balancers } from '../../upstream/balancers.js'
+import type { DnsClient } from '../../upstream/dns/contract.js'
 import { runWhole } from '../../util/slices.js'
 import { pipelineSettings } from '../pipeline-settings.js'
 import type { Settings } from '../settings.js'
@@ -124,13 +126,34 @@ function compileFor(
   const { verify, depth } = targetTls
   const none = { authorities: [], client: null, authoritiesById: new Map(), clientsById: new Map() }
   const tls = { verify, depth, ...none }
-  return runWhole(compile(snapshot, steps, router, { transport: transportInto(calls), resilience: null, tls }))
+  const balancers = runWhole(new Balancers({ dns: UNASKED, health: null }).make(snapshot))
+  return runWhole(
+    compile(snapshot, steps, router, {
+      transport: transportInto(calls),
+      balancers,
+      resilience: null,
+      tls,
+    }),
+  )
+}
+
+/** Nobody is asked: each name stands for itself. */
+const UNASKED: DnsClient = {
+  open(name) {
+    const addresses = [{ ip: name, port: 0, weight: 1 }]
+    const answer = { type: 'A', addresses, ttlMs: Infinity } as const
+    return { answer, resolve: () => Promise.resolve(answer) }
+  },
+  close: () => undefined,
 }
 
 function transportInto(calls: DryCall[]): Transport {
   const nothing = (): void => undefined
   const origin = (target: Target): Origin => ({
     target,
+    connect() {
+      throw new TypeError('nobody is connected to')
+    },
     named: (serverName) => origin({ ...target, serverName }),
     send(call) {
       calls.push({ target, call })

@@ -12,7 +12,6 @@ export const RULE_NAMES: ReadonlySet<string> = new Set([
   'deprecated',
   'duplicate-key',
   'regex-without-tilde',
-  'unbalanced-upstream',
   'unexpanded-variable',
   'unsupported',
 ])

@@ -6,6 +6,8 @@ import type {
   PluginEntry,
   Route,
   Service,
+  Target,
+  Upstream,
 } from '../../model/entities.js'
 import { indexSnapshot, type CredentialCollection } from '../../model/create-snapshot.js'
 import type { Snapshot } from '../../model/snapshot.js'
@@ -47,12 +49,17 @@ export function* applyUpdate(
   const routes = yield* merge<Route>(old?.routes, update.routes, byId)
   const all = { ...byId, route: yield* index(routes) }
   const entries = yield* merge<PluginEntry>(old?.plugins, update.plugins, all)
+  const upstreams = yield* merge<Upstream>(old?.upstreams, update.upstreams, {})
+  const upstreamById = { upstream: yield* index(upstreams) }
+  const targets = yield* merge<Target>(old?.targets, update.targets, upstreamById)
   const credentials: CredentialCollection[] = []
   for (const { name, key, ...list } of update.credentials) {
     const own = before?.credentials.find((collection) => collection.name === name)
     credentials.push({ name, key, entries: yield* merge<Credential>(own?.entries, list, all) })
   }
-  const content = { hash: update.hash, services, consumers, routes, plugins: entries, credentials }
+  const { hash } = update
+  const lists = { services, routes, consumers, plugins: entries, upstreams, targets }
+  const content = { hash, ...lists, credentials }
   const snapshot = yield* indexSnapshot(content, old)
   yield* prepareFresh(entries, update, plugins)
   return {

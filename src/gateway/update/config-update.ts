@@ -5,7 +5,7 @@ import type { ServedCertificate } from '../../model/entities.js'
 import type { TargetTls } from '../../pipeline/target-tls.js'
 
 /** Of an entity to another, in the update by the id alone. */
-export const REFERENCE_FIELDS = ['service', 'route', 'consumer'] as const
+export const REFERENCE_FIELDS = ['service', 'route', 'consumer', 'upstream'] as const
 
 /** Certificates and keys, of the file and of the settings. They go over whole each time: there are few. */
 export interface TlsUpdate {
@@ -20,6 +20,8 @@ export interface ConfigUpdate extends TlsUpdate {
   readonly routes: ListUpdate
   readonly consumers: ListUpdate
   readonly plugins: ListUpdate
+  readonly upstreams: ListUpdate
+  readonly targets: ListUpdate
   readonly credentials: readonly CredentialUpdate[]
   /** Of the fresh plugin entries those that run. */
   readonly runs: readonly PluginRun[]

@@ -41,6 +41,8 @@ export function makeUpdate(
   const consumers = taker.take('consumers', content.consumers)
   const routes = taker.take('routes', content.routes)
   const plugins = taker.take('plugins', content.plugins)
+  const upstreams = taker.take('upstreams', content.upstreams)
+  const targets = taker.take('targets', content.targets)
   const credentials = content.credentials.map(({ name, key, entries }) => ({
     name,
     key,
@@ -55,6 +57,8 @@ export function makeUpdate(
     routes,
     consumers,
     plugins,
+    upstreams,
+    targets,
     credentials,
     runs,
     unserved: unservedRoutes(config),

@@ -50,8 +50,8 @@ class Pair {
 
   take(loaded: LoadedConfig): WorkerConfig {
     const { update, inventory } = makeUpdate(loaded, NO_TLS, this.inventory)
-    const { services, routes, consumers, plugins: entries, credentials } = update
-    const lists = [services, routes, consumers, entries, ...credentials]
+    const { services, routes, consumers, plugins: entries, upstreams, targets } = update
+    const lists = [services, routes, consumers, entries, upstreams, targets, ...update.credentials]
     this.fresh = lists.reduce((sum, { fresh }) => sum + fresh.length, 0)
     this.inventory = inventory
     // As on the way between threads.

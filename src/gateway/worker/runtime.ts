@@ -2,12 +2,14 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { RouterFlavour } from '../../../schemas/route.js'
 import { compile, type CompiledConfig } from '../../pipeline/compiled.js'
+import { Resilience } from '../../pipeline/guards.js'
 import { Journey } from '../../pipeline/journey.js'
 import { createTransport } from '../../proxy/http1-transport.js'
 import { buildRouter } from '../../router/index.js'
-import { Resilience } from '../../pipeline/guards.js'
+import { createDnsClient } from '../../upstream/dns/client.js'
 import { CertificateStore, type CertificateSet } from '../../server/certificates/store.js'
 import { describeError } from '../../errors/describe.js'
+import { Balancers, type BalancerSet } from '../../upstream/balancers.js'
 import { runInSlices, runWhole } from '../../util/slices.js'
 import { Listeners, type ProxyListener } from '../listeners.js'
 import { pipelineSettings } from '../pipeline-settings.js'
@@ -20,6 +22,7 @@ import type { CounterTable } from '../../plugin/counter-table.js'
 import type { PluginRegistry } from '../../plugin/registry.js'
 import type { Transport } from '../../proxy/transport.js'
 import type { Router } from '../../router/contract.js'
+import type { DnsClient } from '../../upstream/dns/contract.js'
 import type { Sliced } from '../../util/slices.js'
 import type { ListenEntry } from '../listen-syntax.js'
 import type { Settings } from '../settings.js'
@@ -36,6 +39,7 @@ interface Ready {
   readonly config: WorkerConfig
   readonly compiled: CompiledConfig
   readonly router: Router
+  readonly balancers: BalancerSet
   /** Null without a listener that needs them. */
   readonly certificates: CertificateSet | null
 }
@@ -49,6 +53,9 @@ export class WorkerRuntime {
   readonly #log: Logger
   readonly #plugins: PluginRegistry
   readonly #transport: Transport
+  /** Outlives configurations, and so does what it knows. */
+  readonly #dns: DnsClient
+  readonly #balancers: Balancers
   readonly #resilience: Resilience
   readonly #listeners: Listeners
   readonly #certificates: CertificateStore
@@ -57,6 +64,7 @@ export class WorkerRuntime {
   readonly #routerFlavour: RouterFlavour
   #ready: Ready | null = null
   #next: Ready | null = null
+  #isPreparing = false
 
   /** Rejects with ConfigError when a plugin's `init` fails. */
   static async create(
@@ -74,6 +82,9 @@ export class WorkerRuntime {
     this.#place = place
     this.#routerFlavour = settings.routerFlavour
     this.#transport = createTransport(settings.keepalive)
+    this.#dns = createDnsClient(settings.dns, log)
+    const parts = { dns: this.#dns, health: null }
+    this.#balancers = new Balancers(parts, () => this.#retainOrigins())
     this.#resilience = new Resilience({
       hasBreakers: settings.circuitBreaker,
       log,
@@ -91,12 +102,21 @@ export class WorkerRuntime {
 
   /** Makes what the update says, aside: requests go on meanwhile, and meet it after `commit`. */
   async prepare(update: ConfigUpdate): Promise<void> {
+    this.#isPreparing = true
+    try {
+      this.#next = await this.#prepared(update)
+    } finally {
+      this.#isPreparing = false
+    }
+  }
+
+  async #prepared(update: ConfigUpdate): Promise<Ready> {
     const work = this.#make(update)
     // Nobody waits before the first one.
     const made = this.#ready === null ? runWhole(work) : await runInSlices(work)
     const certificates =
       update.certificates === null ? null : await this.#certificates.prepare(update.certificates)
-    this.#next = { ...made, certificates }
+    return { ...made, certificates }
   }
 
   /** All at once: a request sees the one configuration or the other. */
@@ -107,7 +127,8 @@ export class WorkerRuntime {
     this.#ready = next
     this.#next = null
     if (next.certificates !== null) this.#certificates.replace(next.certificates)
-    this.#transport.retain(next.compiled.origins)
+    this.#balancers.use(next.balancers)
+    this.#retainOrigins()
     this.#configurePlugins(next.config, isFirst)
   }
 
@@ -151,7 +172,9 @@ export class WorkerRuntime {
   /** Cuts everything at once, and synchronously: also for a thread that is about to end. */
   close(): void {
     this.#listeners.close()
+    this.#balancers.close()
     this.#transport.close()
+    this.#dns.close()
   }
 
   *#make(update: ConfigUpdate): Sliced<Omit<Ready, 'certificates'>> {
@@ -162,12 +185,20 @@ export class WorkerRuntime {
         ? before.router
         : yield* buildRouter(config.served, { flavour: this.#routerFlavour })
     const { snapshot, steps } = config
+    const balancers = yield* this.#balancers.make(snapshot)
     const compiled = yield* compile(snapshot, steps, router, {
       transport: this.#transport,
+      balancers,
       resilience: this.#resilience,
       tls: update.targetTls,
     })
-    return { config, compiled, router }
+    return { config, compiled, router, balancers }
+  }
+
+  /** Origins of addresses that a name stood for once go, too; but none that a configuration to come may have asked for. */
+  #retainOrigins(): void {
+    if (this.#ready === null || this.#isPreparing || this.#next !== null) return
+    this.#transport.retain(this.#ready.compiled.origins())
   }
 
   /** In a reload the new configuration serves already, so a plugin that throws can only be reported. */

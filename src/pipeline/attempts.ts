@@ -1,0 +1,84 @@
+// The tries of one request at the peers behind a name: which one is next, and what the balancer hears of it.
+import type { ErrorCode } from '../errors/codes.js'
+import { ERRORS } from '../errors/codes.js'
+import type { RequestContext as PluginView } from '../plugin/contract.js'
+import type { Origin, Tries, Try } from '../proxy/transport.js'
+import type { Peer } from '../upstream/peer.js'
+import { originFor, type PeerOrigins } from './service-target.js'
+
+const NONE: readonly Peer[] = []
+const GATEWAY_TIMEOUT = 504
+
+/** Whose request it is. */
+export interface Requester extends PluginView {
+  /** The head for a target that is sent this Host. */
+  requestHead(host: string): string
+}
+
+export class Attempts implements Tries {
+  /** Of the present try; null before the first one. */
+  origin: Origin | null = null
+  /** The Host of the present try. */
+  host: string
+  readonly #peers: PeerOrigins
+  readonly #requester: Requester
+  readonly #givenHost: string
+  #key = ''
+  #peer: Peer | null = null
+  #tried: readonly Peer[] = NONE
+
+  /** @param givenHost the Host for whatever peer; empty for each peer's own */
+  constructor(peers: PeerOrigins, requester: Requester, givenHost: string) {
+    this.#peers = peers
+    this.#requester = requester
+    this.#givenHost = givenHost
+    this.host = givenHost
+  }
+
+  /** HOT PATH. Chooses the first peer; false when none is there. */
+  start(): boolean {
+    return this.#pick()
+  }
+
+  /** See Balancer. */
+  wait(): Promise<void> | null {
+    return this.#peers.balancer.wait()
+  }
+
+  next(failed: ErrorCode): Try | null {
+    const peer = this.#peer
+    if (peer !== null) {
+      this.#tried = [...this.#tried, peer]
+      this.#peers.balancer.release(peer, -1)
+      this.#peer = null
+      peer.health.onFailure(ERRORS[failed].status === GATEWAY_TIMEOUT ? 'timeout' : 'tcp')
+    }
+    if (!this.#pick() || this.origin === null) return null
+    return { origin: this.origin, head: this.#requester.requestHead(this.host) }
+  }
+
+  /**
+   * The request is over. Kong judges its last try by the status alone, even where there was no connection.
+   * @param status of the target's answer, or that which stood in for it; 0 when it was not waited for
+   * @param latencyMs to the answer's head; -1 for none
+   */
+  finish(status: number, latencyMs: number): void {
+    const peer = this.#peer
+    if (peer === null) return
+    this.#peer = null
+    this.#peers.balancer.release(peer, latencyMs)
+    if (status === GATEWAY_TIMEOUT) peer.health.onFailure('timeout')
+    else if (status > 0) peer.health.onStatus(status)
+  }
+
+  /** HOT PATH. */
+  #pick(): boolean {
+    const peer = this.#peers.balancer.pick(this.#tried, this.#key)
+    this.#peer = peer
+    if (peer === null) return false
+    const { origin, hostHeader } = this.#peers.of(peer)
+    this.host = this.#givenHost || hostHeader
+    this.origin = originFor(origin, hostHeader, this.host)
+    return true
+  }
+}
