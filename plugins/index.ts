@@ -11,6 +11,7 @@ import rateLimiting from './rate-limiting/index.js'
 import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
 import requestTermination from './request-termination/index.js'
+import retry from './retry/index.js'
 
 /** By falling priority. */
 export const bundledPlugins: readonly AnyPlugin[] = [
@@ -24,5 +25,6 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   redirect,
   bulkhead,
   circuitBreaker,
+  retry,
   requestTermination,
 ]

@@ -208,6 +208,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
         upgrades: this.upgrades,
         timeouts: target.timeouts,
         retries: target.service.retries,
+        retry: this.compiledRoute?.guards.retry ?? null,
         tries: this.attempts,
       },
       this,

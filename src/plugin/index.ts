@@ -54,9 +54,11 @@ export { llmTransformerFields, llmTransformerRules } from './config/llm-transfor
 export { addLogField, logFields } from './log-fields.js'
 export {
   BREAKER_DEFAULTS,
+  RETRY_CAUSES,
   type BreakerPolicy,
   type BulkheadPolicy,
   type FallbackAnswer,
+  type RetryPolicy,
   type RoutePolicy,
 } from './policy.js'
 export { compilePattern } from './pcre.js'

@@ -5,6 +5,8 @@
 export interface RoutePolicy {
   readonly breaker?: BreakerPolicy
   readonly bulkhead?: BulkheadPolicy
+  /** In place of the service's `retries`. */
+  readonly retry?: RetryPolicy
 }
 
 /** When requests to a target that fails are refused at once. */
@@ -53,4 +55,21 @@ export interface BulkheadPolicy {
   /** Of those beyond: how many may wait for a place. */
   readonly maxQueued: number
   readonly queueTimeoutMs: number
+}
+
+export const RETRY_CAUSES = ['connect_failure', 'reset', 'timeout'] as const
+export type RetryCause = (typeof RETRY_CAUSES)[number]
+
+/** When a request is tried again. */
+export interface RetryPolicy {
+  /** Further tries after the first. */
+  readonly attempts: number
+  readonly on: ReadonlySet<RetryCause>
+  /** Answers that are tried again, besides none at all. */
+  readonly statuses: ReadonlySet<number>
+  /** Methods of requests that may be sent again once a target has had them. */
+  readonly methods: ReadonlySet<string>
+  /** The longest wait before the first retry; it doubles with each further one, up to `maxBackoffMs`. */
+  readonly backoffMs: number
+  readonly maxBackoffMs: number
 }

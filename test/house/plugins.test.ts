@@ -13,6 +13,7 @@ const FOLDER = path.resolve(import.meta.dirname, '../../../plugins')
 const OWN: Readonly<Record<string, number>> = {
   bulkhead: 95,
   'circuit-breaker': 90,
+  retry: 85,
 }
 
 /** PRIORITY of Kong's handlers: files rely on the order that follows from them. */
