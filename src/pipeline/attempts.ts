@@ -1,8 +1,10 @@
 // The tries of one request at the peers behind a name: which one is next, and what the balancer hears of it.
 import type { ErrorCode } from '../errors/codes.js'
 import { ERRORS } from '../errors/codes.js'
+import type { ResponseHead } from '../model/response-head.js'
 import type { RequestContext as PluginView } from '../plugin/contract.js'
 import type { Origin, Tries, Try } from '../proxy/transport.js'
+import { withCookie, type HashCookie } from '../upstream/hash-key.js'
 import type { Peer } from '../upstream/peer.js'
 import { originFor, type PeerOrigins } from './service-target.js'
 
@@ -24,6 +26,7 @@ export class Attempts implements Tries {
   readonly #requester: Requester
   readonly #givenHost: string
   #key = ''
+  #cookie: HashCookie | null = null
   #peer: Peer | null = null
   #tried: readonly Peer[] = NONE
 
@@ -37,7 +40,19 @@ export class Attempts implements Tries {
 
   /** HOT PATH. Chooses the first peer; false when none is there. */
   start(): boolean {
+    const { hashKey } = this.#peers
+    if (hashKey !== null) {
+      const { value, cookie } = hashKey(this.#requester)
+      this.#key = value
+      this.#cookie = cookie
+    }
     return this.#pick()
+  }
+
+  /** HOT PATH. The client that had no cookie to hash by is given one with the target's answer. */
+  addCookie(head: ResponseHead): void {
+    if (this.#cookie === null) return
+    head.headers.set('Set-Cookie', withCookie(head.headers.getAll('set-cookie'), this.#cookie))
   }
 
   /** See Balancer. */

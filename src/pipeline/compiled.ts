@@ -55,8 +55,8 @@ export interface CompiledConfig {
   readonly store: Store
   readonly router: Router
   readonly uses: PluginUses
-  /** Where its requests go, as far as somebody has asked for it. */
-  origins(): ReadonlySet<Origin>
+  /** By the id of the service. */
+  readonly targets: ReadonlyMap<string, ServiceTarget>
   routeOf(match: RouteMatch): CompiledRoute | null
 }
 
@@ -75,18 +75,21 @@ export interface Means {
  * @param steps every enabled use with its prepared config, in falling priority
  * @param router made from the same snapshot
  * @param means what requests are sent by
+ * @param before the configuration until now
  */
 export function* compile(
   snapshot: Snapshot,
   steps: readonly Step[],
   router: Router,
   { transport, balancers, resilience, tls }: Means,
+  before: CompiledConfig | null = null,
 ): Sliced<CompiledConfig> {
   const uses = new PluginUses(steps)
   const targets = new Map<string, ServiceTarget>()
-  const terms = new TargetTerms(tls)
+  const parts = { transport, terms: new TargetTerms(tls), balancers }
   for (const service of snapshot.services) {
-    targets.set(service.id, serviceTarget(service, transport, terms, balancers))
+    const old = before?.targets.get(service.id) ?? null
+    targets.set(service.id, serviceTarget(service, parts, old))
     yield
   }
   const routes = new Map<Route, CompiledRoute>()
@@ -100,14 +103,15 @@ export function* compile(
     store: snapshot,
     router,
     uses,
-    origins: () => originsOf(targets.values()),
+    targets,
     routeOf: ({ route }) => routes.get(route) ?? null,
   }
 }
 
-function originsOf(targets: Iterable<ServiceTarget>): ReadonlySet<Origin> {
+/** Where its requests go: of the peers behind names, those that have been asked so far. */
+export function originsOf({ targets }: CompiledConfig): ReadonlySet<Origin> {
   const origins = new Set<Origin>()
-  for (const { destination } of targets) {
+  for (const { destination } of targets.values()) {
     if (destination === null) continue
     if (destination instanceof PeerOrigins) {
       for (const origin of destination.origins()) origins.add(origin)

@@ -238,8 +238,19 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
   }
 
   /** HOT PATH. */
+  #beginAnswer(head: ResponseHead): void {
+    const { pass } = this
+    this.answeredAt = performance.now()
+    this.upstreamStatus = head.status
+    this.pass = null
+    pass?.onStatus(head.status, this.answeredAt)
+    if (this.attempts !== null) this.attempts.addCookie(head)
+    this.beginResponse(head, 'upstream')
+  }
+
+  /** HOT PATH. */
   #answer(head: ResponseHead, length: number, chunk: Buffer | null, last: boolean): void {
-    this.#heard(head)
+    this.#beginAnswer(head)
     if (this.plan.headerFilter.length > 0 && !this.filterHeaders()) return
     const isFiltered = this.plan.bodyFilter.length > 0
     const piece = isFiltered ? this.filterBody(chunk, last) : chunk
@@ -257,16 +268,6 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
     this.#pass(piece, last)
   }
 
-  // HOT PATH
-  #heard(head: ResponseHead): void {
-    const { pass } = this
-    this.answeredAt = performance.now()
-    this.upstreamStatus = head.status
-    this.pass = null
-    pass?.onStatus(head.status, this.answeredAt)
-    this.beginResponse(head, 'upstream')
-  }
-
   onSwitched(head: ResponseHead, target: TunnelEnd): void {
     try {
       if (!this.#openTunnel(head, target)) target.close()
@@ -278,7 +279,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
 
   /** False when the target's connection is of no use: the client has been answered otherwise. */
   #openTunnel(head: ResponseHead, target: TunnelEnd): boolean {
-    this.#heard(head)
+    this.#beginAnswer(head)
     if (!this.filterHeaders()) return false
     const fields = proxiedFields(this, head)
     this.isHeadSent = true

@@ -3,7 +3,9 @@ import { isIP } from 'node:net'
 import type { Service, Upstream } from '../model/entities.js'
 import type { Origin, Timeouts, Transport } from '../proxy/transport.js'
 import type { Balancer } from '../upstream/balancer.js'
+import type { TlsTerms } from '../proxy/tls-terms.js'
 import { balancerFor, type BalancerSet } from '../upstream/balancers.js'
+import { hashKeyOf } from '../upstream/hash-key.js'
 import type { Peer } from '../upstream/peer.js'
 import { hostWithoutPort } from '../util/host.js'
 import type { TargetTerms } from './target-tls.js'
@@ -27,19 +29,45 @@ export interface PeerOrigin {
   readonly hostHeader: string
 }
 
+/** How a service speaks to peers. */
+interface PeerTerms {
+  readonly protocol: 'http' | 'https'
+  readonly tls: TlsTerms | null
+  /** Sent in place of the target's name; null for that. */
+  readonly hostHeader: string | null
+}
+
+function isEqual(a: PeerTerms, b: PeerTerms): boolean {
+  return a.protocol === b.protocol && a.hostHeader === b.hostHeader && a.tls?.key === b.tls?.key
+}
+
 /** The peers of a balancer as one service sees them. */
 export class PeerOrigins {
   readonly balancer: Balancer
-  /** Null for a service whose host is no upstream. */
-  readonly upstream: Upstream | null
-  readonly #make: (peer: Peer) => PeerOrigin
+  /** Null where requests are not told apart. */
+  readonly hashKey: ReturnType<typeof hashKeyOf>
+  readonly #terms: PeerTerms
+  readonly #transport: Transport
   /** Of peers that are gone nothing is kept. */
-  readonly #made = new WeakMap<Peer, PeerOrigin>()
+  readonly #made: WeakMap<Peer, PeerOrigin>
 
-  constructor(balancer: Balancer, upstream: Upstream | null, make: (peer: Peer) => PeerOrigin) {
+  /**
+   * @param upstream null for a service whose host is none
+   * @param before what the service has had until now
+   */
+  constructor(
+    balancer: Balancer,
+    upstream: Upstream | null,
+    terms: PeerTerms,
+    transport: Transport,
+    before: Destination | null,
+  ) {
     this.balancer = balancer
-    this.upstream = upstream
-    this.#make = make
+    this.hashKey = upstream === null ? null : hashKeyOf(upstream)
+    this.#terms = terms
+    this.#transport = transport
+    const isSame = before instanceof PeerOrigins && isEqual(before.#terms, terms)
+    this.#made = isSame ? before.#made : new WeakMap<Peer, PeerOrigin>()
   }
 
   /** HOT PATH. */
@@ -49,6 +77,16 @@ export class PeerOrigins {
     const made = this.#make(peer)
     this.#made.set(peer, made)
     return made
+  }
+
+  #make({ name, ip, port }: Peer): PeerOrigin {
+    const { protocol, tls, hostHeader } = this.#terms
+    const host = hostHeader ?? name
+    const serverName = protocol === 'https' ? nameIn(host) : ''
+    return {
+      origin: this.#transport.origin({ protocol, host: ip, port, serverName, tls }),
+      hostHeader: hostHeaderOf(host, port, protocol),
+    }
   }
 
   /** Of the peers that are there, those that have been asked for. */
@@ -66,19 +104,25 @@ export function originFor(origin: Origin, ownHost: string, host: string): Origin
   return origin.named(unbracketed(hostWithoutPort(host)))
 }
 
+/** What targets are made of. */
+export interface TargetParts {
+  readonly transport: Transport
+  readonly terms: TargetTerms
+  readonly balancers: BalancerSet
+}
+
+/** @param before what the service has had until now: connections to peers go on being used */
 export function serviceTarget(
   service: Service,
-  transport: Transport,
-  terms: TargetTerms,
-  balancers: BalancerSet,
+  parts: TargetParts,
+  before: ServiceTarget | null,
 ): ServiceTarget {
   const { protocol, port, path } = service
   const served = protocol === 'http' || protocol === 'https' ? protocol : null
-  const host = unbracketed(service.host)
   return {
     service,
-    destination: served && destinationOf(service, served, transport, terms, balancers),
-    hostHeader: hostHeaderOf(host, port, served),
+    destination: served && destinationOf(service, served, parts, before?.destination ?? null),
+    hostHeader: hostHeaderOf(unbracketed(service.host), port, served),
     path,
     timeouts: {
       connectMs: service.connect_timeout,
@@ -91,27 +135,19 @@ export function serviceTarget(
 function destinationOf(
   service: Service,
   protocol: 'http' | 'https',
-  transport: Transport,
-  terms: TargetTerms,
-  balancers: BalancerSet,
+  { transport, terms, balancers }: TargetParts,
+  before: Destination | null,
 ): Destination {
   const balanced = balancerFor(balancers, service)
   const upstream = balanced?.upstream ?? null
-  const isSecure = protocol === 'https'
-  const tls = isSecure ? terms.of(service, upstream) : null
-  if (balanced === null) {
-    const host = unbracketed(service.host)
-    const serverName = isSecure ? host.toLowerCase() : ''
-    return transport.origin({ protocol, host, port: service.port, serverName, tls })
+  const tls = protocol === 'https' ? terms.of(service, upstream) : null
+  if (balanced !== null) {
+    const peerTerms = { protocol, tls, hostHeader: upstream?.host_header ?? null }
+    return new PeerOrigins(balanced.balancer, upstream, peerTerms, transport, before)
   }
-  const hostHeader = upstream?.host_header ?? null
-  return new PeerOrigins(balanced.balancer, upstream, ({ name, ip, port }) => {
-    const serverName = isSecure ? nameIn(hostHeader ?? name) : ''
-    return {
-      origin: transport.origin({ protocol, host: ip, port, serverName, tls }),
-      hostHeader: hostHeaderOf(hostHeader ?? name, port, protocol),
-    }
-  })
+  const host = unbracketed(service.host)
+  const serverName = protocol === 'https' ? host.toLowerCase() : ''
+  return transport.origin({ protocol, host, port: service.port, serverName, tls })
 }
 
 /** Kong adds the target's port to whatever name is sent, even to one that has a port already. */

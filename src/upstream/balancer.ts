@@ -37,8 +37,9 @@ export class Balancer {
   ) {
     this.#plan = plan
     this.#now = now
+    const known = new Map(before.map((peer) => [addressKey(peer), peer]))
     const make = (address: PeerAddress): Peer =>
-      before.find((peer) => peer.isAt(address)) ??
+      known.get(addressKey(address)) ??
       new Peer(address, plan.health.peer({ ...address, host: address.name }))
     this.#targets = plan.targets.map((target) => new TargetPeers(target, dns, make))
     this.#algorithm = plan.algorithm([])
@@ -99,10 +100,12 @@ export class Balancer {
   #resolveFirst(pending: readonly TargetPeers[]): void {
     const answers = pending.map(async (target) => {
       await target.resolve()
-      this.refresh()
+      // The first one serves at once; to start over for each of very many would take its time.
+      if (this.#peers.length === 0) this.refresh()
     })
     this.#firstAnswers = Promise.allSettled(answers).then(() => {
       this.#firstAnswers = null
+      this.refresh()
     })
   }
 
@@ -115,4 +118,8 @@ export class Balancer {
     }
     return this.#plan.health.isEnough(available, total)
   }
+}
+
+function addressKey({ name, ip, port, weight }: PeerAddress): string {
+  return `${name} ${ip} ${port} ${weight}`
 }

@@ -38,6 +38,8 @@ export interface BalancerParts {
   readonly dns: DnsClient
   /** Null: nothing is checked. */
   readonly health: HealthSource | null
+  /** From 0 to less than 1; Math.random unless given. */
+  readonly random?: () => number
 }
 
 const EMPTY: BalancerSet = { upstreams: new Map(), plain: new Map() }
@@ -100,7 +102,7 @@ export class Balancers {
     const health = this.#parts.health?.of(upstream) ?? UNCHECKED
     const plan = {
       targets: targets.map(addressOf),
-      algorithm: algorithmOf(upstream, targets.length),
+      algorithm: algorithmOf(upstream, targets.length, this.#parts.random),
       health,
       threshold: upstream.healthchecks.threshold,
       isPlain: false,

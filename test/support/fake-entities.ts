@@ -1,5 +1,14 @@
 // Entities and a store in memory, for tests that need some.
-import type { Consumer, Credential, Route, Service } from '../../src/model/entities.js'
+import { upstreamSchema } from '../../schemas/upstream.js'
+import { checkSchema } from '../../src/config/schema-check.js'
+import type {
+  Consumer,
+  Credential,
+  Route,
+  Service,
+  Target,
+  Upstream,
+} from '../../src/model/entities.js'
 import type { Store } from '../../src/model/snapshot.js'
 
 export function fakeConsumer(fields: Partial<Consumer> & { readonly id: string }): Consumer {
@@ -56,6 +65,17 @@ export function fakeRoute(fields: Partial<Route> & { readonly id: string }): Rou
     created_at: 0,
     ...fields,
   }
+}
+
+/** With the defaults of the schema. */
+export function fakeUpstream(fields: Partial<Upstream> & { readonly name: string }): Upstream {
+  const full = { id: fields.name, created_at: 0, client_certificate: null, ...fields }
+  checkSchema(upstreamSchema, full)
+  return full as Upstream
+}
+
+export function fakeTarget(upstream: Upstream, target: string, weight = 100): Target {
+  return { id: target, created_at: 0, tags: null, upstream, target, weight }
 }
 
 interface StoreContents {

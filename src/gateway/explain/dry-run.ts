@@ -14,7 +14,7 @@ import { createRouter } from '../../router/index.js'
 import { Http1Exchange, type ExchangeHome } from '../../server/http1/exchange.js'
 import { RequestParser } from '../../server/http1/request-parser.js'
 import { DEFAULT_SETTINGS } from '../../server/settings.js'
-import { Balancers } from '../../upstream/balancers.js'
+import { Balancers, type BalancerParts } from '../../upstream/balancers.js'
 import type { DnsClient } from '../../upstream/dns/contract.js'
 import { runWhole } from '../../util/slices.js'
 import { pipelineSettings } from '../pipeline-settings.js'
@@ -126,7 +126,7 @@ function compileFor(
   const { verify, depth } = targetTls
   const none = { authorities: [], client: null, authoritiesById: new Map(), clientsById: new Map() }
   const tls = { verify, depth, ...none }
-  const balancers = runWhole(new Balancers({ dns: UNASKED, health: null }).make(snapshot))
+  const balancers = runWhole(new Balancers(DRY).make(snapshot))
   return runWhole(
     compile(snapshot, steps, router, {
       transport: transportInto(calls),
@@ -146,6 +146,9 @@ const UNASKED: DnsClient = {
   },
   close: () => undefined,
 }
+
+/** Always the first target: what is told of a request is the same each time. */
+const DRY: BalancerParts = { dns: UNASKED, health: null, random: () => 0 }
 
 function transportInto(calls: DryCall[]): Transport {
   const nothing = (): void => undefined

@@ -94,6 +94,29 @@ describe('an explanation', () => {
     )
   })
 
+  it('names the upstream with its targets, and shows what the first of them gets', () => {
+    const text = `upstreams: [{name: u, targets: [{target: "127.0.0.1:81"}, {target: b.test, weight: 5}]}]
+services: [{name: s, host: u, routes: [{paths: [/a]}]}]
+`
+    const { balancing, upstream } = explained(text, 'http://a.test/a')
+    assert.equal(balancing?.title, "upstream 'u'")
+    assert.equal(balancing.algorithm, 'round-robin')
+    assert.deepEqual(balancing.targets.map(({ target, weight }) => `${target} ${weight}`).sort(), [
+      '127.0.0.1:81 100',
+      'b.test 5',
+    ])
+    assert.match(upstream?.headers[0]?.join() ?? '', /^host,(?:127\.0\.0\.1:81|b\.test:8000)$/)
+  })
+
+  it('says that an upstream without targets answers nothing', () => {
+    const text = `upstreams: [{name: u}]
+services: [{name: s, host: u, routes: [{paths: [/a]}]}]
+`
+    const { answer, balancing } = explained(text, 'http://a.test/a')
+    assert.equal(answer?.code, 'NO_PEER')
+    assert.deepEqual(balancing?.targets, [])
+  })
+
   it('tells where the target is, how it is spoken to, and what it gets', () => {
     const { upstream, verdict, route } = explained(LAYERS, 'http://a.test/r/x?y=1')
     assert.ok(upstream !== null)
@@ -160,15 +183,13 @@ describe('an explanation', () => {
     assert.equal(explained(text, '/', { headers, env }).answer?.code, 'NO_SERVICE')
   })
 
-  it('notes chance, what is left out, and upstreams', () => {
-    const text = `upstreams: [{name: u}]
-services: [{name: s, host: u, routes: [{paths: [/a]}, {paths: [/a]}]}]
+  it('notes chance, and what is left out', () => {
+    const text = `services: [{name: s, host: u, routes: [{paths: [/a]}, {paths: [/a]}]}]
 plugins: [{name: jwt, service: s}]
 `
     const { notes } = explained(text, 'http://a.test/a')
     assert.match(notes.join('\n'), /chance decides/)
     assert.match(notes.join('\n'), /plugin jwt on service 's' is left out/)
-    assert.match(notes.join('\n'), /'u' is an upstream of the file/)
     assert.match(notes.join('\n'), /--skip-unsupported/)
   })
 

@@ -6,6 +6,7 @@ import type { RouteQuestion } from '../../router/contract.js'
 import { explainRouting, type Routing } from '../../router/explain.js'
 import { Side } from '../diff/side.js'
 import type { Settings } from '../settings.js'
+import { balancingShown } from './balancing.js'
 import { dryRun, questionFor, type DryRun } from './dry-run.js'
 import type { AskedRequest, Explanation } from './explanation.js'
 import { notesOn } from './notes.js'
@@ -56,6 +57,7 @@ export function explain(request: RawRequest, options: ExplainOptions): Explanati
     },
     plugins: pluginsOf(asked),
     consumerPlugins: consumerPluginsOf(asked),
+    balancing: balancingShown(run, config.snapshot, side),
     upstream: upstreamShown(run),
     answer: answerShown(run),
     notes: [...request.notes, ...notesOn({ run, routing, side, runnable, plan, consumer })],
@@ -78,10 +80,12 @@ function routingOf({ exchange, journey }: DryRun, routing: Routing): Routing {
   return routing
 }
 
+/** What stands in the way only once a target is looked for. */
+const WITHOUT_TARGET: ReadonlySet<string> = new Set(['NO_SERVICE', 'NO_PEER', 'UPSTREAM_PROTOCOL'])
+
 /** A plugin that answers everything is asked before anybody looks for a service. */
 function verdictOf({ answer }: DryRun, isTerminated: boolean): Explanation['verdict'] {
-  const isLate =
-    answer === null || answer.code === 'NO_SERVICE' || answer.code === 'UPSTREAM_PROTOCOL'
+  const isLate = answer === null || (answer.code !== null && WITHOUT_TARGET.has(answer.code))
   if (isTerminated && isLate) return 'plugin'
   return answer === null ? 'proxied' : 'refused'
 }

@@ -67,6 +67,14 @@ export interface PluginShown extends Named {
   readonly moreConsumers: number
 }
 
+/** The upstream that the service's host names. */
+export interface BalancingShown extends Named {
+  readonly algorithm: string
+  readonly targets: readonly { readonly target: string; readonly weight: number }[]
+  /** How many more there are. */
+  readonly moreTargets: number
+}
+
 export interface UpstreamShown {
   readonly protocol: 'http' | 'https'
   readonly host: string
@@ -113,6 +121,8 @@ export interface Explanation {
   readonly plugins: readonly PluginShown[]
   /** Plugins that only some consumers have here, with the same order. */
   readonly consumerPlugins: readonly PluginShown[]
+  readonly balancing: BalancingShown | null
+  /** With several targets, one that it may go to. */
   readonly upstream: UpstreamShown | null
   readonly answer: AnswerShown | null
   readonly notes: readonly string[]

@@ -21,13 +21,7 @@ export interface Noted {
 }
 
 export function notesOn(noted: Noted): string[] {
-  return [
-    ...chance(noted),
-    ...consumerNotes(noted),
-    ...balancing(noted),
-    ...leftOut(noted),
-    ...unserved(noted),
-  ]
+  return [...chance(noted), ...consumerNotes(noted), ...leftOut(noted), ...unserved(noted)]
 }
 
 /** Ids that are new at every start decide otherwise at the next one. */
@@ -49,14 +43,6 @@ function consumerNotes({ run, plan, consumer }: Noted): string[] {
   return [
     'no plugin of this route names a consumer that this command knows of: the plugins are shown as if one did before all others',
   ]
-}
-
-function balancing({ run, side }: Noted): string[] {
-  const host = run.journey.service?.host
-  if (host === undefined || !side.all('upstreams').some(({ fields }) => fields.name === host)) {
-    return []
-  }
-  return [`'${host}' is an upstream of the file: balancing is not there yet, DNS resolves the name`]
 }
 
 function leftOut({ run, runnable, side }: Noted): string[] {

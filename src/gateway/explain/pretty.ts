@@ -24,6 +24,7 @@ export function pretty(explanation: Explanation, { hasColor }: ExplainFormatOpti
     ['Do not match, those that came nearest first', missedLines(explanation, paint)],
     [pluginsTitle(explanation), pluginLines(explanation.plugins, paint)],
     ['Plugins for some consumers alone', pluginLines(explanation.consumerPlugins, paint)],
+    ['Balanced over', balancingLines(explanation, paint)],
     ['The target gets, unless plugins change it', upstreamLines(explanation, paint)],
     ['The client gets', answerLines(explanation)],
     ['Notes', explanation.notes.map((note) => `- ${words(note)}`)],
@@ -119,6 +120,14 @@ function pluginLines(plugins: readonly PluginShown[], paint: Paint): string[] {
       ...more,
     ]
   })
+}
+
+function balancingLines({ balancing, verdict }: Explanation, paint: Paint): string[] {
+  if (balancing === null || verdict === 'plugin') return []
+  const { algorithm, targets, moreTargets } = balancing
+  const lines = targets.map(({ target, weight }) => words(`${target}, weight ${weight}`))
+  const list = lines.length === 0 ? ['no targets'] : lines
+  return [titleAndPlace(balancing, paint), words(algorithm), ...list, ...moreLine(moreTargets)]
 }
 
 function upstreamLines({ upstream, verdict }: Explanation, paint: Paint): string[] {

@@ -1,7 +1,7 @@
 // What a worker serves with: its plugins, its listeners, the configuration that is in force and the one to come.
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { RouterFlavour } from '../../../schemas/route.js'
-import { compile, type CompiledConfig } from '../../pipeline/compiled.js'
+import { compile, originsOf, type CompiledConfig } from '../../pipeline/compiled.js'
 import { Resilience } from '../../pipeline/guards.js'
 import { Journey } from '../../pipeline/journey.js'
 import { createTransport } from '../../proxy/http1-transport.js'
@@ -186,19 +186,20 @@ export class WorkerRuntime {
         : yield* buildRouter(config.served, { flavour: this.#routerFlavour })
     const { snapshot, steps } = config
     const balancers = yield* this.#balancers.make(snapshot)
-    const compiled = yield* compile(snapshot, steps, router, {
+    const means = {
       transport: this.#transport,
       balancers,
       resilience: this.#resilience,
       tls: update.targetTls,
-    })
+    }
+    const compiled = yield* compile(snapshot, steps, router, means, before?.compiled)
     return { config, compiled, router, balancers }
   }
 
   /** Origins of addresses that a name stood for once go, too; but none that a configuration to come may have asked for. */
   #retainOrigins(): void {
     if (this.#ready === null || this.#isPreparing || this.#next !== null) return
-    this.#transport.retain(this.#ready.compiled.origins())
+    this.#transport.retain(originsOf(this.#ready.compiled))
   }
 
   /** In a reload the new configuration serves already, so a plugin that throws can only be reported. */

@@ -7,14 +7,18 @@ import { Latency } from './latency.js'
 import { LeastConnections } from './least-connections.js'
 import { RoundRobin } from './round-robin.js'
 
-/** @param targets how many the upstream has */
+/**
+ * @param targets how many the upstream has
+ * @param random from 0 to less than 1
+ */
 export function algorithmOf(
   { algorithm, slots }: Upstream,
   targets: number,
+  random: () => number = Math.random,
 ): (peers: readonly Peer[]) => Algorithm {
   switch (algorithm) {
     case 'round-robin':
-      return (peers) => new RoundRobin(peers)
+      return (peers) => new RoundRobin(peers, random)
     case 'consistent-hashing':
       return (peers) => new ConsistentHashing(peers, targets, slots)
     case 'least-connections':

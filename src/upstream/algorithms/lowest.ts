@@ -13,12 +13,16 @@ export function lowest(
 ): Peer | null {
   let best: Peer | null = null
   let bestScore = Infinity
-  for (let i = 0; i < peers.length; i++) {
-    const at = from + i
-    const peer = peers[at < peers.length ? at : at - peers.length]
-    if (peer === undefined || !peer.health.isUp || except.includes(peer)) continue
+  const { length } = peers
+  let at = from
+  for (let i = 0; i < length; i++) {
+    const peer = peers[at]
+    at = at + 1 === length ? 0 : at + 1
+    if (peer === undefined) continue
     const own = score(peer)
-    if (own >= bestScore) continue
+    // The cheapest question first: most are not better.
+    if (own >= bestScore || !peer.health.isUp) continue
+    if (except.length > 0 && except.includes(peer)) continue
     best = peer
     bestScore = own
   }

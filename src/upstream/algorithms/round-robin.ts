@@ -15,7 +15,9 @@ export class RoundRobin implements Algorithm {
   readonly #random: () => number
   /** Those that were up when the circle was made, and where each of them ends on it. */
   #peers: readonly Peer[] = []
-  #ends: readonly number[] = []
+  #ends: Float64Array = new Float64Array()
+  /** For as many parts of the circle as there are peers, who lies at the beginning of each: nearly who is looked for. */
+  #guide: Uint32Array = new Uint32Array()
   /** Those that were not. */
   #down: readonly Peer[] = []
   #length = 0
@@ -40,7 +42,9 @@ export class RoundRobin implements Algorithm {
       place = this.#next()
     }
     const peer = this.#peers[place] ?? null
-    return peer !== null && tried.includes(peer) ? this.#untried(place, tried) : peer
+    return peer !== null && tried.length > 0 && tried.includes(peer)
+      ? this.#untried(place, tried)
+      : peer
   }
 
   /** Kong goes on to the next entry of its wheel, which may be the same peer again; another one is of more use. */
@@ -56,14 +60,14 @@ export class RoundRobin implements Algorithm {
   #next(): number {
     this.#at += this.#step
     if (this.#at >= this.#length) this.#at -= this.#length
-    let low = 0
-    let high = this.#ends.length - 1
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((this.#ends[middle] ?? 0) > this.#at) high = middle
-      else low = middle + 1
-    }
-    return low
+    return this.#placeOf(this.#at)
+  }
+
+  #placeOf(point: number): number {
+    const part = Math.floor((point / this.#length) * this.#guide.length)
+    let place = this.#guide[part] ?? 0
+    while ((this.#ends[place] ?? Infinity) <= point) place++
+    return place
   }
 
   #isUp(place: number): boolean {
@@ -75,8 +79,9 @@ export class RoundRobin implements Algorithm {
     this.#down = this.#all.length === this.#peers.length ? [] : this.#all.filter((p) => !isUp(p))
     const divisor = this.#peers.reduce((sum, { weight }) => greatestCommonDivisor(sum, weight), 0)
     let end = 0
-    this.#ends = this.#peers.map(({ weight }) => (end += weight / divisor))
+    this.#ends = Float64Array.from(this.#peers, ({ weight }) => (end += weight / divisor))
     this.#length = end
+    this.#guide = guideTo(this.#ends)
     this.#step = coprimeTo(end)
     // A step before the place to begin with.
     this.#at = Math.floor(this.#random() * end) - this.#step
@@ -90,6 +95,20 @@ function isUp({ health }: Peer): boolean {
 function greatestCommonDivisor(a: number, b: number): number {
   while (b > 0) [a, b] = [b, a % b]
   return a
+}
+
+function guideTo(ends: Float64Array): Uint32Array {
+  const { length } = ends
+  const circle = ends[length - 1] ?? 0
+  const guide = new Uint32Array(length)
+  let place = 0
+  for (let part = 0; part < length; part++) {
+    // One part too early is a step more; one too late would be the wrong peer.
+    const start = (Math.max(0, part - 1) / length) * circle
+    while ((ends[place] ?? Infinity) <= start) place++
+    guide[part] = place
+  }
+  return guide
 }
 
 /** A number near the golden share of `length` that has no divisor in common with it. */

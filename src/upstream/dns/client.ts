@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { describeError } from '../../errors/describe.js'
+import { CoarseClock } from './coarse-clock.js'
 import { FaultLog } from './fault-log.js'
 import { parseHosts } from './hosts-file.js'
 import { Lru } from './lru.js'
@@ -15,18 +16,20 @@ import type { DnsClient, DnsName } from './contract.js'
 import type { DnsSettings } from './settings.js'
 
 interface Surroundings {
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number
+  /** Milliseconds of a clock that never goes back; a test's own. */
+  readonly now?: () => number
   /** LOCALDOMAIN and RES_OPTIONS count. */
-  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly environment?: Readonly<Record<string, string | undefined>>
 }
 
 /** Reads the hosts file and the resolver file, once: as in Kong, changes to them count from the next start. */
 export function createDnsClient(
   settings: DnsSettings,
   log: Logger,
-  { now, environment }: Surroundings = { now: () => performance.now(), environment: process.env },
+  { now, environment = process.env }: Surroundings = {},
 ): DnsClient {
+  const clock = new CoarseClock()
+  const time = now ?? (() => clock.now)
   const hosts = parseHosts(textOf(settings.hostsFile, log))
   const system = parseResolvConf(textOf(settings.resolvConf, log), environment)
   const servers = new Servers(
@@ -35,14 +38,14 @@ export function createDnsClient(
   const records = new RecordCache(settings, {
     hosts,
     ask: (question) => servers.ask(question),
-    now,
+    now: time,
   })
   const lookup = new NameLookup({ ...settings, ...system, hosts }, records)
   const parts: NameParts = {
     settings,
     find: (name, last) => lookup.find(name, last),
-    faults: new FaultLog(log, now),
-    now,
+    faults: new FaultLog(log, time),
+    now: time,
   }
   const names = new Lru<string, DnsName>(settings.cacheSize)
   return {
@@ -51,10 +54,14 @@ export function createDnsClient(
       const known = names.get(key)
       if (known !== undefined) return known
       const opened = addressName(key) ?? new Name(key, parts)
+      clock.start()
       names.set(key, opened)
       return opened
     },
-    close: () => servers.close(),
+    close: () => {
+      clock.stop()
+      servers.close()
+    },
   }
 }
 

@@ -89,7 +89,9 @@ function questionAlone(bytes: Buffer): Buffer {
 
 function decoded(bytes: Buffer): ReturnType<typeof decode> | null {
   try {
-    return decode(bytes)
+    const message = decode(bytes)
+    // The library reads addresses past the end, and says how far it has read.
+    return decode.bytes > bytes.length ? null : message
   } catch {
     // Not a DNS message, or a broken one.
     return null

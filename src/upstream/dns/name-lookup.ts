@@ -21,7 +21,10 @@ export interface Found {
 /** Why nothing was found. */
 export interface NotFound {
   readonly error: DnsError
-  /** Every answer was that there is no such name: what was known of it is no longer so. */
+  /**
+   * There is no such name any more, by every answer to what was asked for last time: what was known of it is not so. A
+   * name that has lost its records is not gone, nor is one that no resolver can tell of.
+   */
   readonly isGone: boolean
 }
 
@@ -82,8 +85,8 @@ export class NameLookup {
           const found = await this.#read(fullName, { set, type, cnamesLeft })
           if (typeof found !== 'string') return found
           reason = found
-        } else reason = set.rcode === SUCCESS ? EMPTY_RECORD : serverError(set.rcode)
-        if (set.rcode !== NAME_ERROR) isGone = false
+        } else reason = faultOf(set)
+        if (set.rcode !== NAME_ERROR && (last === null || type === last)) isGone = false
       }
     }
     return { error: DnsError.of(name, { reason }), isGone }
@@ -97,7 +100,7 @@ export class NameLookup {
     switch (type) {
       case 'A':
       case 'AAAA': {
-        const addresses = set.records.flatMap(addressOf)
+        const addresses = ipsOf(set.records).map((ip) => ({ ip, port: 0, weight: 1 }))
         return { type, addresses, expiresAt: set.expiresAt, asked: type }
       }
       case 'CNAME': {
@@ -121,30 +124,30 @@ export class NameLookup {
     // Kubernetes has SRV records that point at themselves.
     if (records.every(({ target }) => target === name)) return RECURSION
     const targets: SrvTarget[] = []
-    let fault = EMPTY_RECORD
     for (let i = 0; i < records.length; i += SRV_AT_ONCE) {
       const some = records.slice(i, i + SRV_AT_ONCE)
-      for (const target of await Promise.all(some.map((record) => this.#srvTarget(record)))) {
-        if (typeof target === 'string') fault = target
-        else targets.push(target)
-      }
+      targets.push(...(await Promise.all(some.map((record) => this.#srvTarget(record)))))
     }
-    if (targets.length === 0) return fault
+    const addresses = srvAddresses(targets)
+    if (addresses.length === 0) return targets.at(-1)?.fault ?? EMPTY_RECORD
+    // A target that does not resolve comes in as soon as it may be asked for again.
     const expiresAt = Math.min(set.expiresAt, ...targets.map((target) => target.expiresAt))
-    return { type: 'SRV', addresses: srvAddresses(targets), expiresAt, asked: 'SRV' }
+    return { type: 'SRV', addresses, expiresAt, asked: 'SRV' }
   }
 
-  async #srvTarget(record: SrvRecord): Promise<SrvTarget | string> {
+  async #srvTarget(record: SrvRecord): Promise<SrvTarget> {
     const { target } = record
-    if (isIP(target) !== 0) return { record, ips: [target], expiresAt: Infinity }
-    let reason = EMPTY_RECORD
+    if (isIP(target) !== 0) return { record, ips: [target], expiresAt: Infinity, fault: null }
+    let expiresAt = Infinity
+    let fault = EMPTY_RECORD
     for (const type of this.#addressTypes()) {
-      const { records, rcode, expiresAt } = await this.#records.get({ name: target, type })
-      const ips = records.flatMap((found) => ('ip' in found ? [found.ip] : []))
-      if (ips.length > 0) return { record, ips, expiresAt }
-      reason = rcode === SUCCESS ? EMPTY_RECORD : serverError(rcode)
+      const set = await this.#records.get({ name: target, type })
+      const ips = ipsOf(set.records)
+      if (ips.length > 0) return { record, ips, expiresAt: set.expiresAt, fault: null }
+      expiresAt = Math.min(expiresAt, set.expiresAt)
+      fault = faultOf(set)
     }
-    return reason
+    return { record, ips: [], expiresAt, fault }
   }
 
   /** A target of SRV has addresses, not further services. */
@@ -183,8 +186,13 @@ export class NameLookup {
   }
 }
 
-function addressOf(record: DnsRecord): DnsAddress[] {
-  return 'ip' in record ? [{ ip: record.ip, port: 0, weight: 1 }] : []
+/** Each once. */
+function ipsOf(records: readonly DnsRecord[]): readonly string[] {
+  return [...new Set(records.flatMap((record) => ('ip' in record ? [record.ip] : [])))]
+}
+
+function faultOf({ rcode }: RecordSet): string {
+  return rcode === SUCCESS ? EMPTY_RECORD : serverError(rcode)
 }
 
 function withoutDot(name: string): string {

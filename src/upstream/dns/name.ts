@@ -65,12 +65,17 @@ export class Name implements DnsName {
   }
 
   #lookUp(): Promise<DnsAnswer> {
-    const underWay = this.#parts.find(this.#name, this.#last).then((outcome) => {
-      this.#underWay = null
+    this.#underWay = this.#ask()
+    return this.#underWay
+  }
+
+  async #ask(): Promise<DnsAnswer> {
+    try {
+      const outcome = await this.#parts.find(this.#name, this.#last)
       return 'error' in outcome ? this.#fail(outcome) : this.#succeed(outcome)
-    })
-    this.#underWay = underWay
-    return underWay
+    } finally {
+      this.#underWay = null
+    }
   }
 
   #succeed({ type, addresses, expiresAt, asked }: Found): DnsAnswer {
@@ -94,11 +99,11 @@ export class Name implements DnsName {
     const ttlMs = error.isNotFound ? notFoundTtlMs : errorTtlMs
     this.#parts.faults.failed(this.#name, { error, before: this.#error })
     this.#error = error
-    this.#last = null
     this.#nextLookupAt = now + Math.max(ttlMs, LEAST_INTERVAL_MS)
     // Kong: of what no longer exists nothing is served.
     if (isGone) this.#answer = null
     if (this.#answer !== null && now < this.#staleUntil) return this.#answer
+    this.#last = null
     throw error
   }
 }

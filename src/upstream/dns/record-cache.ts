@@ -28,10 +28,7 @@ interface Sources {
   readonly now: () => number
 }
 
-type Settings = Pick<
-  DnsSettings,
-  'validTtlMs' | 'notFoundTtlMs' | 'errorTtlMs' | 'staleTtlMs' | 'cacheSize'
->
+type Settings = Pick<DnsSettings, 'validTtlMs' | 'notFoundTtlMs' | 'errorTtlMs' | 'cacheSize'>
 
 export class RecordCache {
   readonly #settings: Settings

@@ -10,7 +10,7 @@ import type { DnsServer } from './settings.js'
 const SUCCESS = 0
 const NAME_ERROR = 3
 /** Each holds a socket; the others wait for their turn. */
-const MOST_AT_ONCE = 256
+const MOST_AT_ONCE = 128
 
 type Rules = Pick<ResolverRules, 'servers' | 'timeoutMs' | 'attempts' | 'rotate'>
 

@@ -62,15 +62,18 @@ export function settle<T>(
     const cancel = (): void => fail('closed')
     const timer = setTimeout(fail, timeoutMs, 'timeout').unref()
     cancels.add(cancel)
-    undo = begin({
-      done: (value) => {
-        if (end()) resolve(value)
-      },
-      fail,
-    })
+    const done = (value: T): void => {
+      if (end()) resolve(value)
+    }
+    try {
+      undo = begin({ done, fail })
+    } catch (error) {
+      fail(faultOf(error))
+    }
   })
 }
 
-export function faultOf(error: Error): string {
+export function faultOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
   return (error as NodeJS.ErrnoException).code ?? error.message
 }

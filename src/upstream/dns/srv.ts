@@ -4,9 +4,10 @@ import type { DnsRecord, SrvRecord } from './message.js'
 
 export interface SrvTarget {
   readonly record: SrvRecord
-  /** At least one. */
   readonly ips: readonly string[]
   readonly expiresAt: number
+  /** Why there are no addresses. */
+  readonly fault: string | null
 }
 
 /** Kong: the lowest priority alone. A dot as target says that there is no such service. */
@@ -22,7 +23,7 @@ const MOST_PARTS = 60
 
 /** Where a target has more addresses than one, they share its weight. */
 export function srvAddresses(targets: readonly SrvTarget[]): DnsAddress[] {
-  const counts = targets.map(({ ips }) => ips.length)
+  const counts = targets.map(({ ips }) => ips.length).filter((count) => count > 0)
   const parts = Math.min(counts.reduce(commonMultiple, 1), MOST_PARTS)
   return targets.flatMap(({ record, ips }) => {
     // Kong: 0 counts as 1.
