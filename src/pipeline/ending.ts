@@ -16,22 +16,16 @@ import { ownFields, proxiedFields } from './gateway-fields.js'
 import { hasKongPage, nginxPage } from './nginx-pages.js'
 import type { AnyPlugin, ClientResponse } from '../plugin/contract.js'
 import type { RunningCall } from '../proxy/transport.js'
-import type { Breaker, Pass } from '../upstream/breaker/breaker.js'
-import type { Bulkhead, Waiting } from '../upstream/bulkhead/bulkhead.js'
 
 const EMPTY = Buffer.alloc(0)
 
-export abstract class Ending extends RequestContext implements Waiting {
+export abstract class Ending extends RequestContext {
   /** The call under way. */
   protected call: RunningCall | null = null
   /** Where the call has a choice of targets. */
   protected attempts: Attempts | null = null
   /** That of the fault which stands for the target's answer; 0 for none. */
   protected failedStatus = 0
-  /** Of the route's breaker, which has not heard yet what came of the call. */
-  protected pass: Pass | null = null
-  /** In which this request has a place, or waits for one. */
-  protected bulkhead: Bulkhead | null = null
   /** From here on a fault can only cut the connection. */
   protected isHeadSent = false
   protected isEnded = false
@@ -58,40 +52,6 @@ export abstract class Ending extends RequestContext implements Waiting {
     if (ERRORS[error.code].format === 'page') {
       this.answer = { status, body: nginxPage(status), contentType: 'text/html', headers }
     } else this.#answerWith(status, error.message, this.#errorFormat(error.code), headers)
-    this.sendAnswer('error')
-  }
-
-  /** False: the request waits for a place, or has been refused. What would be refused in the end does not wait for that. */
-  protected enters(bulkhead: Bulkhead, breaker: Breaker | null): boolean {
-    if (breaker?.isRefusing === true) return true
-    const entry = bulkhead.enter(this)
-    if (entry === 'refused') this.onNoPlace()
-    else this.bulkhead = bulkhead
-    return entry === 'entered'
-  }
-
-  abstract onPlace(): void
-
-  onNoPlace(): void {
-    this.bulkhead = null
-    this.#refuseQuietly('BULKHEAD_FULL')
-  }
-
-  /** A circuit is open. */
-  protected refuse(breaker: Breaker): void {
-    const { fallback } = breaker.policy
-    if (fallback === null) {
-      this.#refuseQuietly('CIRCUIT_OPEN', { 'Retry-After': String(breaker.retryAfter) })
-      return
-    }
-    this.answer = { ...fallback, headers: undefined }
-    this.sendAnswer('error')
-  }
-
-  /** That requests are refused is in the log, so that each of them need not be. */
-  #refuseQuietly(code: ErrorCode, headers?: Readonly<Record<string, string>>): void {
-    const { status, message } = ERRORS[code]
-    this.error(status, message, headers)
     this.sendAnswer('error')
   }
 
@@ -227,7 +187,6 @@ export abstract class Ending extends RequestContext implements Waiting {
   protected end(): void {
     if (this.isEnded) return
     this.isEnded = true
-    this.pass?.onLeft()
     if (this.attempts !== null) this.#finishAttempts(this.attempts)
     for (const step of this.plan.log) {
       try {
@@ -238,7 +197,5 @@ export abstract class Ending extends RequestContext implements Waiting {
         )
       }
     }
-    // Last, since another request may begin at once in its place.
-    this.bulkhead?.leave(this)
   }
 }

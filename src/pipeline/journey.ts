@@ -4,7 +4,7 @@ import { removeNamedFields, requestHead } from '../proxy/request-head.js'
 import { normalizePath } from '../util/path.js'
 import { Attempts } from './attempts.js'
 import { EXIT } from './context.js'
-import { Ending } from './ending.js'
+import { Guarded } from './guarded.js'
 import { proxiedFields } from './gateway-fields.js'
 import { joinTunnel } from './tunnel.js'
 import { refuseProtocol } from './protocol.js'
@@ -15,9 +15,7 @@ import type { ResponseHead } from '../model/response-head.js'
 import type { AnyPlugin } from '../plugin/contract.js'
 import type { CallObserver, Origin } from '../proxy/transport.js'
 import type { RouteQuestion } from '../router/contract.js'
-import type { Breaker } from '../upstream/breaker/breaker.js'
 import type { CompiledRoute } from './compiled.js'
-import { NO_GUARDS } from './guards.js'
 import { originFor, PeerOrigins, type ServiceTarget } from './service-target.js'
 
 // One question for all requests: the router reads it before it returns.
@@ -32,7 +30,7 @@ const question: { -readonly [K in keyof RouteQuestion]: RouteQuestion[K] | undef
   origin: undefined,
 }
 
-export class Journey extends Ending implements ExchangeObserver, CallObserver {
+export class Journey extends Guarded implements ExchangeObserver, CallObserver {
   /** HOT PATH. Carries the exchange from here to its end. */
   start(): void {
     const { exchange } = this
@@ -94,7 +92,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
       else this.#exit(step.plugin, result)
       return
     }
-    this.#proxy()
+    this.passGuards()
   }
 
   #resume(waiting: PromiseLike<unknown>, plugin: AnyPlugin, slot: number): void {
@@ -122,30 +120,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
   }
 
   /** HOT PATH. */
-  #proxy(): void {
-    const guards = this.compiledRoute?.guards ?? NO_GUARDS
-    if (guards.bulkhead === null || this.enters(guards.bulkhead, guards.breaker)) {
-      this.#passBreaker(guards.breaker)
-    }
-  }
-
-  onPlace(): void {
-    try {
-      this.#passBreaker(this.compiledRoute?.guards.breaker ?? null)
-    } catch (cause) {
-      // Called for the end of another request, which has nothing to do with it.
-      this.fail(new GatewayError('INTERNAL', { cause }))
-    }
-  }
-
-  /** HOT PATH. */
-  #passBreaker(breaker: Breaker | null): void {
-    if (breaker !== null && (this.pass = breaker.pass()) === null) this.refuse(breaker)
-    else this.#forward()
-  }
-
-  /** HOT PATH. */
-  #forward(): void {
+  protected override forward(): void {
     const target = this.compiledRoute?.target ?? null
     if (target === null) {
       this.fail(expected(RequestError, 'NO_SERVICE'))

@@ -68,13 +68,16 @@ export class Bulkhead {
   #handOut(): void {
     if (this.#isHandingOut) return
     this.#isHandingOut = true
-    for (const waiting of this.#queue.keys()) {
-      if (this.#taken >= this.#policy.maxConnections) break
-      this.#queue.delete(waiting)
-      this.#taken++
-      waiting.onPlace()
+    try {
+      for (const waiting of this.#queue.keys()) {
+        if (this.#taken >= this.#policy.maxConnections) break
+        this.#queue.delete(waiting)
+        this.#taken++
+        waiting.onPlace()
+      }
+    } finally {
+      this.#isHandingOut = false
     }
-    this.#isHandingOut = false
   }
 
   /** One timer for the queue: who came first has waited enough first. */
