@@ -1,6 +1,8 @@
 // The plugins that come with the gateway, in the order in which they run.
 import type { AnyPlugin } from 'gw/plugin'
 import botDetection from './bot-detection/index.js'
+import bulkhead from './bulkhead/index.js'
+import circuitBreaker from './circuit-breaker/index.js'
 import correlationId from './correlation-id/index.js'
 import cors from './cors/index.js'
 import ipRestriction from './ip-restriction/index.js'
@@ -11,6 +13,7 @@ import requestSizeLimiting from './request-size-limiting/index.js'
 import requestTermination from './request-termination/index.js'
 import requestTransformer from './request-transformer/index.js'
 import responseTransformer from './response-transformer/index.js'
+import retry from './retry/index.js'
 
 /** By falling priority. */
 export const bundledPlugins: readonly AnyPlugin[] = [
@@ -24,5 +27,8 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   requestTransformer,
   responseTransformer,
   redirect,
+  bulkhead,
+  circuitBreaker,
+  retry,
   requestTermination,
 ]

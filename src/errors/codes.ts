@@ -57,6 +57,16 @@ const table = {
     format: 'nginx',
   },
   NO_SERVICE: { status: 503, message: 'no Service found with those values', format: 'accept' },
+  BULKHEAD_FULL: {
+    status: 503,
+    message: 'service unavailable: too many requests under way',
+    format: 'accept',
+  },
+  CIRCUIT_OPEN: {
+    status: 503,
+    message: 'service unavailable: circuit open',
+    format: 'accept',
+  },
   /** nginx's own page, which Kong leaves as it is. */
   VERSION_NOT_SUPPORTED: { status: 505, message: 'HTTP version not supported', format: 'page' },
   UPSTREAM_NAME: { status: 503, message: 'name resolution failed', format: 'accept' },

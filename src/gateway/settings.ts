@@ -80,6 +80,8 @@ export interface Settings extends TrustSettings {
   readonly errorDefaultType: ErrorFormat
   readonly keepalive: KeepaliveSettings
   readonly dns: DnsSettings
+  /** Whether services that fail are left alone for a while. */
+  readonly circuitBreaker: boolean
   /** What was given and says nothing to this version: variables, and names in kong.conf. */
   readonly ignored: readonly string[]
   /** What is to be said about those. */
@@ -128,6 +130,7 @@ const DEFAULTS = {
   upstream_keepalive_max_requests: '10000',
   upstream_keepalive_idle_timeout: '60',
   ...DNS_DEFAULTS,
+  circuit_breaker: 'on',
   ...ENGINE_DEFAULTS,
   ...BUFFER_DEFAULTS,
 } as const
@@ -206,6 +209,7 @@ export function readSettings(
       idleTimeoutMs: whole('upstream_keepalive_idle_timeout') * 1000,
     },
     dns: readDnsSettings(read),
+    circuitBreaker: read('circuit_breaker', (value) => onOff('circuit_breaker', value)),
     ...unused(given),
     values,
   }

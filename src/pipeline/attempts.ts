@@ -60,13 +60,14 @@ export class Attempts implements Tries {
     return this.#peers.balancer.wait()
   }
 
-  next(failed: ErrorCode): Try | null {
+  next(failed: ErrorCode | number): Try | null {
     const peer = this.#peer
     if (peer !== null) {
       this.#tried = [...this.#tried, peer]
       this.#peers.balancer.release(peer, -1)
       this.#peer = null
-      peer.health.onFailure(ERRORS[failed].status === GATEWAY_TIMEOUT ? 'timeout' : 'tcp')
+      if (typeof failed === 'number') peer.health.onStatus(failed)
+      else peer.health.onFailure(ERRORS[failed].status === GATEWAY_TIMEOUT ? 'timeout' : 'tcp')
     }
     if (!this.#pick() || this.origin === null) return null
     return { origin: this.origin, head: this.#requester.requestHead(this.host) }

@@ -2,6 +2,7 @@
 import { upstreamPath } from '../router/upstream-path.js'
 import { escapePath } from '../util/path.js'
 import type { Sliced } from '../util/slices.js'
+import { NO_GUARDS, type Guards, type Resilience } from './guards.js'
 import { PluginUses, RoutePlans, type Step } from './plan.js'
 import { PeerOrigins, serviceTarget, type ServiceTarget } from './service-target.js'
 import { TargetTerms, type TargetTls } from './target-tls.js'
@@ -16,6 +17,7 @@ export class CompiledRoute {
   readonly route: Route
   readonly plans: RoutePlans
   readonly target: ServiceTarget | null
+  readonly guards: Guards
   readonly #pathHandling: PathHandling
   /** Answers http with 426 or a redirect. */
   readonly isHttpsOnly: boolean
@@ -26,11 +28,13 @@ export class CompiledRoute {
     uses: PluginUses,
     target: ServiceTarget | null,
     pathHandling: PathHandling,
+    resilience: Resilience | null,
   ) {
     this.route = route
     this.#pathHandling = pathHandling
     this.plans = new RoutePlans(uses, route)
     this.target = target
+    this.guards = resilience?.guardsOf(route, this.plans.base) ?? NO_GUARDS
     this.isHttpsOnly = route.protocols.includes('https') && !route.protocols.includes('http')
     this.isGrpc = route.protocols.includes('grpc') || route.protocols.includes('grpcs')
   }
@@ -56,20 +60,28 @@ export interface CompiledConfig {
   routeOf(match: RouteMatch): CompiledRoute | null
 }
 
+/** What requests are sent by. */
+export interface Means {
+  readonly transport: Transport
+  /** Made from the same snapshot. */
+  readonly balancers: BalancerSet
+  /** Null: nothing stands before targets. */
+  readonly resilience: Resilience | null
+  /** What services refer to. */
+  readonly tls: TargetTls
+}
+
 /**
  * @param steps every enabled use with its prepared config, in falling priority
  * @param router made from the same snapshot
- * @param tls what its services refer to
- * @param balancers made from the same snapshot
+ * @param means what requests are sent by
  * @param before the configuration until now
  */
 export function* compile(
   snapshot: Snapshot,
   steps: readonly Step[],
   router: Router,
-  transport: Transport,
-  tls: TargetTls,
-  balancers: BalancerSet,
+  { transport, balancers, resilience, tls }: Means,
   before: CompiledConfig | null = null,
 ): Sliced<CompiledConfig> {
   const uses = new PluginUses(steps)
@@ -83,7 +95,8 @@ export function* compile(
   const routes = new Map<Route, CompiledRoute>()
   for (const route of snapshot.routes) {
     const target = targets.get(route.service?.id ?? '') ?? null
-    routes.set(route, new CompiledRoute(route, uses, target, router.pathHandling(route)))
+    const pathHandling = router.pathHandling(route)
+    routes.set(route, new CompiledRoute(route, uses, target, pathHandling, resilience))
     yield
   }
   return {

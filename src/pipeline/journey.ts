@@ -3,10 +3,9 @@ import { GatewayError, RequestError, UpstreamError, expected } from '../errors/g
 import { removeNamedFields, requestHead } from '../proxy/request-head.js'
 import { normalizePath } from '../util/path.js'
 import { Attempts } from './attempts.js'
-import { BufferedBody, HeldBody } from './body.js'
-import { requestBufferBytes } from './buffering.js'
+import { BufferedBody } from './body.js'
 import { EXIT } from './context.js'
-import { Ending } from './ending.js'
+import { Guarded } from './guarded.js'
 import { proxiedFields } from './gateway-fields.js'
 import { joinTunnel } from './tunnel.js'
 import { refuseProtocol } from './protocol.js'
@@ -32,7 +31,7 @@ const question: { -readonly [K in keyof RouteQuestion]: RouteQuestion[K] | undef
   origin: undefined,
 }
 
-export class Journey extends Ending implements ExchangeObserver, CallObserver {
+export class Journey extends Guarded implements ExchangeObserver, CallObserver {
   /** HOT PATH. Carries the exchange from here to its end. */
   start(): void {
     const { exchange } = this
@@ -94,7 +93,7 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
       else this.#exit(step.plugin, result)
       return
     }
-    this.#takeBody()
+    this.takeBody()
   }
 
   #resume(waiting: PromiseLike<unknown>, plugin: AnyPlugin, slot: number): void {
@@ -121,31 +120,8 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
     else this.failPlugin(plugin, new TypeError('access returned neither undefined nor an exit'))
   }
 
-  /** HOT PATH. The target hears of a request when its body is there, or as much of it as is kept. */
-  #takeBody(): void {
-    const { body, compiledRoute } = this
-    const isReady = body.bodyLength === 0 || body instanceof BufferedBody
-    const bytes = isReady || !compiledRoute?.target ? 0 : this.#requestBufferBytes
-    if (bytes === 0) {
-      this.#proxy()
-      return
-    }
-    const held = new HeldBody(body, bytes, (whole) => {
-      if (this.isEnded) return
-      if (whole !== null) this.replaceBody(whole)
-      this.#proxy()
-    })
-    this.body = held
-    held.hold()
-  }
-
-  get #requestBufferBytes(): number {
-    const { route } = this
-    return route === null ? 0 : requestBufferBytes(route, this.settings.buffers)
-  }
-
   /** HOT PATH. */
-  #proxy(): void {
+  protected override forward(): void {
     const target = this.compiledRoute?.target ?? null
     if (target === null) {
       this.fail(expected(RequestError, 'NO_SERVICE'))
@@ -197,17 +173,19 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
   /** HOT PATH. */
   #send(target: ServiceTarget, origin: Origin, host: string): void {
     // Asking for the time costs as much as routing; without plugins there is none to speak of in between.
-    this.sentAt = this.plan.access.length === 0 ? this.startedAt : performance.now()
+    const isLater = this.plan.access.length > 0 || this.bulkhead !== null
+    this.sentAt = isLater ? performance.now() : this.startedAt
     this.call = origin.send(
       {
         method: this.upstreamView?.method ?? this.exchange.method,
         head: this.requestHead(host),
         encoding: this.exchange.encoding,
         body: this.body,
-        replayBytes: this.body instanceof BufferedBody ? Infinity : this.#requestBufferBytes,
+        replayBytes: this.body instanceof BufferedBody ? Infinity : this.requestBufferBytes,
         upgrades: this.upgrades,
         timeouts: target.timeouts,
         retries: target.service.retries,
+        retry: this.compiledRoute?.guards.retry ?? null,
         tries: this.attempts,
       },
       this,
@@ -238,8 +216,11 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
 
   /** HOT PATH. */
   #beginAnswer(head: ResponseHead): void {
+    const { pass } = this
     this.answeredAt = performance.now()
     this.upstreamStatus = head.status
+    this.pass = null
+    pass?.onStatus(head.status, this.answeredAt)
     if (this.attempts !== null) this.attempts.addCookie(head)
     this.beginResponse(head, 'upstream')
   }
@@ -312,12 +293,15 @@ export class Journey extends Ending implements ExchangeObserver, CallObserver {
   }
 
   onFailure(error: UpstreamError): void {
+    const { pass } = this
     this.answeredAt = performance.now()
     // nginx: the status that stands for a target that has none. A name that is not found is no target.
     if (error.code !== 'UPSTREAM_NAME' && this.upstreamStatus === 0) {
       this.upstreamStatus = error.status
     }
     this.hasFailed = true
+    this.pass = null
+    pass?.onFailure(error.code, this.answeredAt)
     this.fail(error)
   }
 

@@ -5,6 +5,7 @@ import type { Store } from '../model/snapshot.js'
 import type { ConfigOf, JSONSchema } from '../../schemas/types.js'
 import type { Headers, ReadonlyHeaders } from '../util/header-list.js'
 import type { CounterTable } from './counter-table.js'
+import type { RoutePolicy } from './policy.js'
 import type { Rule } from './rules/rules.js'
 
 /** A value now, or a promise of it. Return the value when there is nothing to wait for. */
@@ -42,6 +43,11 @@ export interface Plugin<S = JSONSchema, C = unknown, P = C> extends PluginSpec<S
    * Throw a `ConfigFault` for what `schema` and `rules` cannot say.
    */
   prepare?(config: C, use: PluginUse): P
+  /**
+   * What the pipeline itself is to do for the routes of a use, in place of code that runs per request. Counts for uses that
+   * name no consumer. Asked at each load: give the same objects for the same config, and state that hangs on them is kept.
+   */
+  policy?(config: P): RoutePolicy
   /** After each load or reload, with every live use: start or refresh timers, queues and clients here. */
   configure?(live: readonly P[]): void
   close?(): Awaitable<void>

@@ -58,6 +58,15 @@ export { bodySize, llmFormat, llmRecord, llmRules } from './config/llm.js'
 export { llmTransformerFields, llmTransformerRules } from './config/llm-transformer.js'
 export { JsonObject, jsonOf } from './json-object.js'
 export { addLogField, logFields } from './log-fields.js'
+export {
+  BREAKER_DEFAULTS,
+  RETRY_CAUSES,
+  type BreakerPolicy,
+  type BulkheadPolicy,
+  type FallbackAnswer,
+  type RetryPolicy,
+  type RoutePolicy,
+} from './policy.js'
 export { compilePattern } from './pcre.js'
 export { orderFault } from './config/period-limits.js'
 export { redisRecord, redisShorthands, type RedisSettings } from './config/redis.js'

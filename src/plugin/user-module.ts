@@ -62,6 +62,7 @@ export function faultOf(
 const FUNCTIONS = [
   'init',
   'prepare',
+  'policy',
   'configure',
   'close',
   'access',

@@ -18,6 +18,8 @@ export class Call implements RunningCall, ConnectionUser {
   #body: RequestBody | null = null
   #tries = 1
   #retriesLeft: number
+  /** Until the next try. */
+  #backoff: NodeJS.Timeout | null = null
   #isPaused = false
   /** The observer has heard of the answer, so that pausing means pausing the connection. */
   #hasResponse = false
@@ -28,7 +30,7 @@ export class Call implements RunningCall, ConnectionUser {
     this.#head = call.head
     this.#call = call
     this.#observer = observer
-    this.#retriesLeft = call.retries
+    this.#retriesLeft = call.retry?.attempts ?? call.retries
   }
 
   get method(): string {
@@ -46,6 +48,7 @@ export class Call implements RunningCall, ConnectionUser {
   /** @param idle a connection that has served before, or null for a new one */
   // HOT PATH
   start(idle: Connection | null): void {
+    this.#call.retry?.onRequest()
     if (idle === null) this.#connect()
     else this.onReady(idle)
   }
@@ -73,6 +76,7 @@ export class Call implements RunningCall, ConnectionUser {
 
   // HOT PATH
   onResponse(head: ResponseHead, length: number, chunk: Buffer | null, last: boolean): void {
+    if (this.#call.retry !== null && this.#dropsAnswer(head.status, last)) return
     this.#hasResponse = true
     // An answer before the end of the request: nobody reads the rest (nginx: the same).
     if (this.#body !== null) this.#body.stop()
@@ -96,22 +100,42 @@ export class Call implements RunningCall, ConnectionUser {
     this.#connection = null
     this.#body?.detach()
     const what = `${addressOf(this.#dialer.target)} ${failure.what}`
-    if (!this.#mayRepeat(connection, failure.code)) {
+    const isSent = connection.calls > 0
+    if (!this.#mayRepeat(connection, failure.code, isSent)) {
       this.#fail(failure.code, what, failure)
       return
     }
     // A connection that has served before may have been closed by the target at any moment.
     const isStale = connection.calls > 1 && failure.code === 'UPSTREAM_RESET'
-    if (!isStale && this.#retriesLeft-- <= 0) {
-      this.#fail(failure.code, what, failure)
+    if (isStale) {
+      this.#tries++
+      this.#connect()
       return
     }
-    if (!isStale && !this.#moveOn(failure.code)) {
-      this.#fail('NO_PEER_LEFT', `no peer is left: ${what}`, failure)
-      return
-    }
+    if (!this.#mayRetry(failure.code, isSent)) this.#fail(failure.code, what, failure)
+    else if (this.#moveOn(failure.code)) this.#tryAgain()
+    else this.#fail('NO_PEER_LEFT', `no peer is left: ${what}`, failure)
+  }
+
+  /** Whether an answer is dropped for another try, which is on its way then. */
+  #dropsAnswer(status: number, last: boolean): boolean {
+    if (this.#body !== null && !this.#body.isReplayable) return false
+    if (!this.#mayRetry(status, true) || !this.#moveOn(status)) return false
+    const connection = this.#connection
+    this.#connection = null
+    this.#body?.detach()
+    // One whose answer has ended has gone back to its pool.
+    if (!last) connection?.destroy()
+    this.#tryAgain()
+    return true
+  }
+
+  #tryAgain(): void {
+    const { retry } = this.#call
     this.#tries++
-    this.#connect()
+    const ms = retry === null ? 0 : retry.delayMs(retry.attempts - this.#retriesLeft)
+    if (ms < 1) this.#connect()
+    else this.#backoff = setTimeout(() => this.#connect(), ms).unref()
   }
 
   #connect(): void {
@@ -142,7 +166,7 @@ export class Call implements RunningCall, ConnectionUser {
   }
 
   /** Goes on to the target of the next try; false when there is none. */
-  #moveOn(failed: ErrorCode): boolean {
+  #moveOn(failed: ErrorCode | number): boolean {
     const { tries } = this.#call
     if (tries === null) return true
     const next = tries.next(failed)
@@ -153,19 +177,30 @@ export class Call implements RunningCall, ConnectionUser {
   }
 
   /** Whether the request may be sent once more, anywhere. */
-  #mayRepeat(connection: Connection, code: ErrorCode): boolean {
+  #mayRepeat(connection: Connection, code: ErrorCode, isSent: boolean): boolean {
     if (connection.hasAnswered || code === 'UPSTREAM_NAME') return false
     if (this.#body !== null && !this.#body.isReplayable) return false
-    const isSent = connection.calls > 0
-    return !isSent || isIdempotent(this.#call.method)
+    const { method, retry } = this.#call
+    return !isSent || isIdempotent(method) || (retry?.covers(method) ?? false)
+  }
+
+  /** Decides about one of the `retries`, and counts it. */
+  #mayRetry(failed: ErrorCode | number, isSent: boolean): boolean {
+    const { method, retry } = this.#call
+    if (this.#retriesLeft <= 0) return false
+    if (retry !== null) {
+      if (isSent && !retry.covers(method)) return false
+      if (!retry.allows(failed) || !retry.take()) return false
+    }
+    this.#retriesLeft--
+    return true
   }
 
   #refuseBody(what: string): void {
     // Later, because this may come while the caller is still waiting for `send` to return.
     process.nextTick(() => {
-      const connection = this.#connection
-      if (connection === null) return
-      connection.destroy()
+      if (this.#isOver) return
+      this.#connection?.destroy()
       this.#fail('INTERNAL', what, null)
     })
   }
@@ -184,6 +219,7 @@ export class Call implements RunningCall, ConnectionUser {
   #end(): Connection | null {
     const connection = this.#connection
     this.#isOver = true
+    if (this.#backoff !== null) clearTimeout(this.#backoff)
     this.#connection = null
     this.#body?.stop()
     return connection

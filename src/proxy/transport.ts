@@ -5,6 +5,7 @@ import type { TunnelEnd } from '../util/http1/tunnel-end.js'
 import type { ErrorCode } from '../errors/codes.js'
 import type { UpstreamError } from '../errors/gateway-error.js'
 import type { Dialer } from './connection.js'
+import type { RetryRules } from '../upstream/retry/retry-rules.js'
 import type { TlsTerms } from './tls-terms.js'
 
 /** Where to connect, and everything that a TLS session is judged by. Equal targets share one pool. */
@@ -44,6 +45,8 @@ export interface UpstreamCall {
    * tried again only when nothing has been sent (nginx: proxy_next_upstream without non_idempotent).
    */
   readonly retries: number
+  /** In place of `retries` and of its rules for methods; null for those. */
+  readonly retry: RetryRules | null
   /** Where further tries go; null for the same target. */
   readonly tries: Tries | null
 }
@@ -57,8 +60,11 @@ export interface Try {
 
 /** Knows other targets for a call. */
 export interface Tries {
-  /** The last try has failed, and another one may be made. Null: nobody is left to be asked. */
-  next(failed: ErrorCode): Try | null
+  /**
+   * The last try has failed, and another one may be made. Null: nobody is left to be asked.
+   * @param failed how, or the status of an answer that is not good enough
+   */
+  next(failed: ErrorCode | number): Try | null
 }
 
 /** Hears of one call. `onFailure`, `onSwitched` or the piece with `last` is the end; nothing follows it. */

@@ -11,6 +11,7 @@ import type {
   Target,
   UpstreamCall,
 } from '../../src/proxy/transport.js'
+import type { RetryRules } from '../../src/upstream/retry/retry-rules.js'
 import type { UpstreamError } from '../../src/errors/gateway-error.js'
 
 export const KEEPALIVE: KeepaliveSettings = {
@@ -168,13 +169,15 @@ export interface CallOptions {
   readonly body?: BodySource
   readonly replayBytes?: number
   readonly retries?: number
+  readonly retry?: RetryRules
   readonly connectMs?: number
   readonly writeMs?: number
   readonly readMs?: number
 }
 
 export function makeCall(options: CallOptions = {}): UpstreamCall {
-  const { method = 'GET', body = NO_BODY, replayBytes = 65_536, retries = 0 } = options
+  const { method = 'GET', body = NO_BODY, replayBytes = 65_536 } = options
+  const { retries = 0, retry = null } = options
   const { connectMs = 5000, writeMs = 5000, readMs = 5000 } = options
   const framing =
     body.bodyLength < 0
@@ -192,6 +195,7 @@ export function makeCall(options: CallOptions = {}): UpstreamCall {
     upgrades: false,
     timeouts: { connectMs, writeMs, readMs },
     retries,
+    retry,
     tries: null,
   }
 }

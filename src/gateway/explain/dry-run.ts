@@ -130,7 +130,14 @@ function compileFor(
   const none = { authorities: [], client: null, authoritiesById: new Map(), clientsById: new Map() }
   const tls = { verify, depth, ...none }
   const balancers = runWhole(new Balancers(DRY).make(snapshot))
-  return runWhole(compile(snapshot, steps, router, transportInto(calls), tls, balancers))
+  return runWhole(
+    compile(snapshot, steps, router, {
+      transport: transportInto(calls),
+      balancers,
+      resilience: null,
+      tls,
+    }),
+  )
 }
 
 /** Nobody is asked: each name stands for itself. */

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { RouterFlavour } from '../../../schemas/route.js'
 import { compile, originsOf, type CompiledConfig } from '../../pipeline/compiled.js'
+import { Resilience } from '../../pipeline/guards.js'
 import { Journey } from '../../pipeline/journey.js'
 import { createTransport } from '../../proxy/http1-transport.js'
 import { buildRouter } from '../../router/index.js'
@@ -62,6 +63,7 @@ export class WorkerRuntime {
   readonly #dns: DnsClient
   readonly #health: HealthChecks
   readonly #balancers: Balancers
+  readonly #resilience: Resilience
   readonly #listeners: Listeners
   readonly #certificates: CertificateStore
   readonly #pipeline: PipelineSettings
@@ -91,6 +93,11 @@ export class WorkerRuntime {
     this.#health = new HealthChecks(health, log, monotonicMs)
     const parts = { dns: this.#dns, health: this.#health }
     this.#balancers = new Balancers(parts, () => this.#retainOrigins())
+    this.#resilience = new Resilience({
+      hasBreakers: settings.circuitBreaker,
+      log,
+      now: () => performance.now(),
+    })
     this.#listeners = new Listeners({ ...settings, log })
     this.#certificates = new CertificateStore(settings.tls.handshake)
     this.#pipeline = pipelineSettings(settings, log)
@@ -190,16 +197,13 @@ export class WorkerRuntime {
         : yield* buildRouter(config.served, { flavour: this.#routerFlavour })
     const { snapshot, steps } = config
     const balancers = yield* this.#balancers.make(snapshot)
-    const { targetTls } = update
-    const compiled = yield* compile(
-      snapshot,
-      steps,
-      router,
-      this.#transport,
-      targetTls,
+    const means = {
+      transport: this.#transport,
       balancers,
-      before?.compiled,
-    )
+      resilience: this.#resilience,
+      tls: update.targetTls,
+    }
+    const compiled = yield* compile(snapshot, steps, router, means, before?.compiled)
     return { config, compiled, router, balancers }
   }
 

@@ -1,0 +1,64 @@
+// What stands between a route's requests and their target: settled at load by the plugins that the pipeline carries out.
+import type { Logger } from '../log/logger.js'
+import type { Route } from '../model/entities.js'
+import type { BulkheadPolicy, RetryPolicy, RoutePolicy } from '../plugin/policy.js'
+import type { Breaker } from '../upstream/breaker/breaker.js'
+import { Breakers } from '../upstream/breaker/breakers.js'
+import { Bulkhead } from '../upstream/bulkhead/bulkhead.js'
+import { ownerOf, PerOwner, type Owner } from '../upstream/per-owner.js'
+import { RetryRules } from '../upstream/retry/retry-rules.js'
+import type { Plan } from './plan.js'
+
+/** Of one route; null where there is none. */
+export interface Guards {
+  readonly breaker: Breaker | null
+  readonly bulkhead: Bulkhead | null
+  readonly retry: RetryRules | null
+}
+
+export const NO_GUARDS: Guards = Object.freeze({ breaker: null, bulkhead: null, retry: null })
+
+export interface ResilienceEnv {
+  /** False: there are no breakers, whatever plugins ask for. */
+  readonly hasBreakers: boolean
+  readonly log: Logger
+  /** Monotonic, in ms. */
+  readonly now: () => number
+}
+
+/** All guards of one worker; made once, outlives reloads. */
+export class Resilience {
+  readonly breakers: Breakers
+  readonly #bulkheads: PerOwner<BulkheadPolicy, Bulkhead>
+  readonly #retries: PerOwner<RetryPolicy, RetryRules>
+
+  constructor({ hasBreakers, log, now }: ResilienceEnv) {
+    this.breakers = new Breakers({ isOn: hasBreakers, log, now })
+    this.#bulkheads = new PerOwner((policy, { names }) => new Bulkhead(policy, names, { log, now }))
+    const env = { now, random: () => Math.random() }
+    this.#retries = new PerOwner((policy) => new RetryRules(policy, env))
+  }
+
+  /** @param plan the route's, for requests without a consumer */
+  guardsOf(route: Route, plan: Plan): Guards {
+    const { service } = route
+    if (service === null) return NO_GUARDS
+    const ofService = ownerOf(service, route, false)
+    const policies: { -readonly [K in keyof RoutePolicy]: RoutePolicy[K] } = {}
+    const owners: Partial<Record<keyof RoutePolicy, Owner>> = {}
+    // The same kind from two plugins: the one that runs later counts.
+    for (const step of plan.slots) {
+      const policy = step?.plugin.policy?.(step.config)
+      if (step === null || policy === undefined) continue
+      const owner = step.entry.route === null ? ofService : ownerOf(service, route, true)
+      Object.assign(policies, policy)
+      for (const kind of Object.keys(policy) as (keyof RoutePolicy)[]) owners[kind] = owner
+    }
+    const { bulkhead, retry } = policies
+    return {
+      breaker: this.breakers.of(owners.breaker ?? ofService, policies.breaker),
+      bulkhead: bulkhead ? this.#bulkheads.of(owners.bulkhead ?? ofService, bulkhead) : null,
+      retry: retry ? this.#retries.of(owners.retry ?? ofService, retry) : null,
+    }
+  }
+}
