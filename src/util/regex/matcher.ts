@@ -76,7 +76,7 @@ export function isLinear(tree: RegexNode, isAnchored: boolean): boolean {
 /** Up to which length of the text V8 answers as it should and in time; Infinity for any. */
 function safeLength(tree: RegexNode, isAnchored: boolean): number {
   if (!isRegular(tree)) return Infinity
-  if (forgetsGroups(tree)) return -1
+  if (loopsDiffer(tree)) return -1
   const power = costPower(tree, isAnchored)
   if (power === 1) return Infinity
   if (power === Infinity) return Math.floor(Math.log2(MAX_STEPS))
@@ -87,18 +87,20 @@ function safeLength(tree: RegexNode, isAnchored: boolean): number {
 }
 
 /**
- * Whether a round of a loop may pass by a group that an earlier round has gone through: JavaScript then forgets the
- * group's text, and others keep it.
+ * Whether loops mean something else in JavaScript: it forgets the text of a group that the last round has passed by,
+ * and does not count a round that takes nothing.
  */
-function forgetsGroups(node: RegexNode): boolean {
+function loopsDiffer(node: RegexNode): boolean {
   if (node.kind === 'repeat') {
-    // A round that takes nothing does not count at all; regex-emit.ts leaves the plain `?` out.
-    const isKept = node.mark === '?' && isNullable(node.item, true)
-    const skipsEmpty = node.min === 0 && !isKept && isNullable(node.item)
-    const isLoop = maxOf(node.mark) > 1
-    if ((isLoop || skipsEmpty) && hasOptionalGroup(node.item, skipsEmpty)) return true
+    const { item, mark } = node
+    const isLoop = maxOf(mark) > 1
+    // regex-emit.ts leaves a plain `?` out that changes nothing.
+    const isLeftOut = mark === '?' && isNullable(item, true)
+    const skipsNothing = isNullable(item) && !isLeftOut
+    if (isLoop && (skipsNothing || hasOptionalGroup(item, false))) return true
+    if (skipsNothing && hasOptionalGroup(item, true)) return true
   }
-  return childrenOf(node).some(forgetsGroups)
+  return childrenOf(node).some(loopsDiffer)
 }
 
 function hasOptionalGroup(node: RegexNode, isOptional: boolean): boolean {
