@@ -18,8 +18,8 @@ const MAX_STEPS = 100_000
 
 export class Matcher implements TextMatcher {
   readonly #isAnchored: boolean
-  /** Null once it has been compiled: thousands of routes never match. */
-  #tree: RegexNode | null
+  readonly #source: string
+  readonly #parse: (source: string) => RegexNode
   /** Compiled when first asked, as a Unicode class costs up to 0.16 ms. */
   #regex: RegExp | null = null
   #slots: Slots | null = null
@@ -27,9 +27,14 @@ export class Matcher implements TextMatcher {
   /** Longer texts are for the linear engine; below zero until compiled. */
   #maxLength = -1
 
-  /** @param isAnchored a match begins with the text */
-  constructor(tree: RegexNode, isAnchored: boolean) {
-    this.#tree = tree
+  /**
+   * @param parse reads the source once more when it is first asked: many routes never match, and a tree takes three
+   *   times the memory of all else that a route needs
+   * @param isAnchored a match begins with the text
+   */
+  constructor(source: string, parse: (source: string) => RegexNode, isAnchored: boolean) {
+    this.#source = source
+    this.#parse = parse
     this.#isAnchored = isAnchored
   }
 
@@ -47,9 +52,8 @@ export class Matcher implements TextMatcher {
   }
 
   #execLong(text: string): RegExpExecArray | null {
-    if (this.#tree !== null) {
-      this.#compile(this.#tree)
-      this.#tree = null
+    if (this.#regex === null) {
+      this.#compile(this.#parse(this.#source))
       return this.exec(text)
     }
     return this.#linear?.exec(text) ?? null

@@ -25,10 +25,9 @@ export class PathRegex {
    * @throws Error that says what is wrong with it
    */
   constructor(source: string, dialect: RegexDialect = 'rust') {
-    const tree = treeOf(source, dialect)
-    const prefix = literalPrefix(tree)
+    const prefix = literalPrefix(treeOf(source, dialect))
     this.literalPrefix = dialect === 'pcre' ? wholeCharacters(prefix) : prefix
-    this.#matcher = matcherOf(tree, dialect, true)
+    this.#matcher = matcherOf(source, dialect, true)
   }
 
   /** Matches from the start of the path, not necessarily to its end. */
@@ -52,7 +51,8 @@ export function compileHeaderRegex(source: string): TextMatcher {
  * @throws Error that says what is wrong with it
  */
 export function compileRegex(source: string, dialect: RegexDialect = 'rust'): TextMatcher {
-  return matcherOf(treeOf(source, dialect), dialect, false)
+  treeOf(source, dialect) // or it throws
+  return matcherOf(source, dialect, false)
 }
 
 /** What PCRE says of a pattern; undefined for one that it takes, even where it cannot be carried over. */
@@ -80,11 +80,16 @@ function messageOf(error: unknown): string {
 }
 
 function treeOf(source: string, dialect: RegexDialect): RegexNode {
-  return dialect === 'rust' ? parseRegex(source) : parsePcre(toBytes(source), { bytes: true })
+  return PARSERS[dialect](source)
 }
 
-function matcherOf(tree: RegexNode, dialect: RegexDialect, isAnchored: boolean): TextMatcher {
-  const matcher = new Matcher(tree, isAnchored)
+const PARSERS: Readonly<Record<RegexDialect, (source: string) => RegexNode>> = {
+  rust: parseRegex,
+  pcre: (source) => parsePcre(toBytes(source), { bytes: true }),
+}
+
+function matcherOf(source: string, dialect: RegexDialect, isAnchored: boolean): TextMatcher {
+  const matcher = new Matcher(source, PARSERS[dialect], isAnchored)
   return dialect === 'rust' ? matcher : new ByteMatcher(matcher)
 }
 
