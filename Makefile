@@ -16,7 +16,7 @@ ENGINE ?= uws
 # Where `make conformance-update` finds newer recordings.
 CONFORMANCE ?= ../shared/conformance
 
-.PHONY: run compile build fmt check test e2e conformance conformance-update conformance-update-passing bench bench-summary soak fuzz schemas clean
+.PHONY: run compile build fmt check test e2e conformance conformance-update conformance-update-passing bench bench-router bench-summary soak fuzz schemas clean
 
 # npm's own record of what it has installed, so that nothing is installed twice. Through a link, npm ci would empty the
 # folder behind it, which others may be using.
@@ -82,6 +82,12 @@ bench: build
 	@node dist/test/bench/idle.js
 	@node dist/test/bench/startup.js
 	@node dist/test/bench/abort.js
+	@node --expose-gc dist/test/bench/router.js
+	@node dist/test/bench/summary.js
+
+# Time of a look-up, time to build and memory of the router, for up to 100,000 routes.
+bench-router: compile
+	@node --expose-gc dist/test/bench/router.js
 	@node dist/test/bench/summary.js
 
 # A minute of traffic with reloads and a death in between, then a thousand reloads: ARGS='--seconds 20 --many 100'.

@@ -5,7 +5,6 @@ import type { JSONSchema } from '../../schemas/types.js'
 import type { Collection, Fields } from './entities/collection.js'
 import { collectionOf, childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './entities/collections.js'
 import type { Draft, Reference } from './draft.js'
-import { isPcreOnly } from './entities/unserved-routes.js'
 import type { Fault, Report } from './faults.js'
 import { Identities } from './identity.js'
 import type { DocumentPath } from './places.js'
@@ -164,7 +163,6 @@ class Flattener implements Flat {
       this.warnings.push({ ...warning, path: [...path, ...warning.path] })
     }
     for (const fault of faults) {
-      if (this.#isPcrePath(collection, fields, fault)) continue
       if (fault.message === 'unknown field' && fault.path.length === 1) {
         report(this.#unknownIn(collection, String(fault.path[0])))
       } else {
@@ -182,12 +180,6 @@ class Flattener implements Flat {
 
   #schemaOf({ schema, expressionSchema }: Collection): JSONSchema {
     return this.#context.routerFlavour === 'expressions' ? (expressionSchema ?? schema) : schema
-  }
-
-  /** An expression that only the other flavours refuse. */
-  #isPcrePath({ name }: Collection, { paths }: Fields, { path: [field, index] }: Fault): boolean {
-    if (this.#context.routerFlavour !== 'traditional' || name !== 'routes') return false
-    return field === 'paths' && Array.isArray(paths) && isPcreOnly(paths[Number(index)])
   }
 
   #unknownIn(collection: Collection, name: string): Fault {

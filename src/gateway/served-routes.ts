@@ -4,10 +4,11 @@ import type { Route } from '../model/entities.js'
 
 /** Whether this version can match it. */
 export function isServed(route: Route): boolean {
-  return !asksForUnknown(route.expression) && route.paths?.some(isPcreOnly) !== true
+  return !asksForUnknown(route.expression)
 }
 
-/** Whether requests can be made up that it is for: what an expression asks for is not taken apart for that. */
+/** Whether requests can be made up that it is for: expressions and PCRE's own patterns are not taken apart for that. */
 export function hasExamples(route: Route): boolean {
-  return isServed(route) && typeof route.expression !== 'string'
+  const isClassic = isServed(route) && typeof route.expression !== 'string'
+  return isClassic && route.paths?.some(isPcreOnly) !== true
 }

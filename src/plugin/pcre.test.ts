@@ -22,6 +22,12 @@ describe('compilePattern', () => {
     ['a\\hb', 'a\tb', 'a\nb'],
     ['\\/x', '/x', 'x'],
     ['(a)\\1', 'aa', 'ab'],
+    ['a++b', 'aab', 'aa'],
+    ['(?>a|ab)c', 'ac', 'abc'],
+    ['a(?i)b', 'aB', 'AB'],
+    ['^\\R$', '\r\n', 'a'],
+    ['(?x)a b', 'ab', 'a b'],
+    ['^.$', 'é', 'éa'],
   ]
   for (const [pattern, matches, not] of cases) {
     it(`reads ${pattern} as PCRE does`, () => {
@@ -38,19 +44,7 @@ describe('compilePattern', () => {
     assert.equal(compiled.test('xb'), false)
   })
 
-  for (const pattern of [
-    '(',
-    '**',
-    'a++',
-    '(?>a)',
-    'a(?i)b',
-    '\\Gx',
-    '\\R',
-    '[a',
-    '[[:nope:]]',
-    '\\',
-    '(?x)a b',
-  ]) {
+  for (const pattern of ['(', '**', '\\Gx', '(?R)', '(?(1)a)', '[a', '[[:nope:]]', '\\']) {
     it(`refuses ${pattern}`, () => {
       assert.throws(() => compilePattern(pattern), SyntaxError)
     })

@@ -60,24 +60,44 @@ export interface HoldResult {
   readonly residentBytes: number
 }
 
+/** A look-up in a table of routes. */
+export interface RouterResult extends Measured {
+  readonly table: string
+  readonly routes: number
+  /** A thousand routes spread over the table, asked for in turn: large tables do not stay in the processor's cache. */
+  readonly nanoseconds: number
+  /** One route again and again. */
+  readonly nanosecondsOfOne: number
+  /** CPU time. */
+  readonly buildMs: number
+  readonly bytesPerRoute: number
+}
+
 export interface Results {
   machine: { readonly cpu: string; readonly cores: number }
   requests: readonly RequestResult[]
   handshakes: readonly HandshakeResult[]
   idle: readonly IdleResult[]
+  router: readonly RouterResult[]
 }
 
 const file = join(projectRoot, 'test/bench/results/latest.json')
 
 export function readResults(): Results {
-  const empty: Results = { machine: thisMachine(), requests: [], handshakes: [], idle: [] }
+  const empty: Results = {
+    machine: thisMachine(),
+    requests: [],
+    handshakes: [],
+    idle: [],
+    router: [],
+  }
   if (!existsSync(file)) return empty
   // This project alone writes the file.
   return { ...empty, ...(JSON.parse(readFileSync(file, 'utf8')) as Partial<Results>) }
 }
 
 /** Puts new lines in the place of those with the same key; figures of another machine are dropped. */
-export function keep(results: Partial<Pick<Results, 'requests' | 'handshakes' | 'idle'>>): void {
+export function keep(results: Partial<Omit<Results, 'machine'>>): void {
   const old = readResults()
   const machine = thisMachine()
   const isSame = JSON.stringify(old.machine) === JSON.stringify(machine)
@@ -92,6 +112,10 @@ export function keep(results: Partial<Pick<Results, 'requests' | 'handshakes' | 
       String(line.isResuming),
     ]),
     idle: merge(isSame ? old.idle : [], results.idle, (line) => [line.server]),
+    router: merge(isSame ? old.router : [], results.router, (line) => [
+      line.table,
+      String(line.routes),
+    ]),
   }
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, `${JSON.stringify(merged, null, 2)}\n`)

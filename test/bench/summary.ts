@@ -6,10 +6,11 @@ import {
   type HandshakeResult,
   type IdleResult,
   type RequestResult,
+  type RouterResult,
 } from './results.js'
 import { scenarios } from './scenarios.js'
 
-const { machine, requests, handshakes, idle } = readResults()
+const { machine, requests, handshakes, idle, router } = readResults()
 
 console.log(`\n${machine.cpu}, ${machine.cores} cores`)
 table(
@@ -31,6 +32,10 @@ table(
     'p50 / p99 / longest, ms',
   ],
   idle.map(idleRow),
+)
+table(
+  ['Look-up of a route', 'routes', 'ns', 'ns, one route', 'built in, ms', 'bytes per route'],
+  router.map(routerRow),
 )
 
 /** Where a scenario stands in the list of all; what has been measured later may have been kept earlier. */
@@ -74,6 +79,18 @@ function idleRow({ server, bytesPerConnection, hold }: IdleResult): string[] {
     (hold.residentBytes / 2 ** 20).toFixed(0),
     `${hold.answered - hold.not200} of ${hold.sent} answered 200`,
     [p50, p99, longest].map((ms) => ms.toFixed(1)).join(' / '),
+  ]
+}
+
+function routerRow(line: RouterResult): string[] {
+  return [
+    line.table,
+    line.routes.toLocaleString('en'),
+    line.nanoseconds.toFixed(0),
+    line.nanosecondsOfOne.toFixed(0),
+    line.buildMs.toFixed(0),
+    // Of a single one the heap's own noise is more than the route.
+    line.routes === 1 ? '' : line.bytesPerRoute.toFixed(0),
   ]
 }
 

@@ -1,4 +1,5 @@
 // Lints a text with stand-ins for plugins: rules are about what a file says, not about what plugins do with it.
+import type { RouterFlavour } from '../../schemas/route.js'
 import type { JSONSchema } from '../../schemas/types.js'
 import { loadConfig, type PluginLookup } from '../../src/config/index.js'
 import { lint } from '../../src/config/lint/index.js'
@@ -31,9 +32,13 @@ const lookup: PluginLookup = {
 }
 
 /** `path: message` of what that rule finds. */
-export function lintOf(rule: string, body: string): string[] {
+export function lintOf(rule: string, body: string, routerFlavour?: RouterFlavour): string[] {
   const source = { text: `_format_version: "3.0"\n${body}`, file: 'kong.yml' }
-  const { origin } = loadConfig(source, { plugins: lookup, now: () => 1700000000000 })
+  const { origin } = loadConfig(source, {
+    plugins: lookup,
+    now: () => 1700000000000,
+    ...(routerFlavour === undefined ? {} : { routerFlavour }),
+  })
   const faults = lint(origin, { plugins: lookup })
   return origin
     .problemsOf(faults)

@@ -89,7 +89,7 @@ describe('a route without an expression', () => {
     assert.deepEqual(faultsOf(route, 'traditional'), ['routes[0].snis[0]: invalid value: *.a.test'])
   })
 
-  it('may look around in flavour traditional, which is PCRE, but cannot be served yet', () => {
+  it('may look around in flavour traditional, which is PCRE', () => {
     const paths = [
       '~/a(?=/z)',
       '~/(b)\\1',
@@ -100,10 +100,13 @@ describe('a route without an expression', () => {
       '~/c',
     ]
     const route = { paths }
-    assert.deepEqual(faultsOf(route, 'traditional'), [
-      'look-around and back-references in paths are not built yet (and 4 more like it)',
+    assert.deepEqual(faultsOf(route, 'traditional'), [])
+    assert.deepEqual(faultsOf({ paths: ['~/a(?=/z)'] }, 'traditional_compatible'), [
+      "routes[0].paths[0]: Router Expression failed validation: invalid regex '/a(?=/z)': look-around is not supported at offset 3",
     ])
-    assert.match(faultsOf(route, 'traditional_compatible').join(), /invalid regex/)
+    assert.deepEqual(faultsOf({ paths: ['~/a(?R)?b'] }, 'traditional'), [
+      "routes[0].paths[0]: cannot carry over the regex '/a(?R)?b': recursion is not supported: write out the levels that are needed",
+    ])
     assert.match(faultsOf({ paths: ['~/a('] }, 'traditional').join(), /invalid regex/)
   })
 })

@@ -2,7 +2,7 @@
 import { PROTOCOLS } from '../../../schemas/common.js'
 import { parseExpression } from '../../util/expression/parser.js'
 import { ExpressionError } from '../../util/expression/tree.js'
-import { compileHeaderRegex } from '../../util/regex/regex.js'
+import { pcreFault, regexFault, type RegexDialect } from '../../util/regex/regex.js'
 import type { CheckContext, Fields } from './collection.js'
 import type { Report } from '../faults.js'
 import { isRecord } from '../settle.js'
@@ -97,7 +97,9 @@ export function checkRoute(fields: Fields, report: Report, { routerFlavour }: Ch
     })
   }
   if (!isSet(fields.expression)) checkMatchers(fields, protocols, report)
-  checkHeaderPatterns(fields.headers, report)
+  const dialect = routerFlavour === 'traditional' ? 'pcre' : 'rust'
+  checkPathPatterns(fields.paths, dialect, report)
+  checkHeaderPatterns(fields.headers, dialect, report)
 }
 
 /** A route is written in one way (kong/db/schema/entities/routes.lua, validate_expression). */
@@ -140,19 +142,34 @@ function refuseWildcards(snis: unknown, report: Report): void {
   }
 }
 
+/** What PCRE refuses, the schema has found; Kong's other engine takes less than PCRE does. */
+function checkPathPatterns(paths: unknown, dialect: RegexDialect, report: Report): void {
+  for (const [index, path] of (Array.isArray(paths) ? paths : []).entries()) {
+    if (typeof path !== 'string' || !path.startsWith('~/')) continue
+    const source = path.slice(1)
+    const fault = regexFault(source, dialect)
+    if (fault === undefined || pcreFault(source) !== undefined) continue
+    report({ path: ['paths', index], message: `${REFUSED[dialect]} '${source}': ${fault}` })
+  }
+}
+
+const REFUSED: Readonly<Record<RegexDialect, string>> = {
+  rust: 'Router Expression failed validation: invalid regex',
+  pcre: 'cannot carry over the regex',
+}
+
 /** A single value that begins with `~*` is a regular expression (router.md, 3). */
-function checkHeaderPatterns(headers: unknown, report: Report): void {
+function checkHeaderPatterns(headers: unknown, dialect: RegexDialect, report: Report): void {
   if (!isRecord(headers)) return
   for (const [name, values] of Object.entries(headers)) {
     const [value, ...others] = Array.isArray(values) ? (values as readonly unknown[]) : []
     if (typeof value !== 'string' || others.length > 0 || !value.startsWith('~*')) continue
-    try {
-      compileHeaderRegex(value.slice(2))
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      const message = `Router Expression failed validation: invalid regex '${value}': ${reason}`
-      report({ path: ['headers', name, 0], message })
-    }
+    const source = value.slice(2)
+    // In lower case, as it is compared.
+    const fault = regexFault(dialect === 'rust' ? source.toLowerCase() : source, dialect)
+    if (fault === undefined) continue
+    const message = `${REFUSED[dialect]} '${value}': ${fault}`
+    report({ path: ['headers', name, 0], message })
   }
 }
 

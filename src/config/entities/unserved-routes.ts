@@ -1,19 +1,16 @@
-// Routes that Kong serves under another flavour of its router, and that this version can check but not match yet.
-import { compilePattern } from '../../plugin/pcre.js'
+// Routes that Kong serves under another flavour of its router, and that this version can check but not match yet; and
+// paths that only some flavours have.
 import { fieldsOf, parseExpression } from '../../util/expression/parser.js'
-import { PathRegex } from '../../util/regex/regex.js'
+import { regexFault } from '../../util/regex/regex.js'
 import type { Draft } from '../draft.js'
 import type { Fault } from '../faults.js'
 
-/**
- * Flavour traditional has PCRE, with look-around and back-references; the others Rust's dialect, and so has the router
- * here.
- */
+/** Whether a path has what Rust's dialect has not: look-around, back-references and other things of PCRE. */
 export function isPcreOnly(path: unknown): boolean {
-  if (typeof path !== 'string' || !path.startsWith('~')) return false
-  const source = path.slice(1)
   return (
-    !succeeds(() => new PathRegex(source)) && succeeds(() => compilePattern(withoutExtras(source)))
+    typeof path === 'string' &&
+    path.startsWith('~') &&
+    regexFault(path.slice(1), 'rust') !== undefined
   )
 }
 
@@ -24,19 +21,6 @@ export function asksForUnknown(expression: unknown): boolean {
   return fields.some(({ kind }) => kind === 'sourcePort' || kind === 'destinationAddress')
 }
 
-/** Only whether the expression is well formed is asked: what JavaScript lacks becomes what it has. */
-function withoutExtras(source: string): string {
-  return EXTRAS.reduce((text, [extra, plain]) => text.replace(extra, plain), source)
-}
-
-/** Atomic groups and branch resets, `\K`, named back-references, possessive quantifiers. */
-const EXTRAS: readonly (readonly [extra: RegExp, plain: string])[] = [
-  [/\(\?[>|]/g, '(?:'],
-  [/\\K/g, ''],
-  [/\(\?P=(\w+)\)/g, '\\k<$1>'],
-  [/([*+?}])\+/g, '$1'],
-]
-
 export function unservedRoutes(drafts: readonly Draft[]): Fault[] {
   return drafts.flatMap(({ collection, fields, path }): Fault[] => {
     if (collection.name !== 'routes') return []
@@ -44,19 +28,6 @@ export function unservedRoutes(drafts: readonly Draft[]): Fault[] {
       const message = 'routes by net.src.port or net.dst.ip are not built yet'
       return [{ path: [...path, 'expression'], message }]
     }
-    const paths: readonly unknown[] = Array.isArray(fields.paths) ? fields.paths : []
-    const message = 'look-around and back-references in paths are not built yet'
-    return paths.flatMap((text, index) =>
-      isPcreOnly(text) ? [{ path: [...path, 'paths', index], message }] : [],
-    )
+    return []
   })
-}
-
-function succeeds(attempt: () => unknown): boolean {
-  try {
-    attempt()
-    return true
-  } catch {
-    return false
-  }
 }

@@ -4,7 +4,7 @@ import { parseHost } from '../../util/host.js'
 import { luaFault } from '../../util/lua/compile-fault.js'
 import { compilePattern } from '../../plugin/pcre.js'
 import { normalizePath } from '../../util/path.js'
-import { PathRegex } from '../../util/regex/regex.js'
+import { pcreFault } from '../../util/regex/regex.js'
 import { isUuid } from '../../util/uuid.js'
 import { headerEntryFault, headerRenameFault, pairFault } from './pairs.js'
 import { readCertificate, readPrivateKey } from '../../util/pem.js'
@@ -159,7 +159,7 @@ function routePathFault(text: string): string | undefined {
   if (!/^~?\//.test(text)) return 'should start with: / (fixed path) or ~/ (regex path)'
   if (text.startsWith('~')) {
     const source = text.slice(1)
-    const fault = thrownBy(() => new PathRegex(source))
+    const fault = pcreFault(source)
     return fault && `invalid regex: '${source}' (PCRE returned: pcre2_compile() failed: ${fault})`
   }
   const escape = escapeFault(text)

@@ -1,4 +1,9 @@
-// Regular expressions on which one request could keep the process busy for minutes.
+// Regular expressions on which one request could keep the process busy for minutes: those of plugins, and of routes those
+// that the router's linear engine cannot take over.
+import { isLinear } from '../../util/regex/matcher.js'
+import { parsePcre } from '../../util/regex/pcre-parser.js'
+import { parseRegex } from '../../util/regex/regex-parser.js'
+import type { RegexNode } from '../../util/regex/regex-tree.js'
 import { findRunaway, type Runaway } from '../../util/regex/runaway.js'
 import type { DocumentPath } from '../places.js'
 import { isRecord } from '../settle.js'
@@ -28,6 +33,7 @@ interface Pattern {
   readonly source: string
   /** It has to match to the end of the text. */
   readonly isWhole: boolean
+  readonly isOfRoute: boolean
 }
 
 export function runawayRegex(view: LintView): Finding[] {
@@ -36,12 +42,31 @@ export function runawayRegex(view: LintView): Finding[] {
     ...view.all('routes').flatMap(({ fields, path }) => patternsOfRoute(fields, path)),
     ...view.uses.flatMap(patternsOfPlugin),
   ]
-  return patterns.flatMap(({ path, source, isWhole }) => {
-    const key = `${isWhole ? '$' : ''} ${source}`
+  return patterns.flatMap((pattern) => {
+    const { path, source, isWhole, isOfRoute } = pattern
+    const key = `${isOfRoute ? '~' : ''}${isWhole ? '$' : ''} ${source}`
     let found = known.get(key)
-    if (found === undefined) known.set(key, (found = findRunaway(source, { whole: isWhole })))
+    if (found === undefined) known.set(key, (found = runawayOf(pattern)))
     return found === null ? [] : [{ path, ...describe(found) }]
   })
+}
+
+function runawayOf({ source, isWhole, isOfRoute }: Pattern): Runaway | null {
+  const tree = (isOfRoute ? treeOf(() => parseRegex(source)) : null) ?? pcreTree(source)
+  if (tree === null || (isOfRoute && isLinear(tree, true))) return null
+  return findRunaway(tree, { whole: isWhole })
+}
+
+function pcreTree(source: string): RegexNode | null {
+  return treeOf(() => parsePcre(source, { bytes: false }))
+}
+
+function treeOf(parse: () => RegexNode): RegexNode | null {
+  try {
+    return parse()
+  } catch {
+    return null // the check of the file says why
+  }
 }
 
 function patternsOfRoute(fields: Record<string, unknown>, path: DocumentPath): Pattern[] {
@@ -66,7 +91,7 @@ function patternIn(
   read: (source: string) => string,
 ): Pattern[] {
   if (typeof text !== 'string' || !text.startsWith(mark)) return []
-  return [{ path, source: read(text.slice(mark.length)), isWhole: false }]
+  return [{ path, source: read(text.slice(mark.length)), isWhole: false, isOfRoute: true }]
 }
 
 function patternsOfPlugin({ name, plugin, config, path }: Use): Pattern[] {
@@ -77,6 +102,7 @@ function patternsOfPlugin({ name, plugin, config, path }: Use): Pattern[] {
       path: [...path, 'config', ...found.path],
       source: found.text,
       isWhole: name === 'cors',
+      isOfRoute: false,
     }))
 }
 

@@ -2,7 +2,7 @@
 import type { Route } from '../../model/entities.js'
 import type { Sliced } from '../../util/slices.js'
 import type { RouteMatch, RouteQuestion } from '../contract.js'
-import { compileHeaderRegex, PathRegex } from '../../util/regex/regex.js'
+import { compileHeaderRegex, PathRegex, type TextMatcher } from '../../util/regex/regex.js'
 import { isRegexPath } from './order.js'
 import { type NamePattern, parseNamePattern } from './name-pattern.js'
 
@@ -19,7 +19,7 @@ export interface Dialect {
   /** @param source the path without its `~` */
   pathRegex(source: string): PathMatcher
   /** @param source the header value without its `~*`; what is tested is in lower case */
-  headerRegex(source: string): RegExp
+  headerRegex(source: string): TextMatcher
 }
 
 const RUST: Dialect = {
@@ -50,7 +50,7 @@ interface HeaderCondition {
   /** In lower case, as the values. */
   readonly name: string
   readonly values: ReadonlySet<string>
-  readonly regexes: readonly RegExp[]
+  readonly regexes: readonly TextMatcher[]
 }
 
 /** What is made of a route alone, without its place among others. */

@@ -1,6 +1,6 @@
 // Expressions as functions of a request, made at load.
 import { BlockList, isIP } from 'node:net'
-import { compileRegex } from '../../util/regex/regex.js'
+import { compileRegex, type TextMatcher } from '../../util/regex/regex.js'
 import type { Comparison, Expression, Field, Predicate } from '../../util/expression/tree.js'
 import type { RouteQuestion } from '../contract.js'
 import { readAddress, readList, readNumber, readText } from './values.js'
@@ -113,7 +113,7 @@ function note(findings: Findings, prefix: string): true {
   return true
 }
 
-function matchRegex(regex: RegExp, isPath: boolean): TextTest {
+function matchRegex(regex: TextMatcher, isPath: boolean): TextTest {
   return (text, findings) => {
     const groups = regex.exec(text)
     if (groups === null) return false

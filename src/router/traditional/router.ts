@@ -15,9 +15,9 @@ import { HitIndex } from './hits.js'
 import { compareCategories, rankPaths, SERVER_NAME } from './order.js'
 
 const maker = new CandidateMaker({
-  pathRegex: (source) => new PathRegex(source),
+  pathRegex: (source) => new PathRegex(source, 'pcre'),
   // The pattern stays as it is written, unlike in the other flavours.
-  headerRegex: compileRegex,
+  headerRegex: (source) => compileRegex(source, 'pcre'),
 })
 
 /** @throws Error for a regular expression that cannot be used */

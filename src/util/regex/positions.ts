@@ -1,6 +1,6 @@
 // A regular expression as its positions (Glushkov): the places where it takes a character, and which may follow which.
-import { foldsOf } from './regex-class.js'
-import type { RegexNode } from './regex-tree.js'
+import { foldsOf, LAST_LINE_END, LINE_END, LINE_START } from './regex-class.js'
+import { childrenOf, maxOf, type RegexNode } from './regex-tree.js'
 
 export interface Positions {
   /** For each position the characters it takes, as bits of the alphabet. */
@@ -23,6 +23,9 @@ const MAX_EDGES = 20_000
 const MANY = 10
 /** A single character may be there some times more or less: above this difference, written out as a loop. */
 const FEW = 8
+
+const START_ASSERTIONS: ReadonlySet<string> = new Set(['', '^', '(?<![^\\n])', LINE_START])
+const END_ASSERTIONS: ReadonlySet<string> = new Set(['$', LINE_END, LAST_LINE_END])
 
 class TooLarge extends Error {}
 
@@ -79,8 +82,15 @@ class Builder implements Positions {
         return this.#position(this.#alphabet.setOf(node))
       case 'assertion':
         return this.#assertion(node.source)
+      case 'look':
+        // A way in, and none out: what follows begins where it began. What lies behind has been gone through.
+        if (node.open === '(?<=' || node.open === '(?<!') return NOTHING
+        return { isNullable: true, first: this.#build(node.body).first, last: [] }
       case 'group':
+      case 'atomic':
         return this.#build(node.body)
+      case 'reference':
+        return this.#loop(this.#position(this.#alphabet.any))
       case 'sequence':
         return node.items.reduce((part, item) => this.#concat(part, this.#build(item)), NOTHING)
       case 'choice':
@@ -92,8 +102,8 @@ class Builder implements Positions {
 
   /** An end or a word boundary is a position that takes what is no character, so that nothing runs past it. */
   #assertion(source: string): Part {
-    if (source === '^' || source === '(?<![^\\n])') return NOTHING
-    const isEnd = source === '$' || source === '(?![^\\n])'
+    if (START_ASSERTIONS.has(source)) return NOTHING
+    const isEnd = END_ASSERTIONS.has(source)
     return this.#position(isEnd ? this.#alphabet.end : this.#alphabet.boundary)
   }
 
@@ -163,22 +173,18 @@ function optional(part: Part): Part {
   return { ...part, isNullable: true }
 }
 
-/** @param mark as `*`, `+?` or `{2,3}` */
-export function maxOf(mark: string): number {
-  if (mark.startsWith('?')) return 1
-  const [, from = '', comma = '', to = ''] = /^\{(\d+)(,?)(\d*)\}/.exec(mark) ?? []
-  if (from === '' || (comma !== '' && to === '')) return Infinity
-  return Number(comma === '' ? from : to)
-}
-
 /** Whether it can match in more than one way. */
 function varies(node: RegexNode): boolean {
   switch (node.kind) {
     case 'literal':
     case 'class':
     case 'assertion':
+    case 'look':
       return false
+    case 'reference':
+      return true
     case 'group':
+    case 'atomic':
       return varies(node.body)
     case 'sequence':
       return node.items.some(varies)
@@ -199,6 +205,7 @@ class Alphabet {
   /** Not characters: the end of the text, and the edge of a word. */
   readonly end: bigint
   readonly boundary: bigint
+  readonly any: bigint
 
   constructor(tree: RegexNode) {
     const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code))
@@ -207,6 +214,7 @@ class Alphabet {
     this.#chars = [...new Set([...readable, ...ascii, ...OTHER_CHARACTERS, ...charsOf(tree)])]
     this.end = 1n << BigInt(this.#chars.length)
     this.boundary = this.end << 1n
+    this.any = this.end - 1n
   }
 
   setOf(node: Extract<RegexNode, { kind: 'literal' | 'class' | 'assertion' }>): bigint {
@@ -241,24 +249,10 @@ class Alphabet {
 }
 
 function* charsOf(node: RegexNode): Generator<string> {
-  switch (node.kind) {
-    case 'literal':
-      yield node.char
-      if (node.fold) yield* foldsOf(node.char)
-      return
-    case 'class':
-      yield* Array.from(node.source)
-      return
-    case 'assertion':
-      return
-    case 'group':
-      yield* charsOf(node.body)
-      return
-    case 'sequence':
-    case 'choice':
-      for (const item of node.items) yield* charsOf(item)
-      return
-    case 'repeat':
-      yield* charsOf(node.item)
+  if (node.kind === 'class') yield* Array.from(node.source)
+  if (node.kind === 'literal') {
+    yield node.char
+    if (node.fold) yield* foldsOf(node.char)
   }
+  for (const child of childrenOf(node)) yield* charsOf(child)
 }

@@ -23,6 +23,14 @@ const POSIX: Readonly<Record<string, string>> = {
   xdigit: '0-9A-Fa-f',
 }
 
+/** Any character. `[^]` is not the same: V8 takes it for a character that may be missing, under flag `v`. */
+export const ANY = '\\p{Any}'
+
+/** What `^` and `$` are at line breaks, and what `$` is in PCRE without those: the end may be one line feed away. */
+export const LINE_START = `(?:^|(?<=\\n)(?=${ANY}))`
+export const LINE_END = '(?![^\\n])'
+export const LAST_LINE_END = '(?=\\n?$)'
+
 /** Names that tell upper from lower case, as opposed to those that hold for all forms of a letter. */
 const OF_ONE_CASE = /^(?:L[ult]|(?:upper|lower|title)(?:case)?(?:_?letter)?)$/i
 
@@ -97,18 +105,26 @@ export function classCharacter(char: string): string {
   return CLASS_PUNCTUATION.test(char) ? `\\${char}` : char
 }
 
-/** A range as it may stand in a class, with the other cases of its characters when `fold`. */
-export function classRange(from: string, to: string, fold: boolean): string {
+/**
+ * A range as it may stand in a class, with the other cases of its characters when `fold`.
+ * @param lastCased no character above this code point has another case
+ */
+export function classRange(
+  from: string,
+  to: string,
+  fold: boolean,
+  lastCased = LAST_CASED,
+): string {
   const first = from.codePointAt(0) ?? 0
   const last = to.codePointAt(0) ?? 0
   const range =
     first === last ? classCharacter(from) : `${classCharacter(from)}-${classCharacter(to)}`
-  return fold ? range + foldsOfRange(first, last) : range
+  return fold ? range + foldsOfRange(first, last, Math.min(last, lastCased)) : range
 }
 
-function foldsOfRange(first: number, last: number): string {
+function foldsOfRange(first: number, last: number, lastCased: number): string {
   const others = new Set<string>()
-  for (let code = first; code <= Math.min(last, LAST_CASED); code++) {
+  for (let code = first; code <= lastCased; code++) {
     for (const other of foldsOf(String.fromCodePoint(code))) {
       const otherCode = other.codePointAt(0) ?? 0
       if (otherCode < first || otherCode > last) others.add(other)

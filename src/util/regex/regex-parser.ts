@@ -1,5 +1,6 @@
 // Reads a regular expression in the dialect of Rust's regex crate, with the parts of PCRE that mean the same.
 import {
+  ANY,
   classCharacter,
   classRange,
   perlClass,
@@ -7,7 +8,7 @@ import {
   propertyClass,
   wordBoundary,
 } from './regex-class.js'
-import type { RegexNode } from './regex-tree.js'
+import type { Capture, RegexNode } from './regex-tree.js'
 import { TextReader } from './text-reader.js'
 
 /** Rust's own limit (regex-syntax, nest_limit). */
@@ -62,6 +63,7 @@ class RegexParser {
   readonly #text: TextReader
   #depth = 0
   #flags = NO_FLAGS
+  #groups = 0
   readonly #groupNames = new Set<string>()
 
   constructor(source: string) {
@@ -102,7 +104,7 @@ class RegexParser {
       case '[':
         return { kind: 'class', source: this.#class() }
       case '.':
-        return { kind: 'class', source: this.#flags.s ? '[^]' : '[^\\n]' }
+        return { kind: 'class', source: this.#flags.s ? ANY : '[^\\n]' }
       case '^':
         return { kind: 'assertion', source: this.#flags.m ? '(?<![^\\n])' : '^' }
       case '$':
@@ -154,26 +156,26 @@ class RegexParser {
   #group(): RegexNode | null {
     if (++this.#depth > MAX_DEPTH) this.#text.fail('groups are nested too deeply')
     const outer = this.#flags
-    let open = '('
+    let capture: Capture | null = null
     if (this.#text.peek() === '?') {
       const name = this.#text.match(GROUP_NAME)?.[1]
-      if (name !== undefined) open = this.#namedGroup(name)
+      if (name !== undefined) capture = this.#namedGroup(name)
       else if (this.#groupFlags() === ')') {
         this.#depth--
         return null // they hold until the enclosing group ends
-      } else open = '(?:'
-    }
+      }
+    } else capture = { number: ++this.#groups, name: null }
     const body = this.#choice()
     if (!this.#text.eat(')')) this.#text.fail('unclosed group')
     this.#flags = outer
     this.#depth--
-    return { kind: 'group', open, body }
+    return { kind: 'group', capture, body }
   }
 
-  #namedGroup(name: string): string {
+  #namedGroup(name: string): Capture {
     if (this.#groupNames.has(name)) this.#text.fail('duplicate group name', name)
     this.#groupNames.add(name)
-    return `(?<${name}>`
+    return { number: ++this.#groups, name }
   }
 
   /** Sets what `(?i-s` says; returns what ends it, `:` or `)`. */

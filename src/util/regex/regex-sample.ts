@@ -1,6 +1,6 @@
 // A text that a regular expression matches, and whether what follows such a text matters.
-import { maxOf } from './positions.js'
-import type { RegexNode } from './regex-tree.js'
+import { ANY } from './regex-class.js'
+import { maxOf, type RegexNode } from './regex-tree.js'
 
 /** Longer ones, which only counted repetitions of counted repetitions make, are of no use. */
 const MAX_LENGTH = 512
@@ -18,8 +18,12 @@ export function sampleOf(tree: RegexNode): string | null {
     case 'class':
       return memberOf(tree.source)
     case 'assertion':
+    case 'look':
       return ''
+    case 'reference':
+      return null
     case 'group':
+    case 'atomic':
       return sampleOf(tree.body)
     case 'sequence':
       return joined(tree.items.map(sampleOf))
@@ -68,6 +72,10 @@ export function isOpenEnded(tree: RegexNode): boolean {
     case 'literal':
     case 'class':
       return true
+    case 'look':
+    case 'atomic':
+    case 'reference':
+      return false
     case 'assertion':
       return tree.source === '^'
     case 'group':
@@ -98,5 +106,5 @@ function isRest(node: RegexNode): boolean {
 }
 
 function isDot(node: RegexNode): boolean {
-  return node.kind === 'class' && (node.source === '[^\\n]' || node.source === '[^]')
+  return node.kind === 'class' && (node.source === '[^\\n]' || node.source === ANY)
 }

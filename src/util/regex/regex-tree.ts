@@ -1,13 +1,21 @@
-// A regular expression as a tree, and what can be told from it: its JavaScript source and its literal beginning.
+// A regular expression as a tree, whatever dialect it was written in, and what can be told from it.
 import { foldsOf } from './regex-class.js'
+
+/** A group whose text is kept. */
+export interface Capture {
+  /** From 1; groups of PCRE's branch reset share one. */
+  readonly number: number
+  readonly name: string | null
+}
+
+export type LookAround = '(?=' | '(?!' | '(?<=' | '(?<!'
 
 export type RegexNode =
   /** One character; `fold` when its case does not count. */
   | { readonly kind: 'literal'; readonly char: string; readonly fold: boolean }
   /** A class or an assertion such as `^`, in JavaScript's syntax. */
   | { readonly kind: 'class' | 'assertion'; readonly source: string }
-  /** @property open `(`, `(?:` or `(?<name>` */
-  | { readonly kind: 'group'; readonly open: string; readonly body: RegexNode }
+  | { readonly kind: 'group'; readonly capture: Capture | null; readonly body: RegexNode }
   | { readonly kind: 'sequence' | 'choice'; readonly items: readonly RegexNode[] }
   /** @property mark `*`, `+?`, `{2,3}` ... */
   | {
@@ -16,41 +24,46 @@ export type RegexNode =
       readonly min: number
       readonly mark: string
     }
+  /** From here on what only PCRE has. */
+  | { readonly kind: 'look'; readonly open: LookAround; readonly body: RegexNode }
+  /** Once it has matched, no other way through it is tried. */
+  | { readonly kind: 'atomic'; readonly body: RegexNode }
+  /** The text of a group that has taken part for certain. */
+  | { readonly kind: 'reference'; readonly number: number }
 
-const SYNTAX_CHARACTER = /[\^$\\.*+?()[\]{}|/]/
-
-/** The source of the tree for a RegExp with flag `v`. */
-export function emitRegex(node: RegexNode): string {
+/** The nodes right below. */
+export function childrenOf(node: RegexNode): readonly RegexNode[] {
   switch (node.kind) {
     case 'literal':
-      return emitLiteral(node.char, node.fold)
     case 'class':
     case 'assertion':
-      return node.source
+    case 'reference':
+      return []
     case 'group':
-      return `${node.open}${emitRegex(node.body)})`
+    case 'look':
+    case 'atomic':
+      return [node.body]
     case 'sequence':
-      return node.items.map(emitItem).join('')
     case 'choice':
-      return node.items.map(emitRegex).join('|')
+      return node.items
     case 'repeat':
-      return emitRepeated(node.item) + node.mark
+      return [node.item]
   }
 }
 
-function emitLiteral(char: string, fold: boolean): string {
-  const escaped = SYNTAX_CHARACTER.test(char) ? `\\${char}` : char
-  const others = fold ? foldsOf(char) : []
-  return others.length === 0 ? escaped : `[${char}${others.join('')}]`
+/** Whether it is regular in the strict sense, and so can be matched in linear time. */
+export function isRegular(node: RegexNode): boolean {
+  const { kind } = node
+  if (kind === 'look' || kind === 'atomic' || kind === 'reference') return false
+  return childrenOf(node).every(isRegular)
 }
 
-function emitItem(node: RegexNode): string {
-  return node.kind === 'choice' ? `(?:${emitRegex(node)})` : emitRegex(node)
-}
-
-function emitRepeated(node: RegexNode): string {
-  const isOneAtom = node.kind === 'literal' || node.kind === 'class' || node.kind === 'group'
-  return isOneAtom ? emitRegex(node) : `(?:${emitRegex(node)})`
+/** @param mark as `*`, `+?` or `{2,3}` */
+export function maxOf(mark: string): number {
+  if (mark.startsWith('?')) return 1
+  const [, from = '', comma = '', to = ''] = /^\{(\d+)(,?)(\d*)\}/.exec(mark) ?? []
+  if (from === '' || (comma !== '' && to === '')) return Infinity
+  return Number(comma === '' ? from : to)
 }
 
 /** The text that every match must begin with. */
@@ -71,10 +84,13 @@ function beginning(node: RegexNode): Beginning {
     case 'literal':
       return node.fold && foldsOf(node.char).length > 0 ? UNKNOWN : { text: node.char, whole: true }
     case 'class':
+    case 'reference':
       return UNKNOWN
     case 'assertion':
+    case 'look':
       return { text: '', whole: true }
     case 'group':
+    case 'atomic':
       return beginning(node.body)
     case 'sequence':
       return beginningOfSequence(node.items)
@@ -99,4 +115,30 @@ function commonPrefix(a: string, b: string): string {
   let length = 0
   while (length < a.length && a[length] === b[length]) length++
   return a.slice(0, length)
+}
+
+/**
+ * Whether it can match without taking a character.
+ * @param everywhere at every place, so without an assertion
+ */
+export function isNullable(node: RegexNode, everywhere = false): boolean {
+  const isNullableToo = (child: RegexNode): boolean => isNullable(child, everywhere)
+  switch (node.kind) {
+    case 'literal':
+    case 'class':
+      return false
+    case 'assertion':
+    case 'look':
+    case 'reference':
+      return !everywhere
+    case 'group':
+    case 'atomic':
+      return isNullableToo(node.body)
+    case 'sequence':
+      return node.items.every(isNullableToo)
+    case 'choice':
+      return node.items.some(isNullableToo)
+    case 'repeat':
+      return node.min === 0 || isNullableToo(node.item)
+  }
 }

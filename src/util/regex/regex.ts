@@ -1,36 +1,39 @@
-// The regular expressions of a configuration, written for Rust's regex crate or PCRE, as JavaScript ones.
+// The regular expressions of a configuration as matchers, whatever dialect they are written in.
 //
-// JavaScript's `v` mode carries the Rust dialect best: characters are code points, and classes nest, intersect and
-// subtract. What Rust refuses (look-around, back-references), and so Kong too, is refused here.
+// JavaScript's `v` mode carries the dialects best: characters are code points, and classes nest, intersect and subtract.
+// What Rust refuses (look-around, back-references), and so Kong's default flavour too, is refused in its dialect.
+import { ByteMatcher, fromBytes, toBytes } from './byte-matcher.js'
+import { Matcher, type TextMatcher } from './matcher.js'
+import { UnsupportedRegex } from './pcre-escape.js'
+import { parsePcre } from './pcre-parser.js'
 import { parseRegex } from './regex-parser.js'
-import { emitRegex, literalPrefix, type RegexNode } from './regex-tree.js'
+import { literalPrefix, type RegexNode } from './regex-tree.js'
 
-/** A regex path: checked, but compiled when first asked, as a Unicode class costs up to 0.16 ms. */
+export type { TextMatcher }
+
+/** Rust's in the flavours traditional_compatible and expressions, PCRE's in traditional. */
+export type RegexDialect = 'rust' | 'pcre'
+
+/** A regex path: checked, but compiled when first asked. */
 export class PathRegex {
   /** Text that every match begins with; may be empty. */
   readonly literalPrefix: string
-  readonly #tree: RegexNode
-  #regex: RegExp | null = null
+  readonly #matcher: TextMatcher
 
   /**
    * @param source the path without its `~`
    * @throws Error that says what is wrong with it
    */
-  constructor(source: string) {
-    this.#tree = parseRegex(source)
-    this.literalPrefix = literalPrefix(this.#tree)
+  constructor(source: string, dialect: RegexDialect = 'rust') {
+    const prefix = literalPrefix(treeOf(source, dialect))
+    this.literalPrefix = dialect === 'pcre' ? wholeCharacters(prefix) : prefix
+    this.#matcher = matcherOf(source, dialect, true)
   }
 
   /** Matches from the start of the path, not necessarily to its end. */
   // HOT PATH
   exec(path: string): RegExpExecArray | null {
-    return (this.#regex ??= this.compile()).exec(path)
-  }
-
-  compile(): RegExp {
-    // Kong puts a bare `^` in front, which leaves all but the first of several top-level alternatives free to match
-    // anywhere in the path. Anchoring them all is what its documentation says.
-    return new RegExp(`^(?:${emitRegex(this.#tree)})`, 'v')
+    return this.#matcher.exec(path)
   }
 }
 
@@ -38,7 +41,7 @@ export class PathRegex {
  * @param source a header value of a route without its `~*`; matches anywhere in the lower-cased value
  * @throws Error that says what is wrong with it
  */
-export function compileHeaderRegex(source: string): RegExp {
+export function compileHeaderRegex(source: string): TextMatcher {
   // Kong lower-cases the pattern as well, and with it turns `\D` into `\d`.
   return compileRegex(source.toLowerCase())
 }
@@ -47,6 +50,51 @@ export function compileHeaderRegex(source: string): RegExp {
  * Matches anywhere in a text.
  * @throws Error that says what is wrong with it
  */
-export function compileRegex(source: string): RegExp {
-  return new RegExp(emitRegex(parseRegex(source)), 'v')
+export function compileRegex(source: string, dialect: RegexDialect = 'rust'): TextMatcher {
+  treeOf(source, dialect) // or it throws
+  return matcherOf(source, dialect, false)
+}
+
+/** What PCRE says of a pattern; undefined for one that it takes, even where it cannot be carried over. */
+export function pcreFault(source: string): string | undefined {
+  try {
+    treeOf(source, 'pcre')
+    return undefined
+  } catch (error) {
+    return error instanceof UnsupportedRegex ? undefined : messageOf(error)
+  }
+}
+
+/** Why a pattern that PCRE takes cannot be served; undefined for one that can. */
+export function regexFault(source: string, dialect: RegexDialect): string | undefined {
+  try {
+    treeOf(source, dialect)
+    return undefined
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function treeOf(source: string, dialect: RegexDialect): RegexNode {
+  return PARSERS[dialect](source)
+}
+
+const PARSERS: Readonly<Record<RegexDialect, (source: string) => RegexNode>> = {
+  rust: parseRegex,
+  pcre: (source) => parsePcre(toBytes(source), { bytes: true }),
+}
+
+function matcherOf(source: string, dialect: RegexDialect, isAnchored: boolean): TextMatcher {
+  const matcher = new Matcher(source, PARSERS[dialect], isAnchored)
+  return dialect === 'rust' ? matcher : new ByteMatcher(matcher)
+}
+
+/** Without what is left of a character at the end. */
+function wholeCharacters(bytes: string): string {
+  const [whole = ''] = fromBytes(bytes).split('\ufffd', 1)
+  return whole
 }

@@ -6,9 +6,11 @@
 // only where the match can still fail, so positions after which it is complete are left out. Patterns that merely take
 // time in proportion to a power of the text's length, such as `.*a.*b$`, are not meant.
 import { componentsOf, wayBetween, type Successors } from '../graph.js'
-import { maxOf, positionsOf, type Positions } from './positions.js'
-import { parseRegex } from './regex-parser.js'
-import type { RegexNode } from './regex-tree.js'
+import { withinTime } from '../within-time.js'
+import { positionsOf, type Positions } from './positions.js'
+import { emitRegex } from './regex-emit.js'
+import { ANY } from './regex-class.js'
+import { childrenOf, isRegular, maxOf, type RegexNode } from './regex-tree.js'
 
 export interface Runaway {
   /** What leads to the loop. */
@@ -22,23 +24,50 @@ interface Options {
   readonly whole?: boolean
 }
 
-/** Steps through pairs of positions; above it nothing is said. */
+/** Steps through pairs and triples of positions; above it nothing is said. */
 const MAX_STEPS = 500_000
 
-/** Null when there is nothing to fear, and when it cannot be told: an unknown dialect, or too large a pattern. */
-export function findRunaway(source: string, { whole = false }: Options = {}): Runaway | null {
-  const tree = treeOf(source)
-  if (tree === null || !hasVaryingLoop(tree)) return null
+/** Null when there is nothing to fear for V8's engine, and when it cannot be told: for too large a pattern. */
+export function findRunaway(tree: RegexNode, { whole = false }: Options = {}): Runaway | null {
+  if (!hasVaryingLoop(tree)) return null
   const positions = positionsOf(tree, whole)
-  return positions === null ? null : new Search(positions).find()
+  const found = positions === null ? null : new Search(positions).find()
+  // What looks around, or holds on to what it has, may not go the way that the positions show.
+  return found === null || isRegular(tree) || doesRunAway(tree, found) ? found : null
 }
 
-function treeOf(source: string): RegexNode | null {
-  try {
-    return parseRegex(source)
-  } catch {
-    return null // what the router refuses, such as look-around
-  }
+const PROOF_PUMPS = 60
+const PROOF_MS = 40
+
+function doesRunAway(tree: RegexNode, { prefix, pump }: Runaway): boolean {
+  const regex = new RegExp(`^(?:${emitRegex(tree).source})`, 'v')
+  const texts = ['\0', ''].map((end) => prefix + pump.repeat(PROOF_PUMPS) + end)
+  return texts.some((text) => !withinTime(PROOF_MS, () => regex.exec(text)))
+}
+
+/**
+ * How much V8's engine can take for a text of length n: n to this power, or Infinity for more than any power, and for
+ * what cannot be told.
+ *
+ * A second loop adds to the power when both can go on over the same text and the first can end anywhere in it
+ * (polynomial ambiguity): a walk through triples of positions, one copy that stays in the first loop, one that goes
+ * from the first to the second, one that stays in the second. A match that may begin anywhere is one more such loop.
+ */
+export function costPower(tree: RegexNode, isAnchored: boolean): number {
+  const whole = isAnchored ? tree : beginningAnywhere(tree)
+  if (countLoops(whole) < 2 && !hasVaryingLoop(whole)) return 1
+  const positions = positionsOf(whole, false)
+  return positions === null ? Infinity : new Search(positions).power()
+}
+
+function beginningAnywhere(tree: RegexNode): RegexNode {
+  const item: RegexNode = { kind: 'class', source: ANY }
+  return { kind: 'sequence', items: [{ kind: 'repeat', item, min: 0, mark: '*?' }, tree] }
+}
+
+function countLoops(node: RegexNode): number {
+  const own = node.kind === 'repeat' && maxOf(node.mark) > 1 ? 1 : 0
+  return childrenOf(node).reduce((sum, child) => sum + countLoops(child), own)
 }
 
 /** A loop with a loop or a choice inside: nearly all patterns have none, and are done with here. */
@@ -48,7 +77,11 @@ function hasVaryingLoop(node: RegexNode, isInLoop = false): boolean {
     case 'class':
     case 'assertion':
       return false
+    case 'reference':
+      return isInLoop
     case 'group':
+    case 'look':
+    case 'atomic':
       return hasVaryingLoop(node.body, isInLoop)
     case 'choice':
       return isInLoop || node.items.some((item) => hasVaryingLoop(item))
@@ -81,6 +114,69 @@ class Search {
       if (error instanceof TooManySteps) return null
       throw error
     }
+  }
+
+  power(): number {
+    try {
+      if (this.#findTwoEdges() !== null || this.#findTwoWays() !== null) return Infinity
+      return this.#longestChain()
+    } catch (error) {
+      if (error instanceof TooManySteps) return Infinity
+      throw error
+    }
+  }
+
+  /** The most loops that can share a text between them. */
+  #longestChain(): number {
+    const loops = new Map<number, number[]>()
+    for (let position = 0; position < this.#size; position++) {
+      if ([...this.#nextInLoop(position)].length === 0) continue
+      const loop = this.#loops[position] ?? 0
+      const members = loops.get(loop)
+      if (members === undefined) loops.set(loop, [position])
+      else members.push(position)
+    }
+    // Tarjan numbers a component before those that lead to it.
+    const chains = new Map<number, number>()
+    let longest = 1
+    for (const [loop, members] of [...loops].sort(([a], [b]) => a - b)) {
+      let length = 1
+      for (const [later, chain] of chains) {
+        if (chain < length) continue
+        if (this.#areChained(members, loops.get(later) ?? [])) length = chain + 1
+      }
+      chains.set(loop, length)
+      longest = Math.max(longest, length)
+    }
+    return longest
+  }
+
+  #areChained(first: readonly number[], second: readonly number[]): boolean {
+    return first.some((p) => second.some((q) => this.#canPass(p, q)))
+  }
+
+  /** Whether one text leads from p back to p, from p to q, and from q back to q. */
+  #canPass(p: number, q: number): boolean {
+    const size = this.#size
+    const goal = (p * size + q) * size + q
+    const successors: Successors = (triple) => {
+      const last = triple % size
+      const middle = Math.floor(triple / size) % size
+      const first = Math.floor(triple / size / size)
+      const found: number[] = []
+      for (const a of this.#nextInLoop(first)) {
+        for (const c of this.#nextInLoop(last)) {
+          const shared = this.#setOf(a) & this.#setOf(c)
+          if (shared === 0n) continue
+          for (const b of this.#next(middle)) {
+            if (++this.#steps > MAX_STEPS) throw new TooManySteps()
+            if ((shared & this.#setOf(b)) !== 0n) found.push((a * size + b) * size + c)
+          }
+        }
+      }
+      return found
+    }
+    return wayBetween([(p * size + p) * size + q], goal, successors) !== null
   }
 
   readonly #next: Successors = (position) => {
