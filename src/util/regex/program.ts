@@ -183,20 +183,28 @@ function escapeCode(char: string): string {
 /** Where the bytes end that a pattern of PCRE looks at. */
 const SMALL = 256
 
-/** Whether a character belongs to a class. */
+/** Whether a character belongs to a class. Made ready when first asked: most patterns are only looked at. */
 export class CharacterTest {
-  readonly #pattern: RegExp
-  readonly #small = new Uint8Array(SMALL)
+  readonly #source: string
+  #pattern: RegExp | null = null
+  #small: Uint8Array | null = null
 
   /** @param source a class in the syntax of flag `v` */
   constructor(source: string) {
-    this.#pattern = new RegExp(`^${source}$`, 'v')
-    for (let code = 0; code < SMALL; code++) {
-      if (this.#pattern.test(String.fromCharCode(code))) this.#small[code] = 1
-    }
+    this.#source = source
   }
 
   has(code: number): boolean {
-    return code < SMALL ? this.#small[code] === 1 : this.#pattern.test(String.fromCodePoint(code))
+    if (code < SMALL) return (this.#small ??= this.#smallOnes())[code] === 1
+    return this.#test(code)
+  }
+
+  #smallOnes(): Uint8Array {
+    return Uint8Array.from({ length: SMALL }, (_, code) => (this.#test(code) ? 1 : 0))
+  }
+
+  #test(code: number): boolean {
+    this.#pattern ??= new RegExp(`^${this.#source}$`, 'v')
+    return this.#pattern.test(String.fromCodePoint(code))
   }
 }
