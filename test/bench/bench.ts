@@ -76,7 +76,7 @@ async function main(): Promise<void> {
     for (const scenario of chosen) {
       // A gateway is compared with itself on the same engine, so those engines do not share a run.
       const wanted = enginesFor(scenario)
-      const runs = scenario.reference === 'bare' ? wanted.map((engine) => [engine]) : [wanted]
+      const runs = isItself(scenario) ? wanted.map((engine) => [engine]) : [wanted]
       for (const run of runs) {
         const results = await measure(scenario, run, target.port, folder)
         for (const result of results) print(result)
@@ -93,6 +93,11 @@ function enginesFor({ isForBoth }: Scenario): readonly EngineKind[] {
   return isForBoth || engines.length === 1 ? engines : ['uws']
 }
 
+/** Whether a scenario is compared with the gateway itself. */
+function isItself({ reference }: Scenario): boolean {
+  return reference === 'bare' || reference === 'bare-unguarded'
+}
+
 async function measure(
   scenario: Scenario,
   wanted: readonly EngineKind[],
@@ -102,8 +107,12 @@ async function measure(
   const stops: (() => Promise<unknown>)[] = []
   const load = loadOf(scenario, folder)
   const isSecure = load.isSecure === true
-  const start = async (engine: EngineKind, config: object): Promise<Subject> => {
-    const gateway = await startEngine({ engine, config, isSecure, command: options.gw })
+  const start = async (
+    engine: EngineKind,
+    config: object,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Subject> => {
+    const gateway = await startEngine({ engine, config, isSecure, command: options.gw, env })
     stops.push(() => gateway.stop())
     const port = gateway.proxyPort
     return { engine, ...(await contender(gateway.child.pid, port, load)) }
@@ -115,13 +124,15 @@ async function measure(
       for (const { port } of subjects) stops.push(holdConnection(port, '127.0.0.2'))
     }
     let reference: Contender
-    if (scenario.reference !== 'bare') {
+    if (!isItself(scenario)) {
       const duty = scenario.reference === 'nginx' ? 'same' : 'plain'
       const nginx = await startProxy(targetPort, duty, isSecure)
       stops.push(() => nginx.stop())
       reference = await contender(nginx.pid, nginx.port, load)
     } else {
-      reference = await start(wanted[0] ?? 'uws', bareConfig(targetPort))
+      const isGuarded = scenario.reference === 'bare'
+      const env = isGuarded ? {} : { GW_CIRCUIT_BREAKER: 'off' }
+      reference = await start(wanted[0] ?? 'uws', bareConfig(targetPort), env)
     }
     return await compare(scenario, subjects, reference)
   } finally {

@@ -21,13 +21,15 @@ export interface BenchGatewayOptions {
   readonly isSecure?: boolean
   /** Another gateway's command, from `--gw`; started with Kong's settings in its environment. */
   readonly command?: string | undefined
+  /** Settings besides those that every gateway here has. */
+  readonly env?: Readonly<Record<string, string>>
   /** Options of Node's for our own gateway. */
   readonly nodeOptions?: readonly string[]
 }
 
 /** On the core of what is measured. */
 export async function startEngine(options: BenchGatewayOptions): Promise<RunningGateway> {
-  const { engine, config, isSecure = false, command, nodeOptions = [] } = options
+  const { engine, config, isSecure = false, command, env = {}, nodeOptions = [] } = options
   const own = [process.execPath, ...nodeOptions, gwCommand, 'start']
   const gateway = await startGateway({
     config,
@@ -37,6 +39,7 @@ export async function startEngine(options: BenchGatewayOptions): Promise<Running
       KONG_LOG_LEVEL: 'warn',
       NODE_ENV: 'production',
       ...(isSecure && tlsSettings()),
+      ...env,
     },
     command: pinned('measured', command?.split(' ') ?? own),
   })

@@ -12,6 +12,9 @@ const UNCOUNTED = 'keepalive_requests 1000000000;'
 export const smallBody = `{"id":"7f3c","name":"conformance","items":[1,2,3,4,5,6,7,8,9],"text":"${'x'.repeat(27)}"}`
 export const largeBody = 'x'.repeat(10_240)
 
+/** Where the one target can be reached, for a balancer to choose from. */
+export const TARGET_ADDRESSES = ['127.0.0.1', '127.0.0.2', '127.0.0.3']
+
 /** `/` answers the small body, `/large` 10 KB. */
 export function startTarget(): Promise<RunningServer> {
   return startNginx({
@@ -22,7 +25,7 @@ export function startTarget(): Promise<RunningServer> {
     http: (port, folder) => `
     ${UNCOUNTED}
     server {
-      listen 127.0.0.1:${port} backlog=1024;
+      ${TARGET_ADDRESSES.map((ip) => `listen ${ip}:${port} backlog=1024;`).join('\n      ')}
       default_type application/json;
       location / { return 200 '${smallBody}'; }
       location /large { root ${folder}; open_file_cache max=1; sendfile on; }

@@ -1,14 +1,15 @@
 // What is measured: for each scenario the gateway's configuration, the load, what it is compared with and the target.
 import type { EngineKind } from '../../src/gateway/engine-settings.js'
+import { TARGET_ADDRESSES } from './nginx.js'
 import type { Load } from './wrk.js'
 
 export interface Scenario {
   readonly name: string
   /**
    * What stands below the line: nginx that adds the same headers both ways, nginx that adds none, or the gateway itself
-   * on one route.
+   * on one route, with breakers as they are by default or without.
    */
-  readonly reference: 'nginx' | 'nginx-plain' | 'bare'
+  readonly reference: 'nginx' | 'nginx-plain' | 'bare' | 'bare-unguarded'
   /** The most that the ratio may be; absent where it is for information. */
   readonly targets?: Readonly<Record<EngineKind, number>>
   /** Measured on both engines by `--engine both`; the others are about what the engines share, and run on uws. */
@@ -72,6 +73,27 @@ function withJsonTransformer(targetPort: number): object {
   return {
     ...bare(targetPort),
     plugins: [{ name: 'response-transformer', config: { remove: { json: ['secret'] } } }],
+  }
+}
+
+/** Three targets, as far as the balancer can tell, with passive checks; the breaker is there by default. */
+function balanced(targetPort: number): object {
+  const passive = {
+    healthy: { successes: 1 },
+    unhealthy: { http_failures: 5, tcp_failures: 2, timeouts: 2 },
+  }
+  return {
+    ...bare(targetPort),
+    upstreams: [
+      {
+        name: 'pool',
+        healthchecks: { passive },
+        targets: TARGET_ADDRESSES.map((ip) => ({
+          target: `${ip}:${targetPort}`,
+        })),
+      },
+    ],
+    services: [{ name: 'target', host: 'pool', routes: [{ name: 'all', paths: ['/'] }] }],
   }
 }
 
@@ -200,6 +222,14 @@ export const scenarios: readonly Scenario[] = [
     isForBoth: true,
     config: bare,
     load: { path: '/large', isSecure: true },
+  },
+  {
+    name: 'balanced',
+    reference: 'bare-unguarded',
+    targets: { uws: 1.05, http1: 1.05 },
+    isForBoth: true,
+    config: balanced,
+    load: plainLoad,
   },
   routes(1_000),
   routes(10_000),

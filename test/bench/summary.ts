@@ -43,13 +43,19 @@ function placeOf({ scenario }: RequestResult): number {
   return scenarios.findIndex(({ name }) => name === scenario)
 }
 
+/** References that are the gateway itself. */
+const ITSELF: Readonly<Record<string, string>> = {
+  bare: 'one route',
+  'bare-unguarded': 'one target without a breaker',
+}
+
 function requestRow(line: RequestResult): string[] {
-  const isBare = line.reference === 'bare'
+  const itself = ITSELF[line.reference]
   return [
-    isBare ? `${line.scenario}, against one route` : `${line.scenario}, against ${line.reference}`,
+    `${line.scenario}, against ${itself ?? line.reference}`,
     line.engine,
     line.subjectMicroseconds.toFixed(1),
-    isBare ? '' : line.referenceMicroseconds.toFixed(1),
+    itself === undefined ? line.referenceMicroseconds.toFixed(1) : '',
     line.ratio.toFixed(2),
     line.target === null
       ? ''
