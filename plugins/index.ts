@@ -1,5 +1,6 @@
 // The plugins that come with the gateway, in the order in which they run.
 import type { AnyPlugin } from 'gw/plugin'
+import acl from './acl/index.js'
 import botDetection from './bot-detection/index.js'
 import correlationId from './correlation-id/index.js'
 import cors from './cors/index.js'
@@ -18,6 +19,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   keyAuth,
   ipRestriction,
   requestSizeLimiting,
+  acl,
   rateLimiting,
   redirect,
   requestTermination,

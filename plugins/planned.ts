@@ -1,6 +1,5 @@
 // Kong's bundled plugins that are not built yet: files that use them can be checked, but not run.
 import type { PluginSpec } from 'gw/plugin'
-import { spec as acl } from './acl/spec.js'
 import { spec as acme } from './acme/spec.js'
 import { spec as aiPromptDecorator } from './ai-prompt-decorator/spec.js'
 import { spec as aiPromptGuard } from './ai-prompt-guard/spec.js'
@@ -39,7 +38,6 @@ import { spec as zipkin } from './zipkin/spec.js'
 
 /** By name. */
 export const plannedPlugins: readonly PluginSpec[] = [
-  acl,
   acme,
   aiPromptDecorator,
   aiPromptGuard,
