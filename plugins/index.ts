@@ -1,6 +1,7 @@
 // The plugins that come with the gateway, in the order in which they run.
 import type { AnyPlugin } from 'gw/plugin'
 import acl from './acl/index.js'
+import basicAuth from './basic-auth/index.js'
 import botDetection from './bot-detection/index.js'
 import correlationId from './correlation-id/index.js'
 import cors from './cors/index.js'
@@ -17,6 +18,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   botDetection,
   cors,
   keyAuth,
+  basicAuth,
   ipRestriction,
   requestSizeLimiting,
   acl,

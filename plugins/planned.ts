@@ -9,7 +9,6 @@ import { spec as aiRequestTransformer } from './ai-request-transformer/spec.js'
 import { spec as aiResponseTransformer } from './ai-response-transformer/spec.js'
 import { spec as awsLambda } from './aws-lambda/spec.js'
 import { spec as azureFunctions } from './azure-functions/spec.js'
-import { spec as basicAuth } from './basic-auth/spec.js'
 import { spec as datadog } from './datadog/spec.js'
 import { spec as fileLog } from './file-log/spec.js'
 import { spec as grpcGateway } from './grpc-gateway/spec.js'
@@ -47,7 +46,6 @@ export const plannedPlugins: readonly PluginSpec[] = [
   aiResponseTransformer,
   awsLambda,
   azureFunctions,
-  basicAuth,
   datadog,
   fileLog,
   grpcGateway,
