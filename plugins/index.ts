@@ -11,12 +11,14 @@ import rateLimiting from './rate-limiting/index.js'
 import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
 import requestTermination from './request-termination/index.js'
+import session from './session/index.js'
 
 /** By falling priority. */
 export const bundledPlugins: readonly AnyPlugin[] = [
   correlationId,
   botDetection,
   cors,
+  session,
   keyAuth,
   basicAuth,
   ipRestriction,

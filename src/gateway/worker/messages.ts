@@ -14,6 +14,8 @@ export interface WorkerData {
   readonly workers: number
   readonly board: SharedArrayBuffer
   readonly counters: SharedArrayBuffer
+  /** See PluginEnv. */
+  readonly secret: Uint8Array
 }
 
 /** How a gateway, or one of its workers, ends: `fast` cuts what is under way, `graceful` waits for it. */

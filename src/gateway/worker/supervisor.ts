@@ -1,4 +1,5 @@
 // Keeps the workers: starts them, gives them each configuration at the same moment, replaces those that die.
+import { randomBytes } from 'node:crypto'
 import { describeError } from '../../errors/describe.js'
 import type { Logger } from '../../log/logger.js'
 import type { ListenEntry } from '../listen-syntax.js'
@@ -60,6 +61,7 @@ export class Supervisor {
   #isStopping = false
   #lastTurn: Promise<unknown> = Promise.resolve()
   readonly #watchdog: Watchdog<Member>
+  readonly #secret = new Uint8Array(randomBytes(32))
 
   /** Starts the threads at once, so that they load their modules while the configuration is read. */
   constructor(options: SupervisorOptions) {
@@ -200,7 +202,14 @@ export class Supervisor {
     const place = this.#freePlaces.pop()
     if (place === undefined) throw new Error('there are too many workers that do not end')
     this.#board.clear(place)
-    const data = { settings, place, workers, board: this.#board.buffer, counters: counters.buffer }
+    const data = {
+      settings,
+      place,
+      workers,
+      board: this.#board.buffer,
+      counters: counters.buffer,
+      secret: this.#secret,
+    }
     const member: Member = {
       place,
       worker: new Worker(data),

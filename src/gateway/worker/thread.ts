@@ -18,7 +18,7 @@ const HEAP_BYTES =
 
 if (parentPort === null) throw new Error('this module is the thread of a worker')
 const port = parentPort
-const { settings, place: number, workers, board, counters } = workerData as WorkerData
+const { settings, place: number, workers, board, counters, secret } = workerData as WorkerData
 
 const own = createLogger(settings.logLevel)
 const log = workers > 1 ? own.child({ worker: number }) : own
@@ -42,6 +42,7 @@ async function start(): Promise<WorkerRuntime> {
     place,
     log,
     counters: CounterTable.attach(counters),
+    secret,
   })
   // A thread that ends with a socket of uWebSockets.js open takes the whole process along: libuv finds its loop in use.
   process.on('exit', () => runtime.close())
