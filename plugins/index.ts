@@ -12,6 +12,7 @@ import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
 import requestTermination from './request-termination/index.js'
 import session from './session/index.js'
+import standardWebhooks from './standard-webhooks/index.js'
 
 /** By falling priority. */
 export const bundledPlugins: readonly AnyPlugin[] = [
@@ -26,5 +27,6 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   acl,
   rateLimiting,
   redirect,
+  standardWebhooks,
   requestTermination,
 ]

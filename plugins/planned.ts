@@ -27,7 +27,6 @@ import { spec as proxyCache } from './proxy-cache/spec.js'
 import { spec as requestTransformer } from './request-transformer/spec.js'
 import { spec as responseRatelimiting } from './response-ratelimiting/spec.js'
 import { spec as responseTransformer } from './response-transformer/spec.js'
-import { spec as standardWebhooks } from './standard-webhooks/spec.js'
 import { spec as statsd } from './statsd/spec.js'
 import { spec as syslog } from './syslog/spec.js'
 import { spec as tcpLog } from './tcp-log/spec.js'
@@ -63,7 +62,6 @@ export const plannedPlugins: readonly PluginSpec[] = [
   requestTransformer,
   responseRatelimiting,
   responseTransformer,
-  standardWebhooks,
   statsd,
   syslog,
   tcpLog,
