@@ -5,6 +5,7 @@ import basicAuth from './basic-auth/index.js'
 import botDetection from './bot-detection/index.js'
 import correlationId from './correlation-id/index.js'
 import cors from './cors/index.js'
+import hmacAuth from './hmac-auth/index.js'
 import ipRestriction from './ip-restriction/index.js'
 import keyAuth from './key-auth/index.js'
 import rateLimiting from './rate-limiting/index.js'
@@ -22,6 +23,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   session,
   keyAuth,
   basicAuth,
+  hmacAuth,
   ipRestriction,
   requestSizeLimiting,
   acl,

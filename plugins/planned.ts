@@ -13,7 +13,6 @@ import { spec as datadog } from './datadog/spec.js'
 import { spec as fileLog } from './file-log/spec.js'
 import { spec as grpcGateway } from './grpc-gateway/spec.js'
 import { spec as grpcWeb } from './grpc-web/spec.js'
-import { spec as hmacAuth } from './hmac-auth/spec.js'
 import { spec as httpLog } from './http-log/spec.js'
 import { spec as jwt } from './jwt/spec.js'
 import { spec as ldapAuth } from './ldap-auth/spec.js'
@@ -48,7 +47,6 @@ export const plannedPlugins: readonly PluginSpec[] = [
   fileLog,
   grpcGateway,
   grpcWeb,
-  hmacAuth,
   httpLog,
   jwt,
   ldapAuth,

@@ -41,6 +41,7 @@ export {
 } from './authentication.js'
 export { decodeBase64 } from '../util/base64.js'
 export { equalSecrets } from '../util/equal-secrets.js'
+export { parseHttpDate } from '../util/http-date.js'
 export {
   MAX_FIELDS_BYTES,
   bodyKind,
