@@ -1,5 +1,6 @@
 // What authentication plugins have in common: when one need not look, and what becomes of a request that it refuses.
 import type { Consumer, Credential } from '../model/entities.js'
+import { ConfigFault } from './config-fault.js'
 import { setAnonymousConsumer } from './consumer.js'
 import { contextKey, type AccessContext, type Exit } from './contract.js'
 
@@ -16,7 +17,13 @@ interface RefusalConfig {
   readonly realm?: string | undefined
 }
 
+const LINE_BREAK = /[\r\n\0]/
+
+/** Throws ConfigFault for a realm that cannot stand in a header. */
 export function refusalOf(scheme: string, { anonymous, realm }: RefusalConfig): Refusal {
+  if (realm !== undefined && LINE_BREAK.test(realm)) {
+    throw new ConfigFault('realm', 'must not hold a line break or a NUL')
+  }
   const challenge = realm === undefined ? scheme : `${scheme} realm="${realm}"`
   return { anonymous, challenge: { 'WWW-Authenticate': challenge } }
 }
