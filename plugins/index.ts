@@ -1,10 +1,13 @@
 // The plugins that come with the gateway, in the order in which they run.
 import type { AnyPlugin } from 'gw/plugin'
+import acl from './acl/index.js'
+import basicAuth from './basic-auth/index.js'
 import botDetection from './bot-detection/index.js'
 import bulkhead from './bulkhead/index.js'
 import circuitBreaker from './circuit-breaker/index.js'
 import correlationId from './correlation-id/index.js'
 import cors from './cors/index.js'
+import hmacAuth from './hmac-auth/index.js'
 import ipRestriction from './ip-restriction/index.js'
 import keyAuth from './key-auth/index.js'
 import rateLimiting from './rate-limiting/index.js'
@@ -14,19 +17,26 @@ import requestTermination from './request-termination/index.js'
 import requestTransformer from './request-transformer/index.js'
 import responseTransformer from './response-transformer/index.js'
 import retry from './retry/index.js'
+import session from './session/index.js'
+import standardWebhooks from './standard-webhooks/index.js'
 
 /** By falling priority. */
 export const bundledPlugins: readonly AnyPlugin[] = [
   correlationId,
   botDetection,
   cors,
+  session,
   keyAuth,
+  basicAuth,
+  hmacAuth,
   ipRestriction,
   requestSizeLimiting,
+  acl,
   rateLimiting,
   requestTransformer,
   responseTransformer,
   redirect,
+  standardWebhooks,
   bulkhead,
   circuitBreaker,
   retry,

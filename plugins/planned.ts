@@ -1,6 +1,5 @@
 // Kong's bundled plugins that are not built yet: files that use them can be checked, but not run.
 import type { PluginSpec } from 'gw/plugin'
-import { spec as acl } from './acl/spec.js'
 import { spec as acme } from './acme/spec.js'
 import { spec as aiPromptDecorator } from './ai-prompt-decorator/spec.js'
 import { spec as aiPromptGuard } from './ai-prompt-guard/spec.js'
@@ -10,12 +9,10 @@ import { spec as aiRequestTransformer } from './ai-request-transformer/spec.js'
 import { spec as aiResponseTransformer } from './ai-response-transformer/spec.js'
 import { spec as awsLambda } from './aws-lambda/spec.js'
 import { spec as azureFunctions } from './azure-functions/spec.js'
-import { spec as basicAuth } from './basic-auth/spec.js'
 import { spec as datadog } from './datadog/spec.js'
 import { spec as fileLog } from './file-log/spec.js'
 import { spec as grpcGateway } from './grpc-gateway/spec.js'
 import { spec as grpcWeb } from './grpc-web/spec.js'
-import { spec as hmacAuth } from './hmac-auth/spec.js'
 import { spec as httpLog } from './http-log/spec.js'
 import { spec as jwt } from './jwt/spec.js'
 import { spec as ldapAuth } from './ldap-auth/spec.js'
@@ -27,8 +24,6 @@ import { spec as preFunction } from './pre-function/spec.js'
 import { spec as prometheus } from './prometheus/spec.js'
 import { spec as proxyCache } from './proxy-cache/spec.js'
 import { spec as responseRatelimiting } from './response-ratelimiting/spec.js'
-import { spec as session } from './session/spec.js'
-import { spec as standardWebhooks } from './standard-webhooks/spec.js'
 import { spec as statsd } from './statsd/spec.js'
 import { spec as syslog } from './syslog/spec.js'
 import { spec as tcpLog } from './tcp-log/spec.js'
@@ -37,7 +32,6 @@ import { spec as zipkin } from './zipkin/spec.js'
 
 /** By name. */
 export const plannedPlugins: readonly PluginSpec[] = [
-  acl,
   acme,
   aiPromptDecorator,
   aiPromptGuard,
@@ -47,12 +41,10 @@ export const plannedPlugins: readonly PluginSpec[] = [
   aiResponseTransformer,
   awsLambda,
   azureFunctions,
-  basicAuth,
   datadog,
   fileLog,
   grpcGateway,
   grpcWeb,
-  hmacAuth,
   httpLog,
   jwt,
   ldapAuth,
@@ -64,8 +56,6 @@ export const plannedPlugins: readonly PluginSpec[] = [
   prometheus,
   proxyCache,
   responseRatelimiting,
-  session,
-  standardWebhooks,
   statsd,
   syslog,
   tcpLog,

@@ -4,14 +4,17 @@ import {
   bodyKind,
   definePlugin,
   headerSpellings,
+  isSettled,
   readFields,
-  setAnonymousConsumer,
+  refusalOf,
+  refuse,
   setConsumer,
   valuesOf,
   withoutField,
   type AccessContext,
   type Credential,
   type Exit,
+  type Refusal,
 } from 'gw/plugin'
 import { schema } from './schema.js'
 
@@ -27,9 +30,8 @@ interface Use {
   readonly inQuery: boolean
   readonly inBody: boolean
   readonly hide: boolean
-  readonly anonymous: string | undefined
   readonly runOnPreflight: boolean
-  readonly challenge: Readonly<Record<string, string>>
+  readonly refusal: Refusal
 }
 
 export default definePlugin({
@@ -44,24 +46,21 @@ export default definePlugin({
   },
 
   prepare(config): Use {
-    const { realm } = config
     return {
       keyNames: config.key_names.map((name) => ({ name, headers: headerSpellings(name) })),
       inHeader: config.key_in_header,
       inQuery: config.key_in_query,
       inBody: config.key_in_body,
       hide: config.hide_credentials,
-      anonymous: config.anonymous,
       runOnPreflight: config.run_on_preflight,
-      challenge: { 'WWW-Authenticate': realm === undefined ? 'Key' : `Key realm="${realm}"` },
+      refusal: refusalOf('Key', config),
     }
   },
 
   // HOT PATH
   access(ctx, use) {
     if (!use.runOnPreflight && ctx.request.method === 'OPTIONS') return undefined
-    // Another plugin has found a credential: one of them is enough when they allow anonymous (Kong: logical OR).
-    if (use.anonymous !== undefined && ctx.credential !== null) return undefined
+    if (isSettled(ctx, use.refusal)) return undefined
     if (use.inBody) return authenticateWithBody(ctx, use)
     for (const keyName of use.keyNames) {
       const value = outsideBody(ctx, use, keyName)
@@ -97,23 +96,19 @@ function endsSearch(value: unknown): boolean {
 }
 
 function authenticate(ctx: AccessContext, use: Use, value: unknown): Exit | undefined {
-  if (typeof value === 'object') return refuse(ctx, use, 'Duplicate API key found')
-  if (typeof value !== 'string' || value === '')
-    return refuse(ctx, use, 'No API key found in request')
+  if (typeof value === 'object') return refuse(ctx, use.refusal, 'Duplicate API key found')
+  if (typeof value !== 'string' || value === '') {
+    return refuse(ctx, use.refusal, 'No API key found in request')
+  }
   const credential = ctx.store.credential('keyauth_credentials', value)
-  if (credential === undefined || hasExpired(credential)) return refuse(ctx, use, 'Unauthorized')
+  if (credential === undefined || hasExpired(credential))
+    return refuse(ctx, use.refusal, 'Unauthorized')
   setConsumer(ctx, credential.consumer, credential, credential.id)
   return undefined
 }
 
 function hasExpired({ ttl }: Credential): boolean {
   return ttl !== null && ttl * 1000 <= now()
-}
-
-function refuse(ctx: AccessContext, use: Use, message: string): Exit | undefined {
-  if (use.anonymous === undefined) return ctx.error(401, message, use.challenge)
-  setAnonymousConsumer(ctx, use.anonymous)
-  return undefined
 }
 
 // Headers and argument, wherever the key came from: the target gets none of them.

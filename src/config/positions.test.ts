@@ -1,6 +1,7 @@
 // Where a fault is shown, in the middle of a file of five thousand lines and among all that YAML has to offer.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { bundledPlugins } from '../../plugins/index.js'
 import { plannedPlugins } from '../../plugins/planned.js'
 import { ConfigError } from '../errors/config-error.js'
 import { PluginRegistry } from '../plugin/registry.js'
@@ -10,7 +11,7 @@ import { loadConfig } from './load.js'
 const MARK = '§'
 const HEAD = '_format_version: "3.0"\n'
 
-const lookup = new PluginRegistry([], plannedPlugins)
+const lookup = new PluginRegistry(bundledPlugins, plannedPlugins)
 
 function placesOf(text: string, file: string): string[] {
   try {

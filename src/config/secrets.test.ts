@@ -1,6 +1,7 @@
 // No fault of a credential may show what the credential is, neither in its words nor in the excerpt.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { bundledPlugins } from '../../plugins/index.js'
 import { plannedPlugins } from '../../plugins/planned.js'
 import { ConfigError } from '../errors/config-error.js'
 import { PluginRegistry } from '../plugin/registry.js'
@@ -15,7 +16,7 @@ function reportOf(text: string): string {
   try {
     loadConfig(
       { text, file: 'kong.yml' },
-      { plugins: new PluginRegistry([], plannedPlugins), now: () => 0 },
+      { plugins: new PluginRegistry(bundledPlugins, plannedPlugins), now: () => 0 },
     )
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error

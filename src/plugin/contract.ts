@@ -74,6 +74,8 @@ export interface PluginEnv {
   readonly log: Logger
   /** Shared by all threads of the node; they outlive reloads. */
   readonly counters: CounterTable
+  /** 32 random bytes, drawn at each start: the same in all threads of the node, and over reloads. */
+  readonly secret: Uint8Array
   /** Milliseconds since the epoch; tests hand in their own clock. */
   now(): number
 }

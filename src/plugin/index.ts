@@ -32,6 +32,17 @@ export type { Digest } from '../util/keyed-hash.js'
 export type { ConfigOf, JSONSchema } from '../../schemas/types.js'
 
 export {
+  authenticatedGroups,
+  callerOf,
+  isSettled,
+  refusalOf,
+  refuse,
+  type Refusal,
+} from './authentication.js'
+export { decodeBase64 } from '../util/base64.js'
+export { equalSecrets } from '../util/equal-secrets.js'
+export { parseHttpDate } from '../util/http-date.js'
+export {
   MAX_FIELDS_BYTES,
   bodyKind,
   boundaryOf,

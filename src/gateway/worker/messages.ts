@@ -15,6 +15,8 @@ export interface WorkerData {
   readonly board: SharedArrayBuffer
   readonly counters: SharedArrayBuffer
   readonly health: SharedArrayBuffer
+  /** See PluginEnv. */
+  readonly secret: Uint8Array
 }
 
 /** How a gateway, or one of its workers, ends: `fast` cuts what is under way, `graceful` waits for it. */

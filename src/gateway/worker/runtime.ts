@@ -18,7 +18,7 @@ import { applyUpdate, type WorkerConfig } from '../update/apply-update.js'
 import type { Logger } from '../../log/logger.js'
 import type { Exchange } from '../../model/exchange.js'
 import type { PipelineSettings } from '../../pipeline/settings.js'
-import type { CounterTable } from '../../plugin/counter-table.js'
+import type { PluginEnv } from '../../plugin/contract.js'
 import type { PluginRegistry } from '../../plugin/registry.js'
 import type { Transport } from '../../proxy/transport.js'
 import type { Router } from '../../router/contract.js'
@@ -77,9 +77,9 @@ export class WorkerRuntime {
   static async create(
     settings: Settings,
     plugins: PluginRegistry,
-    { counters, ...parts }: Parts & { readonly counters: CounterTable },
+    { counters, secret, ...parts }: Parts & Pick<PluginEnv, 'counters' | 'secret'>,
   ): Promise<WorkerRuntime> {
-    await initPlugins(plugins, { log: parts.log, counters, now: Date.now })
+    await initPlugins(plugins, { log: parts.log, counters, secret, now: Date.now })
     return new WorkerRuntime(settings, plugins, parts)
   }
 

@@ -1,4 +1,5 @@
 // Keeps the workers: starts them, gives them each configuration at the same moment, replaces those that die.
+import { randomBytes } from 'node:crypto'
 import { describeError } from '../../errors/describe.js'
 import type { Logger } from '../../log/logger.js'
 import type { ListenEntry } from '../listen-syntax.js'
@@ -62,6 +63,7 @@ export class Supervisor {
   #isStopping = false
   #lastTurn: Promise<unknown> = Promise.resolve()
   readonly #watchdog: Watchdog<Member>
+  readonly #secret = new Uint8Array(randomBytes(32))
 
   /** Starts the threads at once, so that they load their modules while the configuration is read. */
   constructor(options: SupervisorOptions) {
@@ -210,6 +212,7 @@ export class Supervisor {
       board: this.#board.buffer,
       counters: counters.buffer,
       health: health.buffer,
+      secret: this.#secret,
     }
     const data = { settings, place, workers, ...shared }
     const member: Member = {

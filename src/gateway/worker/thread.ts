@@ -19,7 +19,8 @@ const HEAP_BYTES =
 
 if (parentPort === null) throw new Error('this module is the thread of a worker')
 const port = parentPort
-const { settings, place: number, workers, board, counters, health } = workerData as WorkerData
+const { settings, place: number, workers, ...shared } = workerData as WorkerData
+const { board, counters, health, secret } = shared
 
 const own = createLogger(settings.logLevel)
 const log = workers > 1 ? own.child({ worker: number }) : own
@@ -44,6 +45,7 @@ async function start(): Promise<WorkerRuntime> {
     log,
     counters: CounterTable.attach(counters),
     health: HealthTable.attach(health),
+    secret,
   })
   // A thread that ends with a socket of uWebSockets.js open takes the whole process along: libuv finds its loop in use.
   process.on('exit', () => runtime.close())

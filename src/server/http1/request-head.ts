@@ -59,6 +59,7 @@ export abstract class RequestHead {
   #lengthText = ''
   #codings = 0
   #coding = ''
+  #authorizations = 0
   #connection = ''
   /** The values of all lines of Upgrade. */
   #upgrade = ''
@@ -77,7 +78,7 @@ export abstract class RequestHead {
     this.keepsAlive = this.expectsContinue = this.wantsTunnel = false
     this.fault = null
     this.reason = ''
-    this.#hosts = this.#lengths = this.#codings = 0
+    this.#hosts = this.#lengths = this.#codings = this.#authorizations = 0
     this.#connection = this.#upgrade = ''
     this.#hasOtherHost = false
   }
@@ -182,6 +183,9 @@ export abstract class RequestHead {
       case 10:
         if (isName(text, start, 'connection')) this.#noteConnection(trimmed(text, colon + 1, end))
         return
+      case 13:
+        if (isName(text, start, 'authorization')) this.#noteAuthorization()
+        return
       case 14:
         if (!isName(text, start, 'content-length')) return
         this.#lengths++
@@ -198,6 +202,11 @@ export abstract class RequestHead {
 
   #noteConnection(value: string): void {
     this.#connection = this.#connection === '' ? value : `${this.#connection},${value}`
+  }
+
+  /** As nginx: which of two logins counts is not for a plugin and a target to disagree about. */
+  #noteAuthorization(): void {
+    if (this.#authorizations++ > 0) this.refuse('BAD_REQUEST', 'Authorization comes twice')
   }
 
   #framingValue(text: string, start: number, colon: number, end: number): string {

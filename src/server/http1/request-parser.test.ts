@@ -197,6 +197,7 @@ describe('RequestParser', () => {
       head('GET http://u@a/ HTTP/1.1'),
       head('CONNECT a:443 HTTP/1.1'),
       head('GET / HTTP/1.1', 'Host: a'),
+      head('GET / HTTP/1.1', 'Authorization: a', 'X-A: b', 'authorization: a'),
       head('GET / HTTP/1.1', 'X-A : b'),
       head('GET / HTTP/1.1', ': b'),
       head('GET / HTTP/1.1', 'X-A'),

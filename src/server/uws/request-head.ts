@@ -60,6 +60,7 @@ let lengthText = ''
 let codings = 0
 let coding = ''
 let connections = 0
+let authorizations = 0
 let isDamaged = false
 /** A name has other characters than letters, digits and `-`. */
 let hasOddName = false
@@ -78,7 +79,7 @@ export function readHead(req: UwsRequest, limits: HeadLimits): Readonly<RequestH
   head.headers = new RequestHeaders()
   names = head.headers.names
   values = head.headers.values
-  hosts = lengths = codings = connections = fieldChars = longestChars = 0
+  hosts = lengths = codings = connections = authorizations = fieldChars = longestChars = 0
   isDamaged = hasOddName = head.wantsClose = head.closesByItself = false
   head.host = ''
   // Trap 15: getMethod() would write lower case into the request itself.
@@ -113,6 +114,9 @@ function collect(name: string, value: string): void {
       break
     case 10:
       if (name === 'connection') noteConnection(value)
+      break
+    case 13:
+      if (name === 'authorization') authorizations++
       break
     case 14:
       if (name === 'content-length') {
@@ -183,6 +187,8 @@ function findLongLine({ lineBytes, lineBuffers, headerLines }: HeadLimits): Erro
  */
 function findFault(maxBodyBytes: number): ErrorCode | null {
   if (isDamaged || hosts !== 1 || !isHost(head.host)) return 'BAD_REQUEST'
+  // As nginx: which of two logins counts is not for a plugin and a target to disagree about.
+  if (authorizations > 1) return 'BAD_REQUEST'
   if (codings > 0 && !isChunkedAlone()) return 'BAD_REQUEST'
   if (lengths > 1 || (lengths === 1 && length() < 0)) return 'BAD_REQUEST'
   if (!isMethod(head.method) || !isTarget(head.target)) return 'BAD_REQUEST'

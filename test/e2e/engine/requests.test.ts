@@ -133,6 +133,12 @@ for (const kind of ENGINES) {
       'an encoded NUL in the path': request('GET /a%00b HTTP/1.1'),
       'a broken escape in the path': request('GET /a%zz HTTP/1.1'),
       'two Hosts': request('GET / HTTP/1.1', 'Host: a', 'Host: a'),
+      'two Authorizations': request(
+        'GET / HTTP/1.1',
+        'Host: a',
+        'Authorization: a',
+        'authorization: a',
+      ),
       'an empty Host': request('GET / HTTP/1.1', 'Host:'),
       'an odd Host': request('GET / HTTP/1.1', 'Host: a b'),
       'a Host with a user': request('GET / HTTP/1.1', 'Host: u@a'),

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { complete, faultsOf } from '../../test/support/plugin-config.js'
-import { spec } from './spec.js'
+import { ConfigFault } from 'gw/plugin'
+import { complete, faultsOf, prepared } from '../../test/support/plugin-config.js'
+import session from './index.js'
 
 const FACTS = 'id, audience, subject, timeout, idling-timeout, rolling-timeout, absolute-timeout'
 
 function settled(config: object): Readonly<Record<string, unknown>> {
-  return complete(spec, config) as Readonly<Record<string, unknown>>
+  return complete(session, config) as Readonly<Record<string, unknown>>
 }
 
 describe('a configuration of session', () => {
   it('has the defaults of Kong, and a secret only when one is given', () => {
-    assert.deepEqual(complete(spec, {}), {
+    assert.deepEqual(complete(session, {}), {
       storage: 'cookie',
       audience: 'default',
       idling_timeout: 900,
@@ -43,7 +44,7 @@ describe('a configuration of session', () => {
   ]
   for (const [config, fault] of refused) {
     it(`${JSON.stringify(config)} is refused`, () => {
-      assert.deepEqual(faultsOf(spec, config), [fault])
+      assert.deepEqual(faultsOf(session, config), [fault])
     })
   }
 
@@ -81,8 +82,52 @@ describe('a configuration of session', () => {
   })
 
   it('finds what is wrong under the old name', () => {
-    assert.deepEqual(faultsOf(spec, { cookie_samesite: 'lax' }), [
+    assert.deepEqual(faultsOf(session, { cookie_samesite: 'lax' }), [
       'cookie_same_site: expected one of: Strict, Lax, None, Default',
     ])
   })
+})
+
+describe('the cookie of a session', () => {
+  const lines: readonly (readonly [config: object, attributes: string])[] = [
+    [{}, '; Path=/; SameSite=Strict; Secure; HttpOnly'],
+    [
+      { cookie_same_site: 'Lax', cookie_secure: false, cookie_http_only: false },
+      '; Path=/; SameSite=Lax',
+    ],
+    [{ cookie_same_site: 'Default' }, '; Path=/; Secure; HttpOnly'],
+    [
+      { cookie_same_site: 'None', cookie_secure: false },
+      '; Path=/; SameSite=None; Secure; HttpOnly',
+    ],
+    [
+      { cookie_path: '/a', cookie_domain: 'a.test' },
+      '; Path=/a; Domain=a.test; SameSite=Strict; Secure; HttpOnly',
+    ],
+    [{ cookie_domain: 'localhost' }, '; Path=/; SameSite=Strict; Secure; HttpOnly'],
+  ]
+  for (const [config, attributes] of lines) {
+    it(`has ${attributes} with ${JSON.stringify(config)}`, () => {
+      const { cookie } = prepared(session, config).session
+      assert.deepEqual(cookie.write('x', ''), [`session=1x${attributes}`])
+    })
+  }
+
+  const refused: readonly (readonly [config: object, field: string, message: RegExp])[] = [
+    [{ cookie_name: 'a b' }, 'cookie_name', /is no name for a cookie/],
+    [{ cookie_name: 'a\r\nX: y' }, 'cookie_name', /is no name/],
+    [{ remember_cookie_name: 'a=b' }, 'remember_cookie_name', /is no name/],
+    [{ cookie_path: '/; Domain=x' }, 'cookie_path', /must not hold semicolons/],
+    [{ cookie_domain: 'a\nb' }, 'cookie_domain', /must not hold semicolons/],
+    [{ storage: 'kong' }, 'storage', /there is none/],
+  ]
+  for (const [config, field, message] of refused) {
+    it(`cannot be made with ${JSON.stringify(config)}`, () => {
+      assert.throws(
+        () => prepared(session, config),
+        (error) =>
+          error instanceof ConfigFault && error.field === field && message.test(error.message),
+      )
+    })
+  }
 })
