@@ -40,13 +40,13 @@ describe('kong.conf', () => {
         'log_level = warn   # little',
         'status_listen = 127.0.0.1:1',
         `prefix = ${place.prefix}`,
-        'dns_order = LAST,A',
+        'dns_no_sync = on',
       ].join('\n'),
     )
     const gateway = start(['-c', conf], { KONG_PREFIX: '' })
     await place.waitUntilReady()
     assert.doesNotMatch(gateway.output, /"level":"notice"/)
-    assert.match(gateway.output, /dns_order has no effect/)
+    assert.match(gateway.output, /dns_no_sync has no effect/)
     assert.equal((await place.gw(['health', '-c', conf], { KONG_PREFIX: '' })).code, 0)
   })
 
