@@ -4,6 +4,7 @@ import botDetection from './bot-detection/index.js'
 import correlationId from './correlation-id/index.js'
 import cors from './cors/index.js'
 import ipRestriction from './ip-restriction/index.js'
+import jwt from './jwt/index.js'
 import keyAuth from './key-auth/index.js'
 import rateLimiting from './rate-limiting/index.js'
 import redirect from './redirect/index.js'
@@ -17,6 +18,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   correlationId,
   botDetection,
   cors,
+  jwt,
   keyAuth,
   ipRestriction,
   requestSizeLimiting,

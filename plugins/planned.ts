@@ -17,7 +17,6 @@ import { spec as grpcGateway } from './grpc-gateway/spec.js'
 import { spec as grpcWeb } from './grpc-web/spec.js'
 import { spec as hmacAuth } from './hmac-auth/spec.js'
 import { spec as httpLog } from './http-log/spec.js'
-import { spec as jwt } from './jwt/spec.js'
 import { spec as ldapAuth } from './ldap-auth/spec.js'
 import { spec as loggly } from './loggly/spec.js'
 import { spec as oauth2 } from './oauth2/spec.js'
@@ -54,7 +53,6 @@ export const plannedPlugins: readonly PluginSpec[] = [
   grpcWeb,
   hmacAuth,
   httpLog,
-  jwt,
   ldapAuth,
   loggly,
   oauth2,

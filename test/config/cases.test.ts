@@ -10,6 +10,7 @@ import { ConfigError, type Problem } from '../../src/errors/config-error.js'
 import { ConfigFault } from '../../src/plugin/config-fault.js'
 import { definePlugin, type AnyPlugin } from '../../src/plugin/contract.js'
 import { PluginRegistry } from '../../src/plugin/registry.js'
+import { bundledPlugins } from '../../plugins/index.js'
 import { plannedPlugins } from '../../plugins/planned.js'
 
 // Seen from dist/test/config/.
@@ -77,7 +78,7 @@ const plugins: readonly AnyPlugin[] = [
 const built = new Set(plugins.map(({ name }) => name))
 const registry = new PluginRegistry(
   plugins,
-  plannedPlugins.filter(({ name }) => !built.has(name)),
+  [...bundledPlugins, ...plannedPlugins].filter(({ name }) => !built.has(name)),
 )
 
 function load(text: string, file: string) {
