@@ -13,6 +13,8 @@ import requestTermination from './request-termination/index.js'
 import requestTransformer from './request-transformer/index.js'
 import responseTransformer from './response-transformer/index.js'
 
+export { examineToken, type Examination } from './jwt/examine.js'
+
 /** By falling priority. */
 export const bundledPlugins: readonly AnyPlugin[] = [
   correlationId,

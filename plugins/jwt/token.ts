@@ -16,19 +16,37 @@ export interface Token {
 
 /** The token, or what is wrong with it in Kong's words. */
 export function decodeToken(text: string): Token | string {
-  const first = text.indexOf('.')
-  const second = text.indexOf('.', first + 1)
-  if (first < 0 || second < 0) return 'Bad token; invalid JSON'
-  const header = decodeJson(text.slice(0, first))
-  const claims = decodeJson(text.slice(first + 1, second))
+  const { header, claims, signed, rest } = decodeParts(text)
   if (header === undefined || claims === undefined) return 'Bad token; invalid JSON'
   const algorithm = isObject(header) ? member(header, 'alg') : undefined
   if (!isObject(header) || !isJwsAlgorithm(algorithm)) return 'Bad token; invalid alg'
   if (!isObject(claims)) return 'Bad token; invalid claims'
   // Kong: whatever follows the second dot, so a fourth part makes it wrong.
-  const signature = decodeBase64url(text.slice(second + 1))
+  const signature = decodeBase64url(rest)
   if (signature === null) return 'Bad token; invalid signature'
-  return { header, claims, algorithm, signed: text.slice(0, second), signature }
+  return { header, claims, algorithm, signed, signature }
+}
+
+interface Parts {
+  /** What the JSON says; undefined for what is none. */
+  readonly header: unknown
+  readonly claims: unknown
+  readonly signed: string
+  /** What follows the second dot. */
+  readonly rest: string
+}
+
+/** All that can be read of it, whether it is a token or not. */
+export function decodeParts(text: string): Parts {
+  const first = text.indexOf('.')
+  const second = text.indexOf('.', first + 1)
+  if (first < 0 || second < 0) return { header: undefined, claims: undefined, signed: '', rest: '' }
+  return {
+    header: decodeJson(text.slice(0, first)),
+    claims: decodeJson(text.slice(first + 1, second)),
+    signed: text.slice(0, second),
+    rest: text.slice(second + 1),
+  }
 }
 
 /** A member of the object itself, never one that every object has, such as `constructor`. */
