@@ -9,6 +9,7 @@ import correlationId from './correlation-id/index.js'
 import cors from './cors/index.js'
 import hmacAuth from './hmac-auth/index.js'
 import ipRestriction from './ip-restriction/index.js'
+import jwt from './jwt/index.js'
 import keyAuth from './key-auth/index.js'
 import rateLimiting from './rate-limiting/index.js'
 import redirect from './redirect/index.js'
@@ -20,12 +21,15 @@ import retry from './retry/index.js'
 import session from './session/index.js'
 import standardWebhooks from './standard-webhooks/index.js'
 
+export { examineToken, type Examination } from './jwt/examine.js'
+
 /** By falling priority. */
 export const bundledPlugins: readonly AnyPlugin[] = [
   correlationId,
   botDetection,
   cors,
   session,
+  jwt,
   keyAuth,
   basicAuth,
   hmacAuth,

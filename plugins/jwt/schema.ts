@@ -1,5 +1,5 @@
 // Configuration of jwt.
-import { authFields } from 'gw/plugin'
+import { authFields, headerName } from 'gw/plugin'
 
 const names = {
   type: 'array',
@@ -54,5 +54,17 @@ export const schema = {
       description: 'Headers that may hold the token, after `Bearer`.',
     },
     realm: authFields.realm,
+    // Kong has neither of these. They have no defaults, so that what is printed and listed stays Kong's.
+    claims_to_headers: {
+      type: 'object',
+      propertyNames: { type: 'string', minLength: 1 },
+      additionalProperties: { ...headerName, description: 'Name of a request header.' },
+      description:
+        'Claims that the target gets, each in the header that it is mapped to; clients cannot send these headers. Not in Kong.',
+    },
+    hide_credentials: {
+      type: 'boolean',
+      description: 'Take the token out of the request before the target gets it. Not in Kong.',
+    },
   },
 } as const

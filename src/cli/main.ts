@@ -4,6 +4,7 @@ import { Command, Option } from 'commander'
 import type { DiffFlags } from './diff.js'
 import { echoCommand } from './echo.js'
 import type { ExplainFlags } from './explain.js'
+import type { JwtDebugFlags } from './jwt.js'
 import type { PrintFlags } from './print.js'
 import { addStart, run } from './program.js'
 import { GW } from './style.js'
@@ -38,6 +39,15 @@ Exit code:
   0  a route answers
   1  the gateway answers itself, with an error or a redirect
   2  the file, the settings or the request are wrong or cannot be read`
+
+const JWT_DEBUG_HELP = `
+Neither secrets nor the signature are printed. A token on the command line may be seen by others; - reads it from standard
+input. Without -c the settings say which file to read.
+
+Exit code:
+  0  the token is accepted, by every use of the plugin that is asked
+  1  it is refused
+  2  the file or the settings are wrong or cannot be read, or the plugin is not used`
 
 const program = new Command('gw').description('An API gateway that runs existing kong.yml files')
 
@@ -118,6 +128,30 @@ program
     const { explain } = await import('./explain.js')
     process.exitCode = await explain(method, url, flags)
   })
+
+program
+  .command('jwt')
+  .description('JSON Web Tokens')
+  .addCommand(
+    program
+      .createCommand('debug')
+      .description('say which credential, algorithm, claim or time has a token refused')
+      .argument('<token>', 'or - for standard input')
+      .option('-c, --config <file>', 'declarative file, or - for standard input')
+      .option('--route <name>', 'name or id; left out, every use of the plugin is asked')
+      .option('--conf <file>', 'kong.conf to read settings from')
+      .option('--expand-env', 'put ${VARIABLES} of the environment into the file')
+      .addOption(
+        new Option('--format <format>', 'of the report')
+          .choices(['pretty', 'json'])
+          .default('pretty'),
+      )
+      .addHelpText('after', JWT_DEBUG_HELP)
+      .action(async (token: string, flags: JwtDebugFlags) => {
+        const { jwtDebug } = await import('./jwt.js')
+        process.exitCode = await jwtDebug(token, flags)
+      }),
+  )
 
 program.addCommand(echoCommand())
 

@@ -60,6 +60,16 @@ export { oldQueueFields, queueRecord } from './config/queue.js'
 export { PROTOCOLS as ALL_PROTOCOLS } from '../../schemas/common.js'
 export { escapedBytes, FormArguments } from './form-arguments.js'
 export { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
+export {
+  importPublicKey,
+  importSecret,
+  isJwsAlgorithm,
+  isSymmetric,
+  verifyJws,
+  type JwsAlgorithm,
+} from '../util/jws.js'
+export { decodeBase64url } from '../util/base64url.js'
+export { KeyedHash } from '../util/keyed-hash.js'
 export { IpRanges } from '../util/ip-ranges.js'
 export { canonicalAddress } from '../util/ip-text.js'
 export { inEach } from './rules/in-each.js'

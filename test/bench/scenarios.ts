@@ -1,4 +1,5 @@
 // What is measured: for each scenario the gateway's configuration, the load, what it is compared with and the target.
+import { createHmac } from 'node:crypto'
 import type { EngineKind } from '../../src/gateway/engine-settings.js'
 import { TARGET_ADDRESSES } from './nginx.js'
 import type { Load } from './wrk.js'
@@ -46,6 +47,24 @@ function withKeyAndLimit(targetPort: number): object {
     ],
     consumers: [{ username: 'alice', keyauth_credentials: [{ key: 'alice-key' }] }],
   }
+}
+
+const JWT_SECRET = 'a secret of 32 characters or more'
+
+function withJwt(targetPort: number): object {
+  return {
+    ...bare(targetPort),
+    plugins: [{ name: 'jwt', config: { claims_to_verify: ['exp'] } }],
+    consumers: [{ username: 'alice', jwt_secrets: [{ key: 'alice', secret: JWT_SECRET }] }],
+  }
+}
+
+/** Of some 240 characters, as an issuer for a single application writes them; it ends in 2100. */
+function hs256Token(): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const claims = { iss: 'alice', sub: '5c1c4b1e-3a4c-4d1f-9b8e-0c7d6f5e4a3b', exp: 4_102_444_800 }
+  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ ...claims, name: 'Alice Doe' })}`
+  return `${signed}.${createHmac('sha256', JWT_SECRET).update(signed).digest('base64url')}`
 }
 
 /** Headers alone, as most files have it: each way something goes, something comes, and a template is rendered. */
@@ -186,6 +205,14 @@ export const scenarios: readonly Scenario[] = [
     isForBoth: true,
     config: withKeyAndLimit,
     load: { path: '/', headers: { apikey: 'alice-key' } },
+  },
+  {
+    name: 'jwt',
+    reference: 'bare',
+    targets: { uws: 1.15, http1: 1.15 },
+    isForBoth: true,
+    config: withJwt,
+    load: { path: '/', headers: { Authorization: `Bearer ${hs256Token()}` } },
   },
   {
     name: 'transformers',

@@ -44,6 +44,7 @@ const CASES: readonly (readonly [plugin: string, loose: string, strict: string, 
   ],
   ['key-auth', '{}', '{hide_credentials: true}', 'hide_credentials false -> true'],
   ['key-auth', '{run_on_preflight: false}', '{}', 'run_on_preflight false -> true'],
+  ['jwt', '{}', '{hide_credentials: true}', 'hide_credentials not set -> true'],
   ['jwt', '{}', '{claims_to_verify: [exp]}', 'claims_to_verify not set -> [exp]'],
   [
     'jwt',

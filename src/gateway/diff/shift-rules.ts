@@ -88,6 +88,7 @@ export const PLUGIN_RULES: Readonly<Record<string, readonly ShiftRule[]>> = {
   ],
   'ip-restriction': [allowed('allow', addresses), refused('deny', coversAddresses)],
   jwt: [
+    hidesCredentials,
     refused('claims_to_verify'),
     ceiling('maximum_expiration', 0),
     flag('run_on_preflight', true),

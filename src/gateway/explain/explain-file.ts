@@ -31,15 +31,27 @@ export async function explainFile(
 ): Promise<Explained> {
   const request = readRequest(words, settings)
   const plugins = await loadRegistry(settings)
-  const { source, looked } = findConfig(words.file, settings)
-  const checked = await checkConfigSource(source, settings, input, plugins)
-  if (checked === null) {
-    const hint = `name one with -c, or set KONG_DECLARATIVE_CONFIG; looked at ${looked.join(', ')}`
-    return { refusal: refusalOf({ ...atFile('', 'no declarative file'), hint }) }
-  }
+  const checked = await readWanted(words.file, settings, input, plugins)
   if (!('config' in checked)) return { refusal: checked }
   const { consumer } = words
   return { explanation: explain(request, { ...checked, plugins, settings, consumer }) }
+}
+
+/**
+ * The file that is named, else what the settings say.
+ * @param input what `-` reads
+ */
+export async function readWanted(
+  file: string | undefined,
+  settings: Settings,
+  input: AsyncIterable<unknown>,
+  plugins: PluginRegistry,
+): Promise<Checked | ProblemReport> {
+  const { source, looked } = findConfig(file, settings)
+  const checked = await checkConfigSource(source, settings, input, plugins)
+  if (checked !== null) return checked
+  const hint = `name one with -c, or set KONG_DECLARATIVE_CONFIG; looked at ${looked.join(', ')}`
+  return refusalOf({ ...atFile('', 'no declarative file'), hint })
 }
 
 /** Null where there is nothing to read. */

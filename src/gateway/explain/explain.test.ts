@@ -185,11 +185,11 @@ services: [{name: s, host: u, routes: [{paths: [/a]}]}]
 
   it('notes chance, and what is left out', () => {
     const text = `services: [{name: s, host: u, routes: [{paths: [/a]}, {paths: [/a]}]}]
-plugins: [{name: jwt, service: s}]
+plugins: [{name: oauth2, service: s, config: {enable_client_credentials: true, scopes: [a]}}]
 `
     const { notes } = explained(text, 'http://a.test/a')
     assert.match(notes.join('\n'), /chance decides/)
-    assert.match(notes.join('\n'), /plugin jwt on service 's' is left out/)
+    assert.match(notes.join('\n'), /plugin oauth2 on service 's' is left out/)
     assert.match(notes.join('\n'), /--skip-unsupported/)
   })
 
