@@ -117,6 +117,7 @@ describe('a circuit breaker', () => {
     let refused = 0
     for (const each of fifty) void each.then(({ status }) => (refused += Number(status === 503)))
     await waitFor('49 to be refused', () => refused === 49)
+    await waitFor('the other at the target', () => target.requests.length > seen)
     assert.equal(target.requests.length - seen, 1)
     target.answer(ok)
     answer()
