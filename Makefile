@@ -1,6 +1,6 @@
 # Every way to run, check and measure gw. `make run` and `make test` need only Node, npm and, for tools that are
-# missing, apt. Variables: ENGINE=uws|http1 and ALL=1 (conformance), ARGS='...' (passed on to bench, conformance, soak and
-# fuzz), CONFORMANCE=DIR.
+# missing, apt. Variables: ENGINE=uws|http1 and ALL=1 (conformance), ARGS='...' (passed on to bench, conformance, soak,
+# faults and fuzz), CONFORMANCE=DIR.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := build
@@ -16,7 +16,7 @@ ENGINE ?= uws
 # Where `make conformance-update` finds newer recordings.
 CONFORMANCE ?= ../shared/conformance
 
-.PHONY: run compile build fmt check test e2e conformance conformance-update conformance-update-passing bench bench-router bench-summary soak fuzz schemas clean
+.PHONY: run compile build fmt check test e2e conformance conformance-update conformance-update-passing bench bench-router bench-summary soak faults fuzz schemas clean
 
 # npm's own record of what it has installed, so that nothing is installed twice. Through a link, npm ci would empty the
 # folder behind it, which others may be using.
@@ -94,6 +94,11 @@ bench-router: compile
 soak: build
 	@sh test/support/apt-install.sh nginx
 	@node dist/test/soak/soak.js $(ARGS)
+
+# What a dead or slow target costs the other services, and its own requests: ARGS='--rounds 10 --workers 1'.
+faults: build
+	@sh test/support/apt-install.sh nginx
+	@node dist/test/soak/faults.js $(ARGS)
 
 bench-summary: compile
 	@node dist/test/bench/summary.js

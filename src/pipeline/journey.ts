@@ -295,10 +295,10 @@ export class Journey extends Guarded implements ExchangeObserver, CallObserver {
   onFailure(error: UpstreamError): void {
     const { pass } = this
     this.answeredAt = performance.now()
-    // nginx: the status that stands for a target that has none. A name that is not found is no target.
-    if (error.code !== 'UPSTREAM_NAME' && this.upstreamStatus === 0) {
-      this.upstreamStatus = error.status
-    }
+    // nginx: the status that stands for a target that has none. A name that is not found is no target, and a fault of
+    // our own says nothing of one.
+    const isTargets = error.code !== 'UPSTREAM_NAME' && error.code !== 'INTERNAL'
+    if (isTargets && this.upstreamStatus === 0) this.upstreamStatus = error.status
     this.hasFailed = true
     this.pass = null
     pass?.onFailure(error.code, this.answeredAt)

@@ -178,7 +178,7 @@ export class Call implements RunningCall, ConnectionUser {
 
   /** Whether the request may be sent once more, anywhere. */
   #mayRepeat(connection: Connection, code: ErrorCode, isSent: boolean): boolean {
-    if (connection.hasAnswered || code === 'UPSTREAM_NAME') return false
+    if (connection.hasAnswered || code === 'UPSTREAM_NAME' || code === 'INTERNAL') return false
     if (this.#body !== null && !this.#body.isReplayable) return false
     const { method, retry } = this.#call
     return !isSent || isIdempotent(method) || (retry?.covers(method) ?? false)

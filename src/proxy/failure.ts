@@ -1,5 +1,6 @@
 // Why a try came to nothing, and how that is told.
 import type { ErrorCode } from '../errors/codes.js'
+import { isOwnLimit } from '../util/own-limits.js'
 
 export interface Failure {
   readonly code: ErrorCode
@@ -15,6 +16,11 @@ export type Progress = 'connecting' | 'securing' | 'open'
 export function failureOf(cause: Error, progress: Progress): Failure {
   if (progress === 'open') {
     return { code: 'UPSTREAM_RESET', what: `broke the connection (${reasonOf(cause)})`, cause }
+  }
+  // nginx: 500, and no other target is asked.
+  if (isOwnLimit(cause)) {
+    const what = `was not asked: no socket is left for it (${reasonOf(cause)})`
+    return { code: 'INTERNAL', what, cause }
   }
   const { code, syscall } = cause as NodeJS.ErrnoException
   if (syscall === 'getaddrinfo' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {

@@ -55,7 +55,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { seconds, perSecond, reloads, workers } = options
   const target = await startTarget()
   const gateway = await startSoaked(fileOf(0, options, target.port), workers)
-  const pacer = new ClientProcess<PacerProtocol>('pacer', [String(gateway.proxyPort), PACER], false)
+  const pacer = startPacer(gateway)
   try {
     // The compiler has its part before anything is measured.
     await pacer.ask({ perSecond, seconds: 2, path: STEADY })
@@ -76,6 +76,32 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     await pacer.stop()
     await gateway.stop()
     await target.stop()
+  }
+}
+
+/** @param from the address that it comes from */
+export function startPacer(
+  { proxyPort }: RunningGateway,
+  from = PACER,
+): ClientProcess<PacerProtocol> {
+  return new ClientProcess<PacerProtocol>('pacer', [String(proxyPort), from], false)
+}
+
+/** Half of the requests later than this: they pile up. A busy machine makes a few late at any rate. */
+const HOLDS_MS = 10
+const LEAST_PER_SECOND = 50
+
+/** The wanted rate, or a half or a quarter of it: what the machine can hold at present. Warms the gateway up, too. */
+export async function rateThatHolds(
+  pacer: ClientProcess<PacerProtocol>,
+  wanted: number,
+  path: string,
+): Promise<number> {
+  await pacer.ask({ perSecond: wanted, seconds: 1, path })
+  for (let perSecond = wanted; ; perSecond /= 2) {
+    const samples = await pacer.ask({ perSecond, seconds: 1, path })
+    const isHeld = latencies(samples).p50 < HOLDS_MS && samples.every((s) => s.status === 200)
+    if (isHeld || perSecond / 2 < LEAST_PER_SECOND) return perSecond
   }
 }
 
@@ -163,7 +189,7 @@ function report(samples: readonly Sample[], reloads: readonly Span[], death: Spa
   }
 }
 
-function latencies(samples: readonly Sample[]): Latencies {
+export function latencies(samples: readonly Sample[]): Latencies {
   const sorted = samples.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b)
   return {
     requests: sorted.length,

@@ -38,6 +38,33 @@ export function issueCertificate(
   return { key, cert: [cert, ...chain.map((each) => each.cert)].join('') }
 }
 
+/** A certificate of an authority that ran out long ago. `openssl req` knows no dates, `openssl ca` wants files for them. */
+export function issueExpired(issuer: Certificate, names = 'DNS:a.test'): Certificate {
+  const folder = mkdtempSync(join(tmpdir(), 'gw-certificate-'))
+  const at = (file: string): string => join(folder, file)
+  const configuration = [
+    ...['[ca]', 'default_ca=one', '[one]', `database=${at('index')}`, `new_certs_dir=${folder}`],
+    ...['rand_serial=yes', 'default_md=sha256', 'policy=any', 'x509_extensions=own'],
+    ...['[any]', 'commonName=supplied', '[own]', `subjectAltName=${names}`],
+  ]
+  const files = { 'ca.cnf': configuration.join('\n'), index: '' }
+  const authority = { 'ca.pem': issuer.cert, 'ca.key': issuer.key }
+  const run = (...args: readonly string[]): unknown =>
+    execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })
+  try {
+    for (const [file, text] of Object.entries({ ...files, ...authority }))
+      writeFileSync(at(file), text)
+    const keys = ['-newkey', ...NEW_KEY.ec, '-nodes', '-keyout', 'key.pem']
+    run('req', '-new', '-subj', '/CN=test', ...keys, '-out', 'request.pem')
+    const signing = ['-config', 'ca.cnf', '-cert', 'ca.pem', '-keyfile', 'ca.key']
+    const dates = ['-startdate', '20200101000000Z', '-enddate', '20200102000000Z']
+    run('ca', '-batch', '-notext', ...signing, ...dates, '-in', 'request.pem', '-out', 'cert.pem')
+    return { key: readFileSync(at('key.pem'), 'utf8'), cert: readFileSync(at('cert.pem'), 'utf8') }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
 interface Request {
   readonly name: string
   readonly extensions: readonly string[]

@@ -1,6 +1,7 @@
 // One probe: a connection of its own to one address, and what comes of it.
 import { connect, isIP, type Socket } from 'node:net'
 import { checkServerIdentity, connect as connectTls, type SecureContext } from 'node:tls'
+import { isOwnLimit } from '../../util/own-limits.js'
 import { NEVER, type Sweep, type Timed } from '../../util/sweep.js'
 import type { HealthEvent } from './peer-state.js'
 import { MAX_STATUS_LINE, statusOf } from './probe-request.js'
@@ -21,8 +22,11 @@ export interface ProbePlan {
   readonly serverName: string
 }
 
-/** `answer`: the status says what it is worth; 0 for one that is not HTTP. */
-export type ProbeResult = Exclude<HealthEvent, 'http'> | 'answer'
+/**
+ * `answer`: the status says what it is worth; 0 for one that is not HTTP. `unsent`: this process has run out of sockets,
+ * which must not take the targets out of service.
+ */
+export type ProbeResult = Exclude<HealthEvent, 'http'> | 'answer' | 'unsent'
 export type ProbeEnd = (result: ProbeResult, status: number) => void
 
 export class Probe implements Timed {
@@ -50,9 +54,7 @@ export class Probe implements Timed {
       .once('connect', () => this.#wait())
       .once(plan.tls === null ? 'connect' : 'secureConnect', () => this.#ask())
       .on('data', (chunk: Buffer) => this.#read(chunk))
-      .on('error', (error: NodeJS.ErrnoException) =>
-        this.#finish(error.code === 'ETIMEDOUT' ? 'timeout' : 'tcp'),
-      )
+      .on('error', (error) => this.#finish(resultOf(error)))
       // Without a status line there is no answer, even where the connection ends as it should.
       .on('end', () => this.#finish('tcp'))
       .on('close', () => this.#finish('tcp'))
@@ -96,6 +98,11 @@ export class Probe implements Timed {
     this.abort()
     this.#end(result, status)
   }
+}
+
+function resultOf(error: NodeJS.ErrnoException): ProbeResult {
+  if (isOwnLimit(error)) return 'unsent'
+  return error.code === 'ETIMEDOUT' ? 'timeout' : 'tcp'
 }
 
 function open(ip: string, port: number, { tls, serverName }: ProbePlan): Socket {

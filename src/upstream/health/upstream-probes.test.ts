@@ -170,6 +170,16 @@ describe('probes of an upstream', () => {
     assert.ok(world.started.length > 4)
     assert.equal(peers[0]?.isUp, false)
   })
+
+  it('change nothing when they could not be sent', () => {
+    const world = new World()
+    const pool = upstream(BOTH)
+    const peers = world.peers(pool, 80)
+    const probes = new UpstreamProbes(pool, null, () => peers)
+    world.run(probes, 3000, ['unsent', 0])
+    assert.ok(world.started.length > 1)
+    assert.equal(peers[0]?.isUp, true)
+  })
 })
 
 function concurrent(

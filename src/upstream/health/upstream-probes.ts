@@ -146,7 +146,7 @@ export class UpstreamProbes {
   }
 
   #judged(peer: CheckedPeer, result: ProbeResult, status: number): void {
-    if (this.#isClosed) return
+    if (this.#isClosed || result === 'unsent') return
     const event = result === 'answer' ? this.#judge.eventOf(status) : result
     if (event !== null) peer.onProbe(event, status, this.#judge)
   }

@@ -21,6 +21,8 @@ export interface PacerProtocol {
     readonly perSecond: number
     readonly seconds: number
     readonly path: string
+    /** As many requests may be under way; 32 if it is not said. */
+    readonly connections?: number
   }
   readonly reply: readonly Sample[]
 }
@@ -29,11 +31,11 @@ const [port = '', localAddress = ''] = process.argv.slice(2)
 const CONNECTIONS = 32
 const TICK_MS = 2
 
-serve<PacerProtocol>(async ({ perSecond, seconds, path }) => {
+serve<PacerProtocol>(async ({ perSecond, seconds, path, connections = CONNECTIONS }) => {
   const total = perSecond * seconds
   const open = (): Promise<HttpClient> =>
     HttpClient.connect(Number(port), '127.0.0.1', localAddress)
-  const free = await Promise.all(Array.from({ length: CONNECTIONS }, open))
+  const free = await Promise.all(Array.from({ length: connections }, open))
   const samples: Sample[] = []
   let sent = 0
   const start = performance.now()

@@ -1,15 +1,15 @@
 // What a client is told when its target fails, in the form that it asks for.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { startGateway, type RunningGateway } from '../support/gateway.js'
-import { HttpClient, requestOnce } from '../support/http-client.js'
-import { freePort } from '../support/ports.js'
+import { startGateway, type RunningGateway } from '../../support/gateway.js'
+import { HttpClient, requestOnce } from '../../support/http-client.js'
+import { freePort } from '../../support/ports.js'
 import {
   startRecordingTarget,
   type RecordingTarget,
   type Reply,
-} from '../support/recording-target.js'
-import { waitFor } from '../support/wait.js'
+} from '../../support/recording-target.js'
+import { waitFor } from '../../support/wait.js'
 
 const REPLIES: Readonly<Record<string, Reply>> = {
   reset: (socket) => socket.resetAndDestroy(),
