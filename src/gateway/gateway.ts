@@ -125,6 +125,7 @@ export class Gateway implements GatewayControl {
       configurationHash: this.#config.snapshot.hash,
       totalRequests: this.#supervisor.totalRequests,
       pendingRequests: this.#supervisor.pendingRequests,
+      guards: this.#supervisor.guards,
     }
   }
 

@@ -4,7 +4,8 @@ import type { Route } from '../model/entities.js'
 import type { BulkheadPolicy, RetryPolicy, RoutePolicy } from '../plugin/policy.js'
 import type { Breaker } from '../upstream/breaker/breaker.js'
 import { Breakers } from '../upstream/breaker/breakers.js'
-import { Bulkhead } from '../upstream/bulkhead/bulkhead.js'
+import { Bulkhead, type BulkheadCounts } from '../upstream/bulkhead/bulkhead.js'
+import type { GuardCounts } from '../upstream/guard-counts.js'
 import { ownerOf, PerOwner, type Owner } from '../upstream/per-owner.js'
 import { RetryRules } from '../upstream/retry/retry-rules.js'
 import type { Plan } from './plan.js'
@@ -28,15 +29,29 @@ export interface ResilienceEnv {
 
 /** All guards of one worker; made once, outlives reloads. */
 export class Resilience {
-  readonly breakers: Breakers
+  readonly #breakers: Breakers
+  readonly #bulkheadCounts: BulkheadCounts = { refused: 0, waiting: 0 }
   readonly #bulkheads: PerOwner<BulkheadPolicy, Bulkhead>
   readonly #retries: PerOwner<RetryPolicy, RetryRules>
 
   constructor({ hasBreakers, log, now }: ResilienceEnv) {
-    this.breakers = new Breakers({ isOn: hasBreakers, log, now })
-    this.#bulkheads = new PerOwner((policy, { names }) => new Bulkhead(policy, names, { log, now }))
+    this.#breakers = new Breakers({ isOn: hasBreakers, log, now })
+    const ofBulkheads = { log, now, counts: this.#bulkheadCounts }
+    this.#bulkheads = new PerOwner((policy, { names }) => new Bulkhead(policy, names, ofBulkheads))
     const env = { now, random: () => Math.random() }
     this.#retries = new PerOwner((policy) => new RetryRules(policy, env))
+  }
+
+  /** @param inForce breakers of the configuration that serves */
+  counts(inForce: readonly Breaker[]): GuardCounts {
+    const { opened, refused } = this.#breakers.counts
+    return {
+      circuitsOpened: opened,
+      circuitsOpen: opened === 0 ? 0 : inForce.filter(({ isClosed }) => !isClosed).length,
+      circuitRefusals: refused,
+      bulkheadRefusals: this.#bulkheadCounts.refused,
+      bulkheadWaiting: this.#bulkheadCounts.waiting,
+    }
   }
 
   /** @param plan the route's, for requests without a consumer */
@@ -56,7 +71,7 @@ export class Resilience {
     }
     const { bulkhead, retry } = policies
     return {
-      breaker: this.breakers.of(owners.breaker ?? ofService, policies.breaker),
+      breaker: this.#breakers.of(owners.breaker ?? ofService, policies.breaker),
       bulkhead: bulkhead ? this.#bulkheads.of(owners.bulkhead ?? ofService, bulkhead) : null,
       retry: retry ? this.#retries.of(owners.retry ?? ofService, retry) : null,
     }

@@ -11,6 +11,7 @@ import type { Logger } from '../../src/log/logger.js'
 import { NodeHealth } from '../../src/gateway/health/node-health.js'
 import type { DnsClient } from '../../src/upstream/dns/contract.js'
 import { DnsError } from '../../src/upstream/dns/dns-error.js'
+import { guardCounts } from '../../src/upstream/guard-counts.js'
 import { HealthTable } from '../../src/upstream/health/health-table.js'
 import { PluginRegistry } from '../../src/plugin/registry.js'
 
@@ -65,6 +66,7 @@ export class FakeAdmin implements GatewayControl {
       configurationHash: this.config.snapshot.hash,
       totalRequests: 7,
       pendingRequests: 1,
+      guards: guardCounts((name) => name.length),
     }
   }
 
