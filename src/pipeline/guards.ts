@@ -8,7 +8,7 @@ import { Bulkhead, type BulkheadCounts } from '../upstream/bulkhead/bulkhead.js'
 import type { GuardCounts } from '../upstream/guard-counts.js'
 import { ownerOf, PerOwner, type Owner } from '../upstream/per-owner.js'
 import { RetryRules } from '../upstream/retry/retry-rules.js'
-import type { Plan } from './plan.js'
+import type { Plan, Step } from './plan.js'
 
 /** Of one route; null where there is none. */
 export interface Guards {
@@ -18,6 +18,25 @@ export interface Guards {
 }
 
 export const NO_GUARDS: Guards = Object.freeze({ breaker: null, bulkhead: null, retry: null })
+
+/** What the plugins of a plan ask for, and which of them does. */
+export interface SettledPolicies {
+  readonly policies: RoutePolicy
+  readonly steps: Readonly<Partial<Record<keyof RoutePolicy, Step>>>
+}
+
+/** The same kind from two plugins: the one that runs later counts. */
+export function policiesIn({ slots }: Plan): SettledPolicies {
+  const policies: { -readonly [K in keyof RoutePolicy]: RoutePolicy[K] } = {}
+  const steps: Partial<Record<keyof RoutePolicy, Step>> = {}
+  for (const step of slots) {
+    const policy = step?.plugin.policy?.(step.config)
+    if (step === null || policy === undefined) continue
+    Object.assign(policies, policy)
+    for (const kind of Object.keys(policy) as (keyof RoutePolicy)[]) steps[kind] = step
+  }
+  return { policies, steps }
+}
 
 export interface ResilienceEnv {
   /** False: there are no breakers, whatever plugins ask for. */
@@ -59,21 +78,14 @@ export class Resilience {
     const { service } = route
     if (service === null) return NO_GUARDS
     const ofService = ownerOf(service, route, false)
-    const policies: { -readonly [K in keyof RoutePolicy]: RoutePolicy[K] } = {}
-    const owners: Partial<Record<keyof RoutePolicy, Owner>> = {}
-    // The same kind from two plugins: the one that runs later counts.
-    for (const step of plan.slots) {
-      const policy = step?.plugin.policy?.(step.config)
-      if (step === null || policy === undefined) continue
-      const owner = step.entry.route === null ? ofService : ownerOf(service, route, true)
-      Object.assign(policies, policy)
-      for (const kind of Object.keys(policy) as (keyof RoutePolicy)[]) owners[kind] = owner
-    }
-    const { bulkhead, retry } = policies
+    const { policies, steps } = policiesIn(plan)
+    const ownerBy = (step: Step | undefined): Owner =>
+      (step?.entry.route ?? null) === null ? ofService : ownerOf(service, route, true)
+    const { breaker, bulkhead, retry } = policies
     return {
-      breaker: this.#breakers.of(owners.breaker ?? ofService, policies.breaker),
-      bulkhead: bulkhead ? this.#bulkheads.of(owners.bulkhead ?? ofService, bulkhead) : null,
-      retry: retry ? this.#retries.of(owners.retry ?? ofService, retry) : null,
+      breaker: this.#breakers.of(ownerBy(steps.breaker), breaker),
+      bulkhead: bulkhead ? this.#bulkheads.of(ownerBy(steps.bulkhead), bulkhead) : null,
+      retry: retry ? this.#retries.of(ownerBy(steps.retry), retry) : null,
     }
   }
 }
