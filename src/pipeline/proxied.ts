@@ -6,6 +6,7 @@ import { BufferedBody } from './body.js'
 import { Guarded } from './guarded.js'
 import { proxiedFields } from './gateway-fields.js'
 import { originFor, PeerOrigins, type ServiceTarget } from './service-target.js'
+import { SameTarget, TryLog } from './try-log.js'
 import { joinTunnel } from './tunnel.js'
 import type { ResponseHead } from '../model/response-head.js'
 import type { CallObserver, Origin } from '../proxy/transport.js'
@@ -20,8 +21,10 @@ export abstract class Proxied extends Guarded implements CallObserver {
       return
     }
     const { destination } = target
+    // HOT PATH: access is over, so these are the plugins that will log.
+    if (this.plan.log.length > 0) this.tryLog = new TryLog()
     if (destination instanceof PeerOrigins) {
-      this.attempts = new Attempts(destination, this, this.givenHost)
+      this.attempts = new Attempts(destination, this, this.givenHost, this.tryLog)
       this.#balance(target, this.attempts)
     } else if (destination !== null) {
       const host = this.givenHost || target.hostHeader
@@ -67,10 +70,12 @@ export abstract class Proxied extends Guarded implements CallObserver {
     // Asking for the time costs as much as routing; without plugins there is none to speak of in between.
     const isLater = this.plan.access.length > 0 || this.bulkhead !== null
     this.sentAt = isLater ? performance.now() : this.startedAt
+    const head = this.requestHead(host)
+    const { tryLog, attempts } = this
     this.call = origin.send(
       {
         method: this.upstreamView?.method ?? this.exchange.method,
-        head: this.requestHead(host),
+        head,
         encoding: this.exchange.encoding,
         body: this.body,
         replayBytes: this.body instanceof BufferedBody ? Infinity : this.requestBufferBytes,
@@ -78,7 +83,7 @@ export abstract class Proxied extends Guarded implements CallObserver {
         timeouts: target.timeouts,
         retries: target.service.retries,
         retry: this.compiledRoute?.guards.retry ?? null,
-        tries: this.attempts,
+        tries: attempts ?? (tryLog && new SameTarget(tryLog, origin, head)),
       },
       this,
     )
@@ -187,6 +192,7 @@ export abstract class Proxied extends Guarded implements CallObserver {
   onFailure(error: UpstreamError): void {
     const { pass } = this
     this.answeredAt = performance.now()
+    if (this.upstreamStatus === 0) this.tryLog?.failed(error.code)
     // nginx: the status that stands for a target that has none. A name that is not found is no target.
     if (error.code !== 'UPSTREAM_NAME' && this.upstreamStatus === 0) {
       this.upstreamStatus = error.status
