@@ -35,6 +35,7 @@ import {
   TARGET_TLS_DEFAULTS,
   type TargetTlsSettings,
 } from './target-tls-settings.js'
+import { OWN_TLS_DEFAULTS, readOwnTlsSettings, type OwnTlsSettings } from './own-tls-settings.js'
 import { readTlsSettings, TLS_DEFAULTS, type TlsSettings } from './tls-settings.js'
 
 export interface Settings extends TrustSettings {
@@ -49,6 +50,7 @@ export interface Settings extends TrustSettings {
   readonly tls: TlsSettings
   readonly pageTls: ReturnType<typeof readPageTls>
   readonly targetTls: TargetTlsSettings
+  readonly ownTls: OwnTlsSettings
   /** Of what is sent to the admin listener; past it a request is refused. */
   readonly adminMaxBodyBytes: number
   /** Of the proxy's listeners that do not name one. */
@@ -105,6 +107,7 @@ const DEFAULTS = {
   ...TLS_DEFAULTS,
   ...PAGE_TLS_DEFAULTS,
   ...TARGET_TLS_DEFAULTS,
+  ...OWN_TLS_DEFAULTS,
   log_level: 'notice',
   prefix: DEFAULT_PREFIX,
   nginx_worker_processes: 'auto',
@@ -180,6 +183,7 @@ export function readSettings(
     tls: readTlsSettings(text, read),
     pageTls: readPageTls(text, read),
     targetTls: readTargetTlsSettings(text, read),
+    ownTls: readOwnTlsSettings(read),
     adminMaxBodyBytes: read('nginx_admin_client_max_body_size', adminBodySize),
     engine: read('engine', (value) => oneOf('engine', value, ENGINES)),
     engineSettings: readEngineSettings(read),
