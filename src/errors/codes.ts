@@ -17,6 +17,12 @@ const GATEWAY_TIMEOUT = 'The upstream server is timing out'
 
 const table = {
   BAD_REQUEST: { status: 400, message: 'Bad request', format: 'nginx' },
+  /** uWebSockets.js cannot answer such a handshake (RFC 6455, 4.2.1: 400). */
+  WEBSOCKET_KEY: {
+    status: 400,
+    message: 'Sec-WebSocket-Key has to be there once, with 24 characters',
+    format: 'accept',
+  },
   NO_ROUTE: { status: 404, message: 'no Route matched with those values', format: 'accept' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'Method not allowed', format: 'nginx' },
   REQUEST_TIMEOUT: { status: 408, message: 'Request timeout', format: 'nginx' },

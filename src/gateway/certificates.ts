@@ -6,9 +6,17 @@ import { describeError } from '../errors/describe.js'
 import type { Logger } from '../log/logger.js'
 import type { KeyPair } from '../server/certificates/certificate.js'
 import { CertificateStore } from '../server/certificates/store.js'
+import { readProbeTrust, type ProbeTrust } from './health/probe-trust.js'
 import type { Settings } from './settings.js'
 import { readTargetTls, trustlessServices } from './target-tls.js'
 import type { CertificateUpdate, TlsUpdate } from './update/config-update.js'
+
+export interface PreparedTls {
+  /** For the workers. */
+  readonly tls: TlsUpdate
+  /** For the probes, which the main thread sends. */
+  readonly trust: ProbeTrust
+}
 
 export class GatewayCertificates {
   /** Never serves: what goes to the workers is tried here. */
@@ -28,11 +36,12 @@ export class GatewayCertificates {
    * What the workers are to serve with next. Files of the settings are read anew, since certificates are renewed in place.
    * @throws ConfigError
    */
-  async prepare(config: LoadedConfig): Promise<TlsUpdate> {
+  async prepare(config: LoadedConfig): Promise<PreparedTls> {
     try {
       const targetTls = readTargetTls(config, this.#settings.targetTls)
       this.#warnOf(trustlessServices(config, targetTls))
-      return { certificates: await this.#forClients(config), targetTls }
+      const trust = readProbeTrust(config, this.#settings.ownTls)
+      return { tls: { certificates: await this.#forClients(config), targetTls }, trust }
     } catch (error) {
       const message = describeError(error)
       throw new ConfigError([{ file: '', path: '', line: 0, column: 0, message }])

@@ -78,14 +78,14 @@ export class Gateway implements GatewayControl {
       const config = readConfig(await readSource(source), plugins, settings)
       logWarnings(config, log)
       const certificates = new GatewayCertificates(settings, log)
-      const tls = await certificates.prepare(config)
+      const { tls, trust } = await certificates.prepare(config)
       await supervisor.apply(config, tls)
       const health = new NodeHealth({
         table: supervisor.health,
         dns: createDnsClient(settings.dns, log),
         log,
       })
-      health.use(config, tls.targetTls)
+      health.use(config, { ...tls.targetTls, trust })
       const parts = { settings, log, keep, plugins, supervisor, certificates, health }
       return new Gateway({ ...parts, source, config })
     } catch (error) {
@@ -125,6 +125,7 @@ export class Gateway implements GatewayControl {
       configurationHash: this.#config.snapshot.hash,
       totalRequests: this.#supervisor.totalRequests,
       pendingRequests: this.#supervisor.pendingRequests,
+      guards: this.#supervisor.guards,
     }
   }
 
@@ -196,10 +197,10 @@ export class Gateway implements GatewayControl {
     const startedAt = performance.now()
     const config = readConfig(source, this.#plugins, this.#settings)
     logWarnings(config, this.#log)
-    const tls = await this.#certificates.prepare(config)
+    const { tls, trust } = await this.#certificates.prepare(config)
     await this.#supervisor.apply(config, tls)
     this.#config = config
-    this.health.use(config, tls.targetTls)
+    this.health.use(config, { ...tls.targetTls, trust })
     const { hash, services, routes } = config.snapshot
     this.#log.notice(
       {

@@ -1,4 +1,5 @@
 // How values of settings are written, whatever they set.
+import { isIP } from 'node:net'
 import { parseSize, parseTime } from '../util/nginx-values.js'
 
 /** What stands between commas; empty entries do not count. */
@@ -48,4 +49,19 @@ export function size(text: string): number {
   const bytes = parseSize(text)
   if (bytes === null) throw new Error(`'${text}' is not a size: write 8k, 10m, 1g, or bytes`)
   return bytes
+}
+
+/**
+ * False for `unix:`, which Kong takes as well: no listener here is a unix socket.
+ * @throws Error in Kong's words
+ */
+export function isBlock(block: string): boolean {
+  if (block === 'unix:') return false
+  const [address = '', bits, ...rest] = block.split('/')
+  const family = isIP(address)
+  const most = family === 6 ? 128 : 32
+  const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
+  if (family === 0 || !isRange || rest.length > 0)
+    throw new Error(`invalid ip or cidr range: '${block}'`)
+  return true
 }

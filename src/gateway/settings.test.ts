@@ -3,7 +3,8 @@ import { describe, it } from 'node:test'
 import { ConfigError } from '../errors/config-error.js'
 import { availableParallelism } from 'node:os'
 import { parseConf } from './conf-file.js'
-import { readSettings, workerCount } from './settings.js'
+import { readSettings } from './settings.js'
+import { workerCount } from './worker-count.js'
 
 function faultsOf(environment: Record<string, string>): readonly (readonly [string, string])[] {
   try {

@@ -1,7 +1,5 @@
 // Settings under Kong's names, from the environment (KONG_*, and GW_* for the same and for our own, which wins), from
 // kong.conf and from flags. Pure: reading files is for those who call.
-import { isIP } from 'node:net'
-import { availableParallelism } from 'node:os'
 // Not from index.js: workers start as soon as there are settings, and must not wait for the rest of config/.
 import { MAX_BYTES } from '../config/max-bytes.js'
 import { Secrets } from '../config/vault-secrets.js'
@@ -12,7 +10,7 @@ import { isVaultReference } from '../util/vault-reference.js'
 import { BUFFER_DEFAULTS, readBufferSettings } from './buffer-settings.js'
 import { ENGINE_DEFAULTS, ENGINES, readEngineSettings, type EngineKind } from './engine-settings.js'
 import { DNS_DEFAULTS, readDnsSettings } from './dns-settings.js'
-import { list, onOff, oneOf, size, time, wholeNumber } from './setting-values.js'
+import { isBlock, list, onOff, oneOf, size, time, wholeNumber } from './setting-values.js'
 import {
   collectSettings,
   type Environment,
@@ -23,6 +21,7 @@ import { DEFAULT_PREFIX } from './prefix-place.js'
 import { errorType, headerTokens, upstreamRequestId } from './response-settings.js'
 import { remarksOn, type Remark } from './unused-settings.js'
 import { parseListen, parsePortMaps, type ListenEntry } from './listen-syntax.js'
+import { workers } from './worker-count.js'
 import { PAGE_TLS_DEFAULTS, readPageTls } from './page-tls.js'
 import type { ErrorFormat } from '../errors/body.js'
 import type { TrustSettings } from '../pipeline/client-address.js'
@@ -35,6 +34,7 @@ import {
   TARGET_TLS_DEFAULTS,
   type TargetTlsSettings,
 } from './target-tls-settings.js'
+import { OWN_TLS_DEFAULTS, readOwnTlsSettings, type OwnTlsSettings } from './own-tls-settings.js'
 import { readTlsSettings, TLS_DEFAULTS, type TlsSettings } from './tls-settings.js'
 
 export interface Settings extends TrustSettings {
@@ -49,6 +49,7 @@ export interface Settings extends TrustSettings {
   readonly tls: TlsSettings
   readonly pageTls: ReturnType<typeof readPageTls>
   readonly targetTls: TargetTlsSettings
+  readonly ownTls: OwnTlsSettings
   /** Of what is sent to the admin listener; past it a request is refused. */
   readonly adminMaxBodyBytes: number
   /** Of the proxy's listeners that do not name one. */
@@ -105,6 +106,7 @@ const DEFAULTS = {
   ...TLS_DEFAULTS,
   ...PAGE_TLS_DEFAULTS,
   ...TARGET_TLS_DEFAULTS,
+  ...OWN_TLS_DEFAULTS,
   log_level: 'notice',
   prefix: DEFAULT_PREFIX,
   nginx_worker_processes: 'auto',
@@ -180,6 +182,7 @@ export function readSettings(
     tls: readTlsSettings(text, read),
     pageTls: readPageTls(text, read),
     targetTls: readTargetTlsSettings(text, read),
+    ownTls: readOwnTlsSettings(read),
     adminMaxBodyBytes: read('nginx_admin_client_max_body_size', adminBodySize),
     engine: read('engine', (value) => oneOf('engine', value, ENGINES)),
     engineSettings: readEngineSettings(read),
@@ -275,23 +278,6 @@ function unused(given: ReadonlyMap<string, Given>): Pick<Settings, 'ignored' | '
   }
 }
 
-/** nginx's own bound. */
-const MOST_WORKERS = 1024
-
-function workers(value: string): number | 'auto' {
-  if (value === 'auto') return 'auto'
-  const count = wholeNumber('nginx_worker_processes', value)
-  if (count >= 1 && count <= MOST_WORKERS) return count
-  throw new Error(
-    `nginx_worker_processes has an invalid value: '${value}' (auto, 1 to ${MOST_WORKERS})`,
-  )
-}
-
-/** How many threads are to serve. */
-export function workerCount({ workers: wanted }: Pick<Settings, 'workers'>): number {
-  return wanted === 'auto' ? Math.min(availableParallelism(), MOST_WORKERS) : wanted
-}
-
 function refuseDatabase(value: string): void {
   // What YAML makes of an unquoted `off` on its way through other tools.
   if (value === 'off' || value.toLowerCase() === 'false') return
@@ -305,16 +291,4 @@ function refuseDatabase(value: string): void {
 function adminBodySize(value: string): number {
   const bytes = size(value)
   return bytes === 0 ? MAX_BYTES : Math.min(bytes, MAX_BYTES)
-}
-
-/** False for `unix:`, which Kong takes as well: no listener here is a unix socket. */
-function isBlock(block: string): boolean {
-  if (block === 'unix:') return false
-  const [address = '', bits, ...rest] = block.split('/')
-  const family = isIP(address)
-  const most = family === 6 ? 128 : 32
-  const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
-  if (family === 0 || !isRange || rest.length > 0)
-    throw new Error(`invalid ip or cidr range: '${block}'`)
-  return true
 }

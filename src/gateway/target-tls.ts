@@ -22,7 +22,8 @@ export function readTargetTls(config: LoadedConfig, settings: TargetTlsSettings)
   return {
     verify,
     depth,
-    authorities: trusted === null ? [] : readAuthorities(trusted),
+    authorities:
+      trusted === null ? [] : readAuthorities(trusted, 'nginx_proxy_proxy_ssl_trusted_certificate'),
     client: client === null ? null : checked(readDefaultPair(client, 'client_ssl_cert')),
     authoritiesById: config.authorities,
     clientsById: new Map(clients.map((served) => [served.id, checked(pairOf(served))])),
@@ -50,10 +51,17 @@ function checked(pair: KeyPair): ClientCertificate {
 
 const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
 
-function readAuthorities(entry: string): readonly string[] {
-  const setting = 'nginx_proxy_proxy_ssl_trusted_certificate'
+export function certificatesIn(text: string): readonly string[] {
+  return text.match(CERTIFICATES) ?? []
+}
+
+/**
+ * @param entry a path, PEM, or PEM in base64
+ * @throws Error that names the setting, and the file at fault
+ */
+export function readAuthorities(entry: string, setting: string): readonly string[] {
   const { text, name } = readPem(entry, setting, 'certificates')
-  const found = text.match(CERTIFICATES) ?? []
+  const found = certificatesIn(text)
   if (found.length === 0) throw new Error(`${setting}: no certificate in PEM in ${name}`)
   const wrong = found.findIndex((pem) => readCertificate(pem) === undefined)
   if (wrong < 0) return found

@@ -73,8 +73,8 @@ const GROUPS: readonly Group[] = [
       'nothing runs in Lua, WebAssembly or plugin servers; plugins in TypeScript: GW_PLUGIN_PATH',
   },
   {
-    names: /^(?:lua_ssl_\w+|proxy_server\w*)$/,
-    harmless: /^(?:system|1|TLSv1\.2 TLSv1\.3|on)$/,
+    names: /^(?:lua_ssl_protocols|proxy_server\w*)$/,
+    harmless: /^(?:TLSv1\.2 TLSv1\.3|on)$/,
     message:
       "connections that plugins open trust Node's certificates: NODE_EXTRA_CA_CERTS adds to them; targets are held " +
       'against ca_certificates, as in Kong',

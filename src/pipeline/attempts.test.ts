@@ -9,6 +9,7 @@ import { Balancers } from '../upstream/balancers.js'
 import { runWhole } from '../util/slices.js'
 import { Attempts, type Requester } from './attempts.js'
 import { PeerOrigins, serviceTarget } from './service-target.js'
+import { TryLog } from './try-log.js'
 import { TargetTerms } from './target-tls.js'
 
 class FakeRequester extends FakeContext implements Requester {
@@ -21,6 +22,7 @@ interface Scene {
   readonly attempts: Attempts
   /** By the last number of the address. */
   readonly healths: ReadonlyMap<string, FakeHealth>
+  readonly log: TryLog
 }
 
 function scene(targets: readonly string[], host = '', fields: object = {}): Scene {
@@ -49,7 +51,8 @@ function scene(targets: readonly string[], host = '', fields: object = {}): Scen
   const transport = createTransport({ poolSize: 1, maxRequests: 1, idleTimeoutMs: 1 })
   const { destination } = serviceTarget(service, { transport, terms, balancers }, null)
   assert.ok(destination instanceof PeerOrigins)
-  return { attempts: new Attempts(destination, new FakeRequester({}), host), healths }
+  const log = new TryLog()
+  return { attempts: new Attempts(destination, new FakeRequester({}), host, log), healths, log }
 }
 
 function heard({ healths }: Scene): unknown {
@@ -104,6 +107,23 @@ describe('the tries of a request', () => {
     made.attempts.finish(0, -1)
     made.attempts.finish(200, 1)
     assert.deepEqual(heard(made), { '10.0.0.1': [] })
+  })
+
+  it('are kept for the log, each with what came of it', () => {
+    const { attempts, log } = scene(['10.0.0.1:81', '10.0.0.2:80'])
+    attempts.start()
+    attempts.next('UPSTREAM_READ_TIMEOUT')
+    attempts.next(503)
+    log.failed('UPSTREAM_REFUSED')
+    log.failed('NO_PEER_LEFT')
+    assert.deepEqual(
+      log.entries.map(({ ip, port, state, code }) => [ip, port, state, code]),
+      [
+        ['10.0.0.1', 81, 'failed', 504],
+        ['10.0.0.2', 80, 'next', 503],
+        ['10.0.0.1', 81, 'failed', 502],
+      ],
+    )
   })
 
   it('end when no target is up any more', () => {

@@ -6,6 +6,7 @@ import type { RequestContext as PluginView } from '../plugin/contract.js'
 import type { Origin, Tries, Try } from '../proxy/transport.js'
 import { withCookie, type HashCookie } from '../upstream/hash-key.js'
 import type { Peer } from '../upstream/peer.js'
+import type { TryLog } from './try-log.js'
 import { originFor, type PeerOrigins } from './service-target.js'
 
 const NONE: readonly Peer[] = []
@@ -25,16 +26,21 @@ export class Attempts implements Tries {
   readonly #peers: PeerOrigins
   readonly #requester: Requester
   readonly #givenHost: string
+  readonly #log: TryLog | null
   #key = ''
   #cookie: HashCookie | null = null
   #peer: Peer | null = null
   #tried: readonly Peer[] = NONE
 
-  /** @param givenHost the Host for whatever peer; empty for each peer's own */
-  constructor(peers: PeerOrigins, requester: Requester, givenHost: string) {
+  /**
+   * @param givenHost the Host for whatever peer; empty for each peer's own
+   * @param log null where nobody asks for it
+   */
+  constructor(peers: PeerOrigins, requester: Requester, givenHost: string, log: TryLog | null) {
     this.#peers = peers
     this.#requester = requester
     this.#givenHost = givenHost
+    this.#log = log
     this.host = givenHost
   }
 
@@ -66,6 +72,7 @@ export class Attempts implements Tries {
       this.#tried = [...this.#tried, peer]
       this.#peers.balancer.release(peer, -1)
       this.#peer = null
+      this.#log?.failed(failed)
       if (typeof failed === 'number') peer.health.onStatus(failed)
       else peer.health.onFailure(ERRORS[failed].status === GATEWAY_TIMEOUT ? 'timeout' : 'tcp')
     }
@@ -89,12 +96,14 @@ export class Attempts implements Tries {
 
   /** HOT PATH. */
   #pick(): boolean {
+    const startedAt = this.#log === null ? 0 : performance.now()
     const peer = this.#peers.balancer.pick(this.#tried, this.#key)
     this.#peer = peer
     if (peer === null) return false
     const { origin, hostHeader } = this.#peers.of(peer)
     this.host = this.#givenHost || hostHeader
     this.origin = originFor(origin, hostHeader, this.host)
+    this.#log?.begin(this.origin.target, startedAt)
     return true
   }
 }

@@ -10,6 +10,7 @@ import type { Route } from '../model/entities.js'
 import type { Snapshot, Store } from '../model/snapshot.js'
 import type { Origin, Transport } from '../proxy/transport.js'
 import type { PathHandling, RouteMatch, Router } from '../router/contract.js'
+import type { Breaker } from '../upstream/breaker/breaker.js'
 import type { BalancerSet } from '../upstream/balancers.js'
 
 /** One route with all that its requests need. */
@@ -57,6 +58,8 @@ export interface CompiledConfig {
   readonly uses: PluginUses
   /** By the id of the service. */
   readonly targets: ReadonlyMap<string, ServiceTarget>
+  /** Each once, though routes share those of their service. */
+  readonly breakers: readonly Breaker[]
   routeOf(match: RouteMatch): CompiledRoute | null
 }
 
@@ -93,10 +96,13 @@ export function* compile(
     yield
   }
   const routes = new Map<Route, CompiledRoute>()
+  const breakers = new Set<Breaker>()
   for (const route of snapshot.routes) {
     const target = targets.get(route.service?.id ?? '') ?? null
     const pathHandling = router.pathHandling(route)
-    routes.set(route, new CompiledRoute(route, uses, target, pathHandling, resilience))
+    const compiled = new CompiledRoute(route, uses, target, pathHandling, resilience)
+    routes.set(route, compiled)
+    if (compiled.guards.breaker !== null) breakers.add(compiled.guards.breaker)
     yield
   }
   return {
@@ -104,6 +110,7 @@ export function* compile(
     router,
     uses,
     targets,
+    breakers: [...breakers],
     routeOf: ({ route }) => routes.get(route) ?? null,
   }
 }

@@ -32,6 +32,7 @@ import type { RouteMatch } from '../router/contract.js'
 import type { CompiledConfig, CompiledRoute } from './compiled.js'
 import type { Plan, Step } from './plan.js'
 import type { PipelineSettings } from './settings.js'
+import type { TryLog } from './try-log.js'
 
 /** The token that `exit` and `error` return; what to answer stands in the context. */
 export const EXIT: Exit = Object.freeze({ exit: true })
@@ -82,6 +83,8 @@ export class RequestContext
   sentAt = 0
   answeredAt = 0
   upstreamStatus = 0
+  /** Set where a log phase may ask for it. */
+  protected tryLog: TryLog | null = null
   responseBytes = 0
   aborted = false
   /** The header filter that is running. */
@@ -240,6 +243,7 @@ export class RequestContext
         upstream: this.answeredAt > 0 ? this.answeredAt - this.sentAt : -1,
       },
       upstreamStatus: this.upstreamStatus === 0 ? null : this.upstreamStatus,
+      tries: this.tryLog?.entries ?? [],
       aborted: this.aborted,
     }
   }

@@ -35,10 +35,13 @@ interface PeerTerms {
   readonly tls: TlsTerms | null
   /** Sent in place of the target's name; null for that. */
   readonly hostHeader: string | null
+  /** Without `hostHeader`, the name in a peer's SRV record is sent. */
+  readonly usesSrvName: boolean
 }
 
 function isEqual(a: PeerTerms, b: PeerTerms): boolean {
-  return a.protocol === b.protocol && a.hostHeader === b.hostHeader && a.tls?.key === b.tls?.key
+  const isSameHost = a.hostHeader === b.hostHeader && a.usesSrvName === b.usesSrvName
+  return a.protocol === b.protocol && isSameHost && a.tls?.key === b.tls?.key
 }
 
 /** The peers of a balancer as one service sees them. */
@@ -79,9 +82,9 @@ export class PeerOrigins {
     return made
   }
 
-  #make({ name, ip, port }: Peer): PeerOrigin {
-    const { protocol, tls, hostHeader } = this.#terms
-    const host = hostHeader ?? name
+  #make({ name, srvName, ip, port }: Peer): PeerOrigin {
+    const { protocol, tls, hostHeader, usesSrvName } = this.#terms
+    const host = hostHeader ?? ((usesSrvName && srvName) || name)
     const serverName = protocol === 'https' ? nameIn(host) : ''
     return {
       origin: this.#transport.origin({ protocol, host: ip, port, serverName, tls }),
@@ -142,7 +145,10 @@ function destinationOf(
   const upstream = balanced?.upstream ?? null
   const tls = protocol === 'https' ? terms.of(service, upstream) : null
   if (balanced !== null) {
-    const peerTerms = { protocol, tls, hostHeader: upstream?.host_header ?? null }
+    const peerTerms = {
+      ...{ protocol, tls, hostHeader: upstream?.host_header ?? null },
+      usesSrvName: upstream?.use_srv_name ?? false,
+    }
     return new PeerOrigins(balanced.balancer, upstream, peerTerms, transport, before)
   }
   const host = unbracketed(service.host)

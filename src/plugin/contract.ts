@@ -234,6 +234,20 @@ export interface LogContext extends BodyFilterContext {
   readonly entry: AccessEntry
 }
 
+/** One try at a target. Times in ms. */
+export interface TryEntry {
+  /** Since the epoch, with a fraction (Kong: balancer_start, balancer_start_ns). */
+  readonly startedAt: number
+  /** How long the target took to be chosen (Kong: balancer_latency, balancer_latency_ns). */
+  readonly latency: number
+  readonly ip: string
+  readonly port: number
+  /** `failed`: there was no answer; `next`: it was not good enough, and another try followed; null: it was passed on. */
+  readonly state: 'failed' | 'next' | null
+  /** The status of that answer, or 502 or 504 for none; null where `state` is. */
+  readonly code: number | null
+}
+
 /** One finished request, for the log phase. Times in ms. */
 export interface AccessEntry {
   readonly startedAt: number
@@ -246,6 +260,8 @@ export interface AccessEntry {
     readonly upstream: number
   }
   readonly upstreamStatus: number | null
+  /** In their order; none when the target was not called. */
+  readonly tries: readonly TryEntry[]
   /** The client left before the answer was complete. */
   readonly aborted: boolean
 }

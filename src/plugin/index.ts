@@ -21,6 +21,7 @@ export type {
   ReadonlyQuery,
   RequestContext,
   Scope,
+  TryEntry,
   UpstreamRequest,
   UriCaptures,
 } from './contract.js'

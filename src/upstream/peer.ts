@@ -10,6 +10,8 @@ export interface PeerAddress {
   readonly port: number
   /** Share of the requests, against the other peers; 0 for none. */
   readonly weight: number
+  /** The name in the SRV record that it comes from; none for another. */
+  readonly srvName?: string
 }
 
 /** The same object for as long as nothing about it changes, over reloads as well. */
@@ -18,6 +20,8 @@ export class Peer implements PeerAddress {
   readonly ip: string
   readonly port: number
   readonly weight: number
+  /** Empty for none. */
+  readonly srvName: string
   readonly health: PeerHealth
   /** Requests that are under way there. */
   connections = 0
@@ -25,15 +29,17 @@ export class Peer implements PeerAddress {
   latencyMs = 0
   latencyAt = 0
 
-  constructor({ name, ip, port, weight }: PeerAddress, health: PeerHealth) {
+  constructor({ name, ip, port, weight, srvName = '' }: PeerAddress, health: PeerHealth) {
     this.name = name
     this.ip = ip
     this.port = port
     this.weight = weight
+    this.srvName = srvName
     this.health = health
   }
 
-  isAt({ name, ip, port, weight }: PeerAddress): boolean {
-    return this.ip === ip && this.port === port && this.weight === weight && this.name === name
+  isAt({ name, ip, port, weight, srvName = '' }: PeerAddress): boolean {
+    const isSameName = this.name === name && this.srvName === srvName
+    return this.ip === ip && this.port === port && this.weight === weight && isSameName
   }
 }

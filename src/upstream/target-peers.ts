@@ -58,13 +58,14 @@ export class TargetPeers {
   }
 
   /** Kong: each address of a name has all of the target's weight; SRV records bring their own. */
-  #addressOf({ ip, port, weight }: DnsAddress, isSrv: boolean): PeerAddress {
+  #addressOf({ ip, port, weight, srvName = '' }: DnsAddress, isSrv: boolean): PeerAddress {
     const own = this.#target
     return {
       name: own.host,
       ip,
       port: port === 0 ? own.port : port,
       weight: isSrv && own.weight > 0 ? weight : own.weight,
+      srvName,
     }
   }
 

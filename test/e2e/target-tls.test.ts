@@ -138,6 +138,37 @@ for (const engine of ENGINES) {
   })
 }
 
+describe('the client_certificate of an upstream', () => {
+  it('is shown to its targets, unless the service has its own', async () => {
+    const other = '5b6f2d6e-8f2c-4a52-9d9e-3a3f9c3c9b33'
+    const file = {
+      _format_version: '3.0',
+      services: [
+        { name: 'pool', host: 'pool' },
+        { name: 'own', host: 'pool', client_certificate: { id: other } },
+        { name: 'bare', host: 'bare' },
+      ].map((service) => ({
+        ...service,
+        protocol: 'https',
+        routes: [{ name: service.name, paths: [`/${service.name}`] }],
+      })),
+      certificates: [
+        { id: CERTIFICATE_ID, ...ONE },
+        { id: other, ...TWO },
+      ],
+      upstreams: [
+        { name: 'pool', ...showing, targets: [{ target: `localhost:${target.port}` }] },
+        { name: 'bare', targets: [{ target: `localhost:${target.port}` }] },
+      ],
+    }
+    await withGateway(file, {}, async (gateway) => {
+      assert.equal(await ask(gateway, '/pool'), 'localhost one')
+      assert.equal(await ask(gateway, '/own'), 'localhost two')
+      assert.equal(await ask(gateway, '/bare'), 'localhost nobody')
+    })
+  })
+})
+
 describe('what holds for all targets', () => {
   it('is a certificate of the settings, unless a service has its own', async () => {
     const env = {

@@ -8,9 +8,10 @@ import type { GatewayControl } from '../../src/gateway/admin/contract.js'
 import { PageRefusal, type PageAnswer, type PageRequest } from '../../src/gateway/pages/page.js'
 import { readSettings } from '../../src/gateway/settings.js'
 import type { Logger } from '../../src/log/logger.js'
-import { NodeHealth } from '../../src/gateway/health/node-health.js'
+import { NodeHealth, type ProbeIdentity } from '../../src/gateway/health/node-health.js'
 import type { DnsClient } from '../../src/upstream/dns/contract.js'
 import { DnsError } from '../../src/upstream/dns/dns-error.js'
+import { guardCounts } from '../../src/upstream/guard-counts.js'
 import { HealthTable } from '../../src/upstream/health/health-table.js'
 import { PluginRegistry } from '../../src/plugin/registry.js'
 
@@ -35,7 +36,11 @@ const NO_NAMES: DnsClient = {
   close: () => undefined,
 }
 
-const NO_CLIENTS = { client: null, clientsById: new Map() }
+const NO_CLIENTS: ProbeIdentity = {
+  client: null,
+  clientsById: new Map(),
+  trust: { authorities: [], depth: 1 },
+}
 
 export class FakeAdmin implements GatewayControl {
   config: LoadedConfig
@@ -65,6 +70,7 @@ export class FakeAdmin implements GatewayControl {
       configurationHash: this.config.snapshot.hash,
       totalRequests: 7,
       pendingRequests: 1,
+      guards: guardCounts((name) => name.length),
     }
   }
 

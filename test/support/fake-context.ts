@@ -63,6 +63,7 @@ export class FakeContext implements AccessContext, HeaderFilterContext, LogConte
     responseBytes: 0,
     latencies: { request: 0, gateway: 0, upstream: 0 },
     upstreamStatus: 200,
+    tries: [],
     aborted: false,
   }
   consumer: Consumer | null

@@ -132,3 +132,32 @@ describe('runaway-regex', () => {
     )
   })
 })
+
+describe('no-recovery', () => {
+  const found = (checks: string) =>
+    lintOf('no-recovery', `upstreams: [{name: u, healthchecks: {${checks}}}]`)
+  const passive = 'passive: {unhealthy: {http_failures: 3}}'
+  const message =
+    "a target of 'u' that has failed stays out until somebody sets it healthy: no probe is sent that could"
+
+  it('warns of checks by requests alone', () => {
+    const warning = [`upstreams[0].healthchecks.active.unhealthy.interval: ${message}`]
+    assert.deepEqual(found(passive), warning)
+    assert.deepEqual(found('passive: {healthy: {successes: 1}, unhealthy: {timeouts: 1}}'), warning)
+    assert.deepEqual(found(`active: {healthy: {interval: 5, successes: 1}}, ${passive}`), warning)
+  })
+
+  it('warns of probes whose success does not count', () => {
+    const warning = [`upstreams[0].healthchecks.active.healthy.successes: ${message}`]
+    assert.deepEqual(found(`active: {unhealthy: {interval: 5}}, ${passive}`), warning)
+    assert.deepEqual(found('active: {unhealthy: {interval: 5, tcp_failures: 1}}'), warning)
+  })
+
+  it('says nothing where targets come back, or none is ever taken out', () => {
+    const recovering = 'active: {healthy: {successes: 1}, unhealthy: {interval: 5}}'
+    assert.deepEqual(found(`${recovering}, ${passive}`), [])
+    assert.deepEqual(found(''), [])
+    assert.deepEqual(found('active: {unhealthy: {tcp_failures: 1}}'), [])
+    assert.deepEqual(found('passive: {healthy: {successes: 1}}'), [])
+  })
+})

@@ -2,6 +2,7 @@
 import { corsCredentialsWildcard } from './cors-credentials-wildcard.js'
 import { jwtWithoutExp } from './jwt-without-exp.js'
 import { localRateLimit } from './local-rate-limit.js'
+import { noRecovery } from './no-recovery.js'
 import { pointlessDisabling } from './no-effect/pointless-disabling.js'
 import { terminatedRequests } from './no-effect/terminated-requests.js'
 import { withoutAuthentication } from './no-effect/without-authentication.js'
@@ -22,4 +23,5 @@ export const RULES: readonly Rule[] = [
   { name: 'cors-credentials-wildcard', check: corsCredentialsWildcard },
   { name: 'plaintext-secret', check: plaintextSecret },
   { name: 'local-rate-limit', check: localRateLimit },
+  { name: 'no-recovery', check: noRecovery },
 ]

@@ -1,5 +1,6 @@
 // What the status and admin pages ask of a gateway; Gateway is one.
 import type { ConfigText, LoadedConfig } from '../../config/index.js'
+import type { GuardCounts } from '../../upstream/guard-counts.js'
 import type { NodeHealth } from '../health/node-health.js'
 
 /** Asked anew for every request. */
@@ -13,6 +14,7 @@ export interface GatewayStatus {
   readonly workerHeaps: readonly number[]
   readonly totalRequests: number
   readonly pendingRequests: number
+  readonly guards: GuardCounts
 }
 
 export interface GatewayControl {

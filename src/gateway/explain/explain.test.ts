@@ -29,6 +29,21 @@ function explained(text: string, url: string, asked: Asked = {}): Explanation {
   return explain(request, { file: 'kong.yml', config, plugins, settings, consumer })
 }
 
+const GUARDED = `services:
+- name: s
+  url: http://s.test
+  routes:
+  - name: r
+    paths: [/r]
+    plugins:
+    - {name: retry, config: {attempts: 3, 'on': [timeout], statuses: [503], methods: [GET]}}
+  plugins:
+  - {name: retry, config: {attempts: 9}}
+  - {name: bulkhead, config: {max_connections: 5, queue_timeout: 2}}
+plugins:
+- {name: circuit-breaker, config: {error_threshold_percentage: 10, failure_statuses: [500]}}
+`
+
 function at({ title, place }: Named): string {
   return `${title} at ${place.line}`
 }
@@ -120,16 +135,70 @@ services: [{name: s, host: u, routes: [{paths: [/a]}]}]
   it('tells where the target is, how it is spoken to, and what it gets', () => {
     const { upstream, verdict, route } = explained(LAYERS, 'http://a.test/r/x?y=1')
     assert.ok(upstream !== null)
-    const { headers, ...rest } = upstream
+    const { headers, guards, ...rest } = upstream
     assert.deepEqual(rest, {
       ...{ protocol: 'https', host: 's.test', port: 8443, serverName: 's.test', verify: false },
       timeouts: { connectMs: 1000, writeMs: 60000, readMs: 60000 },
       retries: 5,
       requestLine: 'GET /base/x?y=1 HTTP/1.1',
     })
+    assert.deepEqual([guards.retry, guards.bulkhead, guards.breaker?.by], [null, null, null])
+    assert.equal(guards.breaker?.volumeThreshold, 20)
     assert.deepEqual(headers[0], ['host', 's.test:8443'])
     assert.equal(verdict, 'proxied')
     assert.deepEqual([route?.path, route?.prefix, route?.place.line], ['/r', '/r', 7])
+  })
+
+  it('shows breaker, bulkhead and retries as plugins settle them, in place of the service', () => {
+    const found = explained(GUARDED, '/r')
+    const { retries, guards } = found.upstream ?? assert.fail('not proxied')
+    assert.equal(retries, 3)
+    assert.deepEqual(
+      [guards.retry, guards.bulkhead, guards.breaker].map((guard) => guard?.by?.title),
+      [
+        "plugin retry on route 'r'",
+        "plugin bulkhead on service 's'",
+        'plugin circuit-breaker for all requests',
+      ],
+    )
+    assert.deepEqual(
+      { ...guards.retry, by: null },
+      {
+        attempts: 3,
+        on: ['timeout'],
+        statuses: [503],
+        methods: ['GET'],
+        backoffMs: 25,
+        maxBackoffMs: 1000,
+        by: null,
+      },
+    )
+    const text = EXPLAIN_FORMATS.pretty(found, { hasColor: false })
+    assert.match(
+      text,
+      /retries: up to 3 on timeout and 503, of GET, waits of up to 25 ms .* by plugin retry/,
+    )
+    assert.match(
+      text,
+      /bulkhead: 5 under way and \d+ waiting up to 2000 ms, in each worker; by plugin/,
+    )
+    assert.match(
+      text,
+      /circuit breaker: opens when 10 % of at least 20 .* \(500 count\), for 30000 ms; by/,
+    )
+    assert.doesNotMatch(text, /5 retries/)
+  })
+
+  it('shows no circuit breaker where they are off', () => {
+    const { upstream } = explained(GUARDED, '/r', { env: { GW_CIRCUIT_BREAKER: 'off' } })
+    assert.equal(upstream?.guards.breaker, null)
+    const text = GUARDED.replace(
+      'error_threshold_percentage: 10, failure_statuses: [500]',
+      'enabled: false',
+    )
+    const found = explained(text, '/r')
+    assert.equal(found.upstream?.guards.breaker, null)
+    assert.match(EXPLAIN_FORMATS.pretty(found, { hasColor: false }), /circuit breaker: none/)
   })
 
   it('says what the client gets where no route matches, and who came nearest', () => {

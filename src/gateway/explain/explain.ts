@@ -9,6 +9,7 @@ import type { Settings } from '../settings.js'
 import { balancingShown } from './balancing.js'
 import { dryRun, questionFor, type DryRun } from './dry-run.js'
 import type { AskedRequest, Explanation } from './explanation.js'
+import { guardsShown } from './guards.js'
 import { notesOn } from './notes.js'
 import { answerShown, upstreamShown } from './outcome.js'
 import { consumerPluginsOf, planFor, pluginsOf, terminationOf } from './plugins.js'
@@ -58,7 +59,7 @@ export function explain(request: RawRequest, options: ExplainOptions): Explanati
     plugins: pluginsOf(asked),
     consumerPlugins: consumerPluginsOf(asked),
     balancing: balancingShown(run, config.snapshot, side),
-    upstream: upstreamShown(run),
+    upstream: upstreamShown(run, guardsShown(compiledRoute, settings, named)),
     answer: answerShown(run),
     notes: [...request.notes, ...notesOn({ run, routing, side, runnable, plan, consumer })],
   }

@@ -1,5 +1,6 @@
 // What is found out about a request, for every format that it is told in.
 import type { Place } from '../diff/difference.js'
+import type { BreakerPolicy, BulkheadPolicy, RetryPolicy } from '../../plugin/policy.js'
 import type { Advantage } from '../../router/compatible/ahead.js'
 import type { Condition } from '../../router/explain.js'
 
@@ -75,6 +76,31 @@ export interface BalancingShown extends Named {
   readonly moreTargets: number
 }
 
+/** What stands before the target; null where there is none. */
+export interface GuardsShown {
+  readonly breaker: BreakerShown | null
+  readonly bulkhead: BulkheadShown | null
+  /** Null where the service's `retries` count. */
+  readonly retry: RetryShown | null
+}
+
+export interface BreakerShown extends Omit<BreakerPolicy, 'isEnabled' | 'failureStatuses'> {
+  readonly failureStatuses: readonly number[]
+  /** The plugin that says so; null for the default. */
+  readonly by: Named | null
+}
+
+export interface BulkheadShown extends BulkheadPolicy {
+  readonly by: Named | null
+}
+
+export interface RetryShown extends Omit<RetryPolicy, 'on' | 'statuses' | 'methods'> {
+  readonly on: readonly string[]
+  readonly statuses: readonly number[]
+  readonly methods: readonly string[]
+  readonly by: Named | null
+}
+
 export interface UpstreamShown {
   readonly protocol: 'http' | 'https'
   readonly host: string
@@ -88,7 +114,9 @@ export interface UpstreamShown {
     readonly writeMs: number
     readonly readMs: number
   }
+  /** How often it is tried again, at the most. */
   readonly retries: number
+  readonly guards: GuardsShown
   readonly requestLine: string
   readonly headers: readonly (readonly [name: string, value: string])[]
 }

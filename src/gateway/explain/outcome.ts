@@ -1,6 +1,6 @@
 // What leaves the gateway: the request for the target, or an answer of its own. What is new for each request is named.
 import type { DryRun } from './dry-run.js'
-import type { AnswerShown, UpstreamShown } from './explanation.js'
+import type { AnswerShown, GuardsShown, UpstreamShown } from './explanation.js'
 
 /** Stands where every request has an id of its own. */
 const REQUEST_ID = '<new for each request>'
@@ -9,13 +9,17 @@ const MEASURED = /^(?:x-kong-\w+-latency|date)$/i
 
 type Field = readonly [name: string, value: string]
 
-export function upstreamShown({ call, journey }: DryRun): UpstreamShown | null {
+export function upstreamShown(
+  { call, journey }: DryRun,
+  guards: GuardsShown,
+): UpstreamShown | null {
   if (call === null) return null
   const { protocol, host, port, serverName, tls } = call.target
   const { timeouts, retries, head } = call.call
   const { line, fields } = readHead(head, journey.requestId)
   return {
-    ...{ protocol, host, port, serverName, timeouts, retries },
+    ...{ protocol, host, port, serverName, timeouts, guards },
+    retries: guards.retry?.attempts ?? retries,
     verify: tls?.verify === true,
     requestLine: line,
     headers: fields,

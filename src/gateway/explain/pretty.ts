@@ -5,6 +5,7 @@ import { visible } from '../../util/terminal-text.js'
 import type { Place } from '../diff/difference.js'
 import { clipped, few, inWords } from '../diff/shown.js'
 import type { Explanation, MissShown, Named, PluginShown } from './explanation.js'
+import { guardTexts } from './guard-texts.js'
 import type { ExplainFormatOptions } from './formats.js'
 
 type Style = Parameters<typeof styleText>[0]
@@ -132,14 +133,15 @@ function balancingLines({ balancing, verdict }: Explanation, paint: Paint): stri
 
 function upstreamLines({ upstream, verdict }: Explanation, paint: Paint): string[] {
   if (upstream === null || verdict !== 'proxied') return []
-  const { protocol, host, port, serverName, verify, timeouts, retries } = upstream
+  const { protocol, host, port, serverName, verify, timeouts } = upstream
   const sni = serverName === '' ? 'no SNI' : `SNI ${serverName}`
   const tls =
     protocol === 'http' ? 'no TLS' : `TLS, ${sni}, certificate ${verify ? '' : 'not '}verified`
   const { connectMs, writeMs, readMs } = timeouts
   return [
     words(`${hostAndPort(host, port)}, ${tls}`),
-    `time-outs: connect ${connectMs} ms, write ${writeMs} ms, read ${readMs} ms; ${retries} retries`,
+    `time-outs: connect ${connectMs} ms, write ${writeMs} ms, read ${readMs} ms`,
+    ...guardTexts(upstream).map(words),
     paint('bold', words(upstream.requestLine)),
     ...upstream.headers.map(([name, value]) => words(`${name}: ${value}`)),
   ]

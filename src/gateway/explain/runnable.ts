@@ -15,7 +15,7 @@ export interface Runnable extends DryConfig {
 }
 
 export function runnableOf(side: Side, plugins: PluginRegistry): Runnable {
-  const { snapshot, unsupported } = side.config
+  const { snapshot, prepared, unsupported } = side.config
   const faults = unsupported.map(({ path }) => path)
   const order = new Map(plugins.names().map((name, place) => [name, place]))
   const steps: Step[] = []
@@ -26,7 +26,10 @@ export function runnableOf(side: Side, plugins: PluginRegistry): Runnable {
     const draft = side.byId('plugins', entry.id)
     const isLeftOut = draft !== undefined && isFaulty(draft, faults)
     if (plugin === undefined || isLeftOut) leftOut.push(entry)
-    else steps.push({ plugin: withoutPhases(plugin), config: entry.config, entry })
+    else {
+      const config = prepared.get(entry.id) ?? entry.config
+      steps.push({ plugin: withoutPhases(plugin), config, entry })
+    }
   }
   // As workers do: see update/apply-update.ts.
   steps.sort((a, b) => (order.get(a.entry.name) ?? 0) - (order.get(b.entry.name) ?? 0))
@@ -38,9 +41,12 @@ function isFaulty({ path }: Draft, faults: readonly string[]): boolean {
   return faults.some((fault) => fault === at || fault.startsWith(`${at}.`))
 }
 
-/** In its place in the plan, and without a say. */
-function withoutPhases({ name, version, priority, schema }: AnyPlugin): AnyPlugin {
-  return { name, version, priority, schema }
+/** In its place in the plan, and without a say, but for what the pipeline itself does on its behalf. */
+function withoutPhases(plugin: AnyPlugin): AnyPlugin {
+  const { name, version, priority, schema } = plugin
+  const silent = { name, version, priority, schema }
+  if (plugin.policy === undefined) return silent
+  return { ...silent, policy: (config) => plugin.policy?.(config) ?? {} }
 }
 
 /** By username, custom_id or id. */

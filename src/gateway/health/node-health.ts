@@ -1,7 +1,6 @@
 // The health checks of a node, on its main thread: sends the probes, which no worker can hold up, and knows how things
 // stand for the Admin API. What workers see of their requests meets it in the table that all threads share.
 import { hash } from 'node:crypto'
-import { createSecureContext } from 'node:tls'
 import type { LoadedConfig } from '../../config/index.js'
 import type { Logger } from '../../log/logger.js'
 import type { Target, Upstream } from '../../model/entities.js'
@@ -12,11 +11,12 @@ import { HealthChecks } from '../../upstream/health/health-checks.js'
 import { hasProbes, isChecked, isServable } from '../../upstream/health/health-rules.js'
 import type { HealthTable } from '../../upstream/health/health-table.js'
 import { Prober } from '../../upstream/health/prober.js'
-import type { ProbeTls } from '../../upstream/health/probe.js'
+import { TlsTerms, type ClientCertificate } from '../../proxy/tls-terms.js'
 import { UpstreamProbes } from '../../upstream/health/upstream-probes.js'
 import { runWhole } from '../../util/slices.js'
 import { monotonicMs } from '../worker/board.js'
 import { within } from '../worker/patience.js'
+import type { ProbeTrust } from './probe-trust.js'
 import { WatchedUpstream } from './watched-upstream.js'
 
 /** As the balancers of the workers do. */
@@ -25,8 +25,10 @@ const FORGET_MS = 60_000
 /** Who asks how things stand is not kept waiting for a resolver. */
 const SETTLE_MS = 2_000
 
-/** What probes may show. */
-type Clients = Pick<TargetTls, 'client' | 'clientsById'>
+/** What probes may show, and whom they trust. */
+export interface ProbeIdentity extends Pick<TargetTls, 'client' | 'clientsById'> {
+  readonly trust: ProbeTrust
+}
 
 interface Watched {
   /** Equal for upstreams that are checked in the same way. */
@@ -62,12 +64,13 @@ export class NodeHealth {
   }
 
   /** A configuration serves from now on. What has not changed in it is probed as before. */
-  use({ snapshot }: Pick<LoadedConfig, 'snapshot'>, tls: Clients): void {
+  use({ snapshot }: Pick<LoadedConfig, 'snapshot'>, tls: ProbeIdentity): void {
     const targetsOf = runWhole(groupTargets(snapshot.targets))
     const watched = new Map<string, Watched>()
+    const terms = new ProbeTerms(tls.trust)
     for (const upstream of snapshot.upstreams) {
       const targets = targetsOf.get(upstream) ?? []
-      watched.set(upstream.name, this.#watch(upstream, targets, tls))
+      watched.set(upstream.name, this.#watch(upstream, targets, tls, terms))
     }
     this.#watched = watched
     this.#namesById = new Map(snapshot.upstreams.map(({ id, name }) => [id, name]))
@@ -92,11 +95,17 @@ export class NodeHealth {
     this.#dns.close()
   }
 
-  #watch(upstream: Upstream, targets: readonly Target[], tls: Clients): Watched {
+  #watch(
+    upstream: Upstream,
+    targets: readonly Target[],
+    tls: ProbeIdentity,
+    terms: ProbeTerms,
+  ): Watched {
     const { name, healthchecks, host_header, client_certificate } = upstream
     const shown =
       client_certificate === null ? tls.client : tls.clientsById.get(client_certificate.id)
-    const print = hash('sha256', JSON.stringify([healthchecks, host_header, shown]), 'base64')
+    const asked = terms.of(upstream, shown ?? null)
+    const print = hash('sha256', JSON.stringify([healthchecks, host_header, asked?.key]), 'base64')
     const before = this.#watched.get(name)
     if (before?.print === print) {
       before.upstream.follow(targets)
@@ -106,9 +115,7 @@ export class NodeHealth {
     const watched = new WatchedUpstream(name, targets, health, this.#dns)
     if (isChecked(healthchecks) && !isServable(healthchecks)) this.#saySkipped(upstream)
     const isProbed = health.isOn && hasProbes(healthchecks)
-    const probes = isProbed
-      ? new UpstreamProbes(upstream, probeTls(upstream, shown ?? null), () => watched.checked)
-      : null
+    const probes = isProbed ? new UpstreamProbes(upstream, asked, () => watched.checked) : null
     return { print, upstream: watched, probes }
   }
 
@@ -126,12 +133,24 @@ export class NodeHealth {
   }
 }
 
-/** Null where no probe speaks TLS. Trusted is whom Node.js trusts: Kong, too, keeps to the system here. */
-function probeTls(
-  { healthchecks: { active } }: Upstream,
-  shown: { readonly cert: string; readonly key: string } | null,
-): ProbeTls | null {
-  if (active.type !== 'https') return null
-  const context = createSecureContext(shown === null ? {} : { cert: shown.cert, key: shown.key })
-  return { context, verify: active.https_verify_certificate }
+/** The terms of TLS; upstreams that ask for the same share them, since the authorities of a system are many. */
+class ProbeTerms {
+  readonly #trust: ProbeTrust
+  readonly #made = new Map<string, TlsTerms>()
+
+  constructor(trust: ProbeTrust) {
+    this.#trust = trust
+  }
+
+  /** Null where no probe speaks TLS. */
+  of({ healthchecks: { active } }: Upstream, client: ClientCertificate | null): TlsTerms | null {
+    if (active.type !== 'https') return null
+    const verify = active.https_verify_certificate
+    const key = JSON.stringify([verify, client?.cert, client?.key])
+    const known = this.#made.get(key)
+    if (known !== undefined) return known
+    const terms = new TlsTerms({ ...this.#trust, verify, client })
+    this.#made.set(key, terms)
+    return terms
+  }
 }

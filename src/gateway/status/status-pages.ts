@@ -2,6 +2,7 @@
 import type { RouterFlavour } from '../../../schemas/route.js'
 import type { Logger } from '../../log/logger.js'
 import type { PluginRegistry } from '../../plugin/registry.js'
+import type { GuardCounts } from '../../upstream/guard-counts.js'
 import type { GatewayControl, GatewayStatus } from '../admin/contract.js'
 import { entityPages } from '../admin/entity-pages.js'
 import { healthPage } from '../admin/health-pages.js'
@@ -72,6 +73,21 @@ const UNITS: Readonly<Record<string, { readonly bytes: number; readonly name: st
   g: { bytes: 1024 ** 3, name: 'GiB' },
 }
 
+/** Kong has none of it. */
+function resilienceOf(guards: GuardCounts): object {
+  return {
+    circuit_breakers: {
+      opened: guards.circuitsOpened,
+      open: guards.circuitsOpen,
+      requests_refused: guards.circuitRefusals,
+    },
+    bulkheads: {
+      requests_waiting: guards.bulkheadWaiting,
+      requests_refused: guards.bulkheadRefusals,
+    },
+  }
+}
+
 /** Kong's shape, as far as it has a meaning here. */
 export function statusPage(status: GatewayStatus, query: URLSearchParams): PageAnswer {
   const unit = UNITS[query.get('unit')?.toLowerCase() ?? 'm']
@@ -101,5 +117,6 @@ export function statusPage(status: GatewayStatus, query: URLSearchParams): PageA
       total_requests: status.totalRequests,
       requests_pending: status.pendingRequests,
     },
+    resilience: resilienceOf(status.guards),
   })
 }

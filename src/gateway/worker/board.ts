@@ -1,7 +1,20 @@
 // What each worker reports of itself, in memory that all threads see: no message is sent for a number.
 
+import { guardCounts, type GuardCounts } from '../../upstream/guard-counts.js'
+
 /** Numbers of one worker; each is written by that worker alone. */
-const FIELDS = { requests: 0, pending: 1, beat: 2, heapBytes: 3, heapUse: 4 } as const
+const FIELDS = {
+  requests: 0,
+  pending: 1,
+  beat: 2,
+  heapBytes: 3,
+  heapUse: 4,
+  circuitsOpened: 5,
+  circuitsOpen: 6,
+  circuitRefusals: 7,
+  bulkheadRefusals: 8,
+  bulkheadWaiting: 9,
+} as const
 const WIDTH = Object.keys(FIELDS).length
 
 export interface Report {
@@ -15,6 +28,8 @@ export interface Report {
   readonly heapBytes: number
   /** That, of what they may take: from 0 to 1. */
   readonly heapUse: number
+  /** At the last beat. */
+  readonly guards: GuardCounts
 }
 
 /** The main thread's side. */
@@ -35,6 +50,7 @@ export class Board {
       beat: at('beat'),
       heapBytes: at('heapBytes'),
       heapUse: at('heapUse'),
+      guards: guardCounts(at),
     }
   }
 
@@ -59,11 +75,12 @@ export class Place {
     this.#cells[FIELDS.requests] = ++this.#requests
   }
 
-  report({ pending, beat, heapBytes, heapUse }: Omit<Report, 'requests'>): void {
+  report({ pending, beat, heapBytes, heapUse, guards }: Omit<Report, 'requests'>): void {
     this.#cells[FIELDS.pending] = pending
     this.#cells[FIELDS.beat] = beat
     this.#cells[FIELDS.heapBytes] = heapBytes
     this.#cells[FIELDS.heapUse] = heapUse
+    guardCounts((name) => (this.#cells[FIELDS[name]] = guards[name]))
   }
 }
 

@@ -24,6 +24,7 @@ import type { Transport } from '../../proxy/transport.js'
 import type { Router } from '../../router/contract.js'
 import type { DnsClient } from '../../upstream/dns/contract.js'
 import { HealthChecks } from '../../upstream/health/health-checks.js'
+import type { GuardCounts } from '../../upstream/guard-counts.js'
 import type { HealthTable } from '../../upstream/health/health-table.js'
 import type { Sliced } from '../../util/slices.js'
 import type { ListenEntry } from '../listen-syntax.js'
@@ -106,6 +107,10 @@ export class WorkerRuntime {
   /** Exchanges that have no complete answer yet. */
   get pending(): number {
     return this.#listeners.pending
+  }
+
+  get guardCounts(): GuardCounts {
+    return this.#resilience.counts(this.#ready?.compiled.breakers ?? [])
   }
 
   /** Makes what the update says, aside: requests go on meanwhile, and meet it after `commit`. */

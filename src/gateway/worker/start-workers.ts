@@ -4,7 +4,8 @@ import { CounterTable } from '../../plugin/counter-table.js'
 import { HealthTable } from '../../upstream/health/health-table.js'
 import type { EngineKind } from '../engine-settings.js'
 import { warnAboutUws } from '../listeners.js'
-import { workerCount, type Settings } from '../settings.js'
+import type { Settings } from '../settings.js'
+import { workerCount } from '../worker-count.js'
 import { Supervisor } from './supervisor.js'
 
 /** The first one in which node:net can share a port. */

@@ -9,10 +9,12 @@ import { makeUpdate, type Inventory } from '../update/make-update.js'
 import type { ConfigUpdate, TlsUpdate } from '../update/config-update.js'
 import type { LoadedConfig } from '../../config/index.js'
 import type { CounterTable } from '../../plugin/counter-table.js'
+import type { GuardCounts } from '../../upstream/guard-counts.js'
 import type { HealthTable } from '../../upstream/health/health-table.js'
-import { Board, monotonicMs } from './board.js'
+import { Board, monotonicMs, type Report } from './board.js'
 import type { StopMode } from './messages.js'
 import { unlessGone, unlessLost, whileItReacts, within } from './patience.js'
+import { Totals } from './totals.js'
 import { Watchdog, type Watched } from './watchdog.js'
 import { Worker } from './worker.js'
 
@@ -57,8 +59,7 @@ export class Supervisor {
   readonly #freePlaces: number[]
   #inForce: InForce | null = null
   #entries: readonly ListenEntry[] = []
-  /** Of workers that have ended. */
-  #pastRequests = 0
+  readonly #totals = new Totals()
   #pauseMs = FIRST_PAUSE_MS
   #isStopping = false
   #lastTurn: Promise<unknown> = Promise.resolve()
@@ -86,11 +87,15 @@ export class Supervisor {
   }
 
   get totalRequests(): number {
-    return this.#sum(({ requests }) => requests) + this.#pastRequests
+    return this.#totals.requests(this.#reports)
   }
 
   get pendingRequests(): number {
-    return this.#sum(({ pending }) => pending)
+    return this.#reports.reduce((sum, { pending }) => sum + pending, 0)
+  }
+
+  get guards(): GuardCounts {
+    return this.#totals.guards(this.#reports)
   }
 
   get canShare(): boolean {
@@ -107,7 +112,7 @@ export class Supervisor {
 
   /** What the objects of each worker take, in bytes. */
   get heaps(): readonly number[] {
-    return [...this.#members].map(({ place }) => this.#board.read(place).heapBytes)
+    return this.#reports.map(({ heapBytes }) => heapBytes)
   }
 
   /** Workers that serve, and react. */
@@ -231,7 +236,7 @@ export class Supervisor {
 
   #onEnd(member: Member, reason: string): void {
     const { place, leaves, startedAt } = member
-    this.#pastRequests += this.#board.read(place).requests
+    this.#totals.retire(this.#board.read(place))
     this.#board.clear(place)
     this.#members.delete(member)
     this.#freePlaces.push(place)
@@ -287,10 +292,8 @@ export class Supervisor {
     member.worker.send({ kind: 'stop', mode: 'graceful', timeoutMs })
   }
 
-  #sum(number: (report: ReturnType<Board['read']>) => number): number {
-    let sum = 0
-    for (const { place } of this.#members) sum += number(this.#board.read(place))
-    return sum
+  get #reports(): readonly Report[] {
+    return [...this.#members].map(({ place }) => this.#board.read(place))
   }
 }
 

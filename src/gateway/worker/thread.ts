@@ -107,5 +107,6 @@ function beat(runtime: WorkerRuntime): void {
     beat: monotonicMs(),
     heapBytes,
     heapUse: heapBytes / HEAP_BYTES,
+    guards: runtime.guardCounts,
   })
 }

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { silentLog } from '../../../test/support/plugin-env.js'
+import { guardCounts } from '../../upstream/guard-counts.js'
 import { Board, Place } from './board.js'
 import { Watchdog, type Watched } from './watchdog.js'
+
+const guards = guardCounts(() => 0)
+const report = { pending: 0, beat: 0, heapBytes: 1, heapUse: 0, guards }
 
 describe('the watchdog', () => {
   let board: Board
@@ -28,7 +32,7 @@ describe('the watchdog', () => {
   /** Looks every second from one time to another; the worker beats until `lastBeat`. */
   function watch(from: number, to: number, lastBeat: number, heapUse = 0.1): void {
     for (let now = from; now <= to; now += 1_000) {
-      if (now <= lastBeat) place.report({ pending: 0, beat: now, heapBytes: 1, heapUse })
+      if (now <= lastBeat) place.report({ ...report, beat: now, heapUse })
       watchdog.look(now)
     }
   }
@@ -102,16 +106,18 @@ describe('the board', () => {
     first.countRequest()
     second.countRequest()
     second.countRequest()
-    second.report({ pending: 3, beat: 7, heapBytes: 9, heapUse: 0.5 })
-    assert.deepEqual(board.read(0), { requests: 1, pending: 0, beat: 0, heapBytes: 0, heapUse: 0 })
-    assert.deepEqual(board.read(1), {
-      requests: 2,
+    const written = {
       pending: 3,
       beat: 7,
       heapBytes: 9,
       heapUse: 0.5,
-    })
+      guards: guardCounts((name) => name.length),
+    }
+    second.report(written)
+    const blank = { requests: 0, pending: 0, beat: 0, heapBytes: 0, heapUse: 0, guards }
+    assert.deepEqual(board.read(0), { ...blank, requests: 1 })
+    assert.deepEqual(board.read(1), { ...written, requests: 2 })
     board.clear(1)
-    assert.deepEqual(board.read(1), { requests: 0, pending: 0, beat: 0, heapBytes: 0, heapUse: 0 })
+    assert.deepEqual(board.read(1), blank)
   })
 })

@@ -42,6 +42,7 @@ interface Served {
   readonly serverName: string
   /** To be called when a connection is gone that has become a WebSocket: the library does not tell its filters. */
   readonly forget: () => void
+  readonly spare: SpareResponse
 }
 
 class UwsEngine implements Engine, ExchangeHost {
@@ -76,12 +77,12 @@ class UwsEngine implements Engine, ExchangeHost {
     const secure = tls !== null
     try {
       const uws = (this.#uws ??= await loadUws(headBytes(this.#settings)))
-      this.#spare ??= await SpareResponse.open(uws)
+      const spare = (this.#spare ??= new SpareResponse(uws, this.#log))
       const listener = { address, port: publicPort, secure }
       const onConnection = this.#onConnection.bind(this)
       const onWebSocketGone = (): void => this.#addresses.closed()
       const serve = (app: UwsApp, serverName: string, forget: () => void): void => {
-        const served = { listener, handler, serverName, forget }
+        const served = { listener, handler, serverName, forget, spare }
         const take: UwsWebSocketBehavior['upgrade'] = (res, req, upgrade) =>
           this.#onRequest(res, req, served, upgrade)
         app.ws('/*', webSocketBehavior(this, take))
@@ -158,19 +159,15 @@ class UwsEngine implements Engine, ExchangeHost {
   #onRequest(
     res: UwsResponse,
     req: UwsRequest,
-    { listener, handler, serverName, forget }: Served,
+    { listener, handler, serverName, forget, spare }: Served,
     upgrade: UwsUpgrade | null,
   ): void {
     let exchange: UwsExchange | null = null
     try {
       const peer =
         this.#addresses.sole ?? this.#addresses.textOf(new Uint8Array(res.getRemoteAddress()))
-      const head = readHead(req, this.#settings)
-      const spare = upgrade === null ? null : this.#spare
-      const handshake =
-        upgrade === null || spare?.isOpen !== true
-          ? null
-          : readHandshake(head, upgrade, spare, forget)
+      const head = readHead(req, this.#settings, upgrade !== null)
+      const handshake = upgrade === null ? null : readHandshake(head, upgrade, spare, forget)
       exchange = new UwsExchange(this, res, head, listener, peer, serverName, handshake)
       handler(exchange)
     } catch (error) {

@@ -16,9 +16,17 @@ export interface Handshake {
 
 const LISTS_UPGRADE = /(?:^|,)[ \t]*upgrade[ \t]*(?:,|$)/i
 
+/** One Upgrade that says nothing else (Kong), of a request that nothing can hide behind. */
+export function asksForWebSocket({ headers, bodyLength }: Readonly<RequestHead>): boolean {
+  return (
+    bodyLength === 0 &&
+    headers.getAll('upgrade').join().toLowerCase() === 'websocket' &&
+    LISTS_UPGRADE.test(headers.getAll('connection').join())
+  )
+}
+
 /**
- * Null when the request, though it has a key, asks for no WebSocket: it is a plain one then. One Upgrade that says
- * nothing else (Kong), of a request that nothing can hide behind.
+ * Null when the request, though it has a key, asks for no WebSocket: it is a plain one then.
  *
  * Takes Sec-WebSocket-Extensions out, and so with permessage-deflate: frames are made anew here, so that both ends have
  * to do without. The library's own compression is off, and the target is not offered any.
@@ -29,13 +37,8 @@ export function readHandshake(
   spare: SpareResponse,
   forget: () => void,
 ): Handshake | null {
-  const { headers, bodyLength, fault } = head
-  const asks =
-    fault === null &&
-    bodyLength === 0 &&
-    headers.getAll('upgrade').join().toLowerCase() === 'websocket' &&
-    LISTS_UPGRADE.test(headers.getAll('connection').join())
-  if (!asks) return null
+  const { headers, fault } = head
+  if (fault !== null || !asksForWebSocket(head)) return null
   headers.remove('sec-websocket-extensions')
   return { key: headers.get('sec-websocket-key') ?? '', upgrade, spare, forget }
 }

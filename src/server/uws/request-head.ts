@@ -10,6 +10,7 @@ import {
   isTarget,
   listsClose,
 } from '../request-rules.js'
+import { asksForWebSocket } from './handshake.js'
 import type { UwsRequest } from './native.js'
 
 /** One object for all requests, filled anew by `readHead`: whoever needs a field copies it before the next request. */
@@ -64,6 +65,7 @@ let authorizations = 0
 let isDamaged = false
 /** A name has other characters than letters, digits and `-`. */
 let hasOddName = false
+let hasUpgrade = false
 /** Of all header lines together, and of the longest. */
 let fieldChars = 0
 let longestChars = 0
@@ -75,12 +77,17 @@ const FIELD_EXTRA = 4
 const MOST_BYTES = 3
 
 // HOT PATH: once a request; `collect` once a header line, a fixed function because a closure per request costs more.
-export function readHead(req: UwsRequest, limits: HeadLimits): Readonly<RequestHead> {
+/** @param hasKey the library has seen a Sec-WebSocket-Key that it can answer */
+export function readHead(
+  req: UwsRequest,
+  limits: HeadLimits,
+  hasKey: boolean,
+): Readonly<RequestHead> {
   head.headers = new RequestHeaders()
   names = head.headers.names
   values = head.headers.values
   hosts = lengths = codings = connections = authorizations = fieldChars = longestChars = 0
-  isDamaged = hasOddName = head.wantsClose = head.closesByItself = false
+  isDamaged = hasOddName = hasUpgrade = head.wantsClose = head.closesByItself = false
   head.host = ''
   // Trap 15: getMethod() would write lower case into the request itself.
   head.method = req.getCaseSensitiveMethod()
@@ -93,6 +100,7 @@ export function readHead(req: UwsRequest, limits: HeadLimits): Readonly<RequestH
   dropNames(limits)
   head.isTooLarge = head.fault === 'BODY_TOO_LARGE'
   head.bodyLength = head.fault !== null ? 0 : codings === 1 ? -1 : lengths === 1 ? length() : 0
+  if (!hasKey) head.fault ??= findMissingKey()
   return head
 }
 
@@ -111,6 +119,9 @@ function collect(name: string, value: string): void {
         hosts++
         head.host = value
       }
+      break
+    case 7:
+      if (name === 'upgrade') hasUpgrade = true
       break
     case 10:
       if (name === 'connection') noteConnection(value)
@@ -131,6 +142,12 @@ function collect(name: string, value: string): void {
       }
       break
   }
+}
+
+/** As a plain request it would be answered by a target that knows nothing of what the client waits for. */
+function findMissingKey(): ErrorCode | null {
+  const isMissing = hasUpgrade && head.method === 'GET' && asksForWebSocket(head)
+  return isMissing ? 'WEBSOCKET_KEY' : null
 }
 
 const DASH = 0x2d

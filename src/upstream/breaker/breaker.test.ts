@@ -241,7 +241,12 @@ describe('breakers', () => {
         message: 'circuit open again: the request that tried has failed',
       },
       { level: 'notice', ...of, message: halfOpen },
-      { level: 'notice', ...of, message: 'circuit closed: the target answers again' },
+      {
+        level: 'notice',
+        ...of,
+        refused: 2,
+        message: 'circuit closed: the target answers again',
+      },
     ])
     assert.deepEqual(breakers.counts, { opened: 2, refused: 2 })
   })

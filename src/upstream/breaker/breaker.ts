@@ -49,6 +49,8 @@ export class Breaker implements Pass {
   #partEndsAt = 0
   #openedAt = 0
   #hasProbe = false
+  /** Since the circuit opened, for the log. */
+  #refused = 0
 
   /** @param of names the service, and the route, in the log */
   constructor(policy: BreakerPolicy, of: object, env: BreakerEnv) {
@@ -59,13 +61,19 @@ export class Breaker implements Pass {
 
   /** HOT PATH. Null: the request is to be refused. */
   pass(): Pass | null {
-    if (this.#circuit === null || this.#circuit.isClosed) return this
+    if (this.isClosed) return this
     if (this.isRefusing) {
       this.#env.counts.refused++
+      this.#refused++
       return null
     }
     this.#hasProbe = true
     return new Probe(this)
+  }
+
+  /** Half-open is not closed either. */
+  get isClosed(): boolean {
+    return this.#circuit === null || this.#circuit.isClosed
   }
 
   /** Whether `pass` would refuse. */
@@ -112,7 +120,7 @@ export class Breaker implements Pass {
 
   #fail(now: number): void {
     // A request from before the circuit opened: it has been decided on.
-    if (this.#circuit !== null && !this.#circuit.isClosed) return
+    if (!this.isClosed) return
     if (now >= this.#partEndsAt) this.#turn(now)
     const circuit = (this.#circuit ??= this.#makeCircuit())
     circuit.addSuccesses(this.#successes, 0)
@@ -169,7 +177,9 @@ export class Breaker implements Pass {
     // What went wrong before it opened must not open it again.
     this.#successes = 0
     circuit.turn(BUCKETS)
-    this.#env.log.notice(this.#of, 'circuit closed: the target answers again')
+    const fields = { ...this.#of, refused: this.#refused }
+    this.#refused = 0
+    this.#env.log.notice(fields, 'circuit closed: the target answers again')
   }
 }
 

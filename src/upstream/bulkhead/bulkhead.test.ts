@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
 import type { LogFunction } from '../../log/logger.js'
-import { Bulkhead, type Entry, type Waiting } from './bulkhead.js'
+import { Bulkhead, type BulkheadCounts, type Entry, type Waiting } from './bulkhead.js'
 
 let now = 0
 let logged: object[] = []
 let bulkhead: Bulkhead
+let counts: BulkheadCounts
 
 const warn: LogFunction = (fields: object | string, message = '') =>
   void logged.push({ ...(typeof fields === 'object' ? fields : {}), message })
 
 function make(maxConnections: number, maxQueued: number, queueTimeoutMs = 1000): void {
   const policy = { maxConnections, maxQueued, queueTimeoutMs }
-  bulkhead = new Bulkhead(policy, { service: 'orders' }, { log: { warn }, now: () => now })
+  counts = { refused: 0, waiting: 0 }
+  bulkhead = new Bulkhead(policy, { service: 'orders' }, { log: { warn }, counts, now: () => now })
 }
 
 /** One request; keeps what it is told. */
@@ -104,6 +106,19 @@ describe('a bulkhead', () => {
     assert.equal(states(list), 'entered gone queued')
     wait(1)
     assert.equal(states(list), 'entered gone late')
+  })
+
+  it('counts who waits, and all whom it has refused', () => {
+    make(1, 2, 100)
+    const list = requests(5)
+    assert.deepEqual(counts, { refused: 2, waiting: 2 })
+    list[1]?.leave()
+    assert.deepEqual(counts, { refused: 2, waiting: 1 })
+    wait(100)
+    assert.deepEqual(counts, { refused: 3, waiting: 0 })
+    list.push(new Request())
+    list[0]?.leave()
+    assert.deepEqual(counts, { refused: 3, waiting: 0 })
   })
 
   it('takes a long queue of requests that end at once', () => {

@@ -11,8 +11,17 @@ export interface Waiting {
   onNoPlace(): void
 }
 
+/** All bulkheads of a worker together. */
+export interface BulkheadCounts {
+  /** Since it began. */
+  refused: number
+  /** At the moment. */
+  waiting: number
+}
+
 export interface BulkheadEnv {
   readonly log: { readonly warn: LogFunction }
+  readonly counts: BulkheadCounts
   /** Monotonic, in ms. */
   now(): number
 }
@@ -53,15 +62,23 @@ export class Bulkhead {
       return 'refused'
     }
     this.#queue.set(waiting, this.#env.now() + queueTimeoutMs)
+    this.#env.counts.waiting++
     this.#startTimer(queueTimeoutMs)
     return 'queued'
   }
 
   /** Gives the place back, or leaves the queue. */
   leave(waiting: Waiting): void {
-    if (this.#queue.delete(waiting)) return
+    if (this.#unqueue(waiting)) return
     this.#taken--
     this.#handOut()
+  }
+
+  /** False when it was not there. */
+  #unqueue(waiting: Waiting): boolean {
+    const was = this.#queue.delete(waiting)
+    if (was) this.#env.counts.waiting--
+    return was
   }
 
   /** One after the other: a request that ends as soon as it has its place comes back here, and must not go deeper. */
@@ -71,7 +88,7 @@ export class Bulkhead {
     try {
       for (const waiting of this.#queue.keys()) {
         if (this.#taken >= this.#policy.maxConnections) break
-        this.#queue.delete(waiting)
+        this.#unqueue(waiting)
         this.#taken++
         waiting.onPlace()
       }
@@ -97,7 +114,7 @@ export class Bulkhead {
         this.#startTimer(until - now)
         return
       }
-      this.#queue.delete(waiting)
+      this.#unqueue(waiting)
       this.#sayRefused()
       waiting.onNoPlace()
     }
@@ -106,6 +123,7 @@ export class Bulkhead {
   /** Not for each: in this state there are many. */
   #sayRefused(): void {
     this.#refused++
+    this.#env.counts.refused++
     const now = this.#env.now()
     if (now < this.#saidAt + SAY_EVERY_MS) return
     this.#saidAt = now

@@ -8,6 +8,8 @@ export interface DnsAddress {
   readonly port: number
   /** From SRV, at least 1; 1 for A and AAAA. */
   readonly weight: number
+  /** The name in the SRV record; none for A and AAAA. */
+  readonly srvName?: string
 }
 
 export interface DnsAnswer {

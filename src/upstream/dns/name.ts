@@ -115,7 +115,7 @@ function isSame(some: readonly DnsAddress[], others: readonly DnsAddress[]): boo
 
 function keyOf(addresses: readonly DnsAddress[]): string {
   return addresses
-    .map(({ ip, port, weight }) => `${ip} ${port} ${weight}`)
+    .map(({ ip, port, weight, srvName = '' }) => `${ip} ${port} ${weight} ${srvName}`)
     .sort()
     .join()
 }

@@ -29,7 +29,7 @@ export function srvAddresses(targets: readonly SrvTarget[]): DnsAddress[] {
     // Kong: 0 counts as 1.
     const share = (Math.max(record.weight, 1) * parts) / ips.length
     const weight = Math.max(Math.round(share), 1)
-    return ips.map((ip) => ({ ip, port: record.port, weight }))
+    return ips.map((ip) => ({ ip, port: record.port, weight, srvName: record.target }))
   })
 }
 

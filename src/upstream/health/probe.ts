@@ -1,6 +1,11 @@
 // One probe: a connection of its own to one address, and what comes of it.
 import { connect, isIP, type Socket } from 'node:net'
-import { checkServerIdentity, connect as connectTls, type SecureContext } from 'node:tls'
+import {
+  connect as connectTls,
+  type DetailedPeerCertificate,
+  type PeerCertificate,
+  type SecureContext,
+} from 'node:tls'
 import { isOwnLimit } from '../../util/own-limits.js'
 import { NEVER, type Sweep, type Timed } from '../../util/sweep.js'
 import type { HealthEvent } from './peer-state.js'
@@ -8,8 +13,11 @@ import { MAX_STATUS_LINE, statusOf } from './probe-request.js'
 
 /** Whom to trust, and what to show in return. */
 export interface ProbeTls {
-  readonly context: SecureContext
   readonly verify: boolean
+  /** Made at the first use. */
+  secureContext(): SecureContext
+  /** What is wrong with a certificate that verifies as such. */
+  faultOf(name: string, certificate: DetailedPeerCertificate): Error | undefined
 }
 
 export interface ProbePlan {
@@ -107,14 +115,15 @@ function resultOf(error: NodeJS.ErrnoException): ProbeResult {
 
 function open(ip: string, port: number, { tls, serverName }: ProbePlan): Socket {
   if (tls === null) return connect({ host: ip, port, noDelay: true })
-  const { context, verify } = tls
   return connectTls({
     host: ip,
     port,
-    secureContext: context,
-    rejectUnauthorized: verify,
+    secureContext: tls.secureContext(),
+    rejectUnauthorized: tls.verify,
     // An address is no server name (RFC 6066, 3).
     ...(isIP(serverName) === 0 && { servername: serverName }),
-    checkServerIdentity: (_, certificate) => checkServerIdentity(serverName, certificate),
+    // It comes with its chain, which the types do not know.
+    checkServerIdentity: (_, certificate: PeerCertificate) =>
+      tls.verify ? tls.faultOf(serverName, certificate as DetailedPeerCertificate) : undefined,
   })
 }

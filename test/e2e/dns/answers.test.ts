@@ -177,8 +177,8 @@ describe('services', () => {
       type: 'SRV',
       ttlMs: 5_000,
       addresses: [
-        { ip: '10.0.0.1', port: 8001, weight: 10 },
-        { ip: '10.0.0.2', port: 8002, weight: 1 },
+        { ip: '10.0.0.1', port: 8001, weight: 10, srvName: 'one.test' },
+        { ip: '10.0.0.2', port: 8002, weight: 1, srvName: 'two.test' },
       ],
     })
     assert.ok(!server.asked.includes('udp A far.test'))
@@ -213,7 +213,7 @@ describe('services', () => {
     server.setAddresses('www.test', ['10.0.0.5'])
     const client = start({ settings: { order: ['A', 'SRV'], isSrvByName: true } })
     const { addresses } = await client.open('_http._tcp.test').resolve()
-    assert.deepEqual(addresses, [{ ip: '10.0.0.4', port: 8004, weight: 1 }])
+    assert.deepEqual(addresses, [{ ip: '10.0.0.4', port: 8004, weight: 1, srvName: '10.0.0.4' }])
     assert.deepEqual(await ipsOf(client, 'www.test'), ['10.0.0.5'])
     assert.deepEqual(server.asked, ['udp SRV _http._tcp.test', 'udp A www.test'])
   })

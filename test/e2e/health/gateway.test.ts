@@ -229,6 +229,47 @@ describe('active checks', () => {
     assert.ok(shown.includes('gateway'))
   })
 
+  it('by https trust whom KONG_LUA_SSL_TRUSTED_CERTIFICATE names, as far as the depth allows', async () => {
+    const root = makeAuthority('root')
+    const first = makeAuthority('first', root)
+    const second = makeAuthority('second', first)
+    const chain = [second, first]
+    const ports: number[] = []
+    for (const pair of [
+      issueCertificate(first, { names: 'IP:127.0.0.1', chain: [first] }),
+      issueCertificate(second, { names: 'IP:127.0.0.1', chain }),
+    ]) {
+      const server = createTlsServer(pair, (socket: TLSSocket) => {
+        socket.on('error', () => socket.destroy())
+        socket.once('data', () => socket.end('HTTP/1.0 200 OK\r\n\r\n'))
+      }).listen(0, '127.0.0.1')
+      server.on('tlsClientError', () => undefined)
+      await once(server, 'listening')
+      ends.push(() => server.close())
+      ports.push(portOf(server))
+    }
+    const targets = ports.map((port) => `127.0.0.1:${port}`)
+    const active = {
+      ...ACTIVE,
+      type: 'https',
+      healthy: { interval: 0.1, successes: 1 },
+      unhealthy: { interval: 0.1, tcp_failures: 1 },
+    }
+    const config = pool({ checks: { active }, targets })
+    const folder = makeFolder()
+    ends.push(() => folder.remove())
+    const file = folder.write('root.pem', root.cert)
+    const env = { KONG_LUA_SSL_TRUSTED_CERTIFICATE: `system,${file}` }
+    const gateway = await start(config, { env })
+    // One authority may stand between, by default.
+    await becomes(gateway, targets[1] ?? '', 'UNHEALTHY')
+    assert.equal((await healths(gateway))[targets[0] ?? ''], 'HEALTHY')
+    const lax = await start(config, { env: { ...env, KONG_LUA_SSL_VERIFY_DEPTH: '2' } })
+    const strict = await start(config)
+    for (const target of targets) await becomes(strict, target, 'UNHEALTHY')
+    assert.deepEqual(Object.values(await healths(lax)), ['HEALTHY', 'HEALTHY'])
+  })
+
   it('of type tcp are content with a connection', async () => {
     const target = await recordingTarget()
     const closed = await freePort()

@@ -3,13 +3,9 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { afterEach, describe, it } from 'node:test'
-import { createSecureContext, createServer as createTlsServer, type TLSSocket } from 'node:tls'
-import {
-  Probe,
-  type ProbePlan,
-  type ProbeResult,
-  type ProbeTls,
-} from '../../../src/upstream/health/probe.js'
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import { TlsTerms, type TlsTermsFields } from '../../../src/proxy/tls-terms.js'
+import { Probe, type ProbePlan, type ProbeResult } from '../../../src/upstream/health/probe.js'
 import { Sweep } from '../../../src/util/sweep.js'
 import { issueCertificate, makeAuthority } from '../../support/certificates.js'
 import { freePort } from '../../support/ports.js'
@@ -147,10 +143,8 @@ describe('a probe by TLS', () => {
   const own = issueCertificate(root, { names: 'DNS:a.test,IP:127.0.0.1' })
   const client = issueCertificate(root, { name: 'gateway' })
 
-  const tls = (more: Parameters<typeof createSecureContext>[0] = {}, verify = true): ProbeTls => ({
-    context: createSecureContext({ ca: root.cert, ...more }),
-    verify,
-  })
+  const tls = (more: Partial<TlsTermsFields> = {}): TlsTerms =>
+    new TlsTerms({ verify: true, depth: 1, authorities: [root.cert], client: null, ...more })
 
   /** What it was told, and what it was shown. */
   async function secureTarget(): Promise<{ port: number; seen: string[] }> {
@@ -170,7 +164,7 @@ describe('a probe by TLS', () => {
   it('says whom it wants, and shows who it is', async () => {
     const { port, seen } = await secureTarget()
     assert.deepEqual(await probe(port, { tls: tls() }), ['answer', 204])
-    assert.deepEqual(await probe(port, { tls: tls(client) }), ['answer', 204])
+    assert.deepEqual(await probe(port, { tls: tls({ client }) }), ['answer', 204])
     assert.deepEqual(await probe(port, { tls: tls(), serverName: '127.0.0.1' }), ['answer', 204])
     assert.deepEqual(seen, ['a.test nobody', 'a.test gateway', 'false nobody'])
   })
@@ -178,13 +172,13 @@ describe('a probe by TLS', () => {
   it('fails for a certificate of another name, or of an authority that nobody knows', async () => {
     const { port } = await secureTarget()
     assert.deepEqual(await probe(port, { tls: tls(), serverName: 'b.test' }), ['tcp', 0])
-    const stranger = tls({ ca: makeAuthority('stranger').cert })
+    const stranger = tls({ authorities: [makeAuthority('stranger').cert] })
     assert.deepEqual(await probe(port, { tls: stranger }), ['tcp', 0])
   })
 
   it('takes any certificate where none is to be verified', async () => {
     const { port } = await secureTarget()
-    const lax = tls({ ca: makeAuthority('stranger').cert }, false)
+    const lax = tls({ authorities: [], verify: false })
     assert.deepEqual(await probe(port, { tls: lax, serverName: 'b.test' }), ['answer', 204])
   })
 
