@@ -74,8 +74,15 @@ export interface PluginEnv {
   readonly log: Logger
   /** Shared by all threads of the node; they outlive reloads. */
   readonly counters: CounterTable
+  readonly settings: PluginSettings
   /** Milliseconds since the epoch; tests hand in their own clock. */
   now(): number
+}
+
+/** What the gateway's own settings say to plugins. */
+export interface PluginSettings {
+  /** `local`: limits count on each node while the Redis that they count in does not serve. */
+  readonly rateLimitFallback: 'off' | 'local'
 }
 
 /** Where a use of a plugin stands: which entities it is bound to. */

@@ -22,5 +22,10 @@ export function freshCounters(): CounterTable {
  * @param counters handed in by a test that moves the clock and goes on counting
  */
 export function silentEnv(now: number, counters = freshCounters()): PluginEnv {
-  return { log: silentLog, counters, now: () => now }
+  return {
+    log: silentLog,
+    counters,
+    settings: { rateLimitFallback: 'off' },
+    now: () => now,
+  }
 }

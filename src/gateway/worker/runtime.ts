@@ -79,7 +79,9 @@ export class WorkerRuntime {
     plugins: PluginRegistry,
     { counters, ...parts }: Parts & { readonly counters: CounterTable },
   ): Promise<WorkerRuntime> {
-    await initPlugins(plugins, { log: parts.log, counters, now: Date.now })
+    const { rateLimitFallback } = settings
+    const given = { log: parts.log, counters, settings: { rateLimitFallback } }
+    await initPlugins(plugins, { ...given, now: Date.now })
     return new WorkerRuntime(settings, plugins, parts)
   }
 
