@@ -27,6 +27,8 @@ interface Waiting {
 export interface RedisMeans {
   readonly connect: Connect
   readonly log: Logger
+  /** Milliseconds of a clock that never goes back. */
+  now(): number
 }
 
 export class SharedRedis {
@@ -129,7 +131,7 @@ export class SharedRedis {
     clearTimeout(this.#patience)
     this.#state = 'ready'
     this.#connection = connection
-    this.#readyAt = performance.now()
+    this.#readyAt = this.#means.now()
     // Whether it serves after another fault, the next command shows.
     if (this.#trouble === 'away' || this.#trouble === 'silent') this.#recover()
     for (const waiting of this.#waiting.splice(0)) waiting.go(connection)
@@ -145,7 +147,7 @@ export class SharedRedis {
   #lost(fault: RedisError): void {
     if (this.#state !== 'ready') return
     this.#connection = null
-    const wasStable = performance.now() - this.#readyAt >= STABLE_MS
+    const wasStable = this.#means.now() - this.#readyAt >= STABLE_MS
     if (wasStable) this.#failures = 0
     if (wasStable && fault.trouble !== 'silent') {
       this.#await()
@@ -212,7 +214,11 @@ export class RedisPool {
     const key = JSON.stringify(target)
     let entry = this.#entries.get(key)
     if (entry === undefined) {
-      const redis = new SharedRedis(target, { connect: this.#connect, log })
+      const redis = new SharedRedis(target, {
+        connect: this.#connect,
+        log,
+        now: () => performance.now(),
+      })
       entry = { redis, users: 0, closing: undefined }
       this.#entries.set(key, entry)
     }

@@ -6,23 +6,36 @@ import { waitFor } from './wait.js'
 
 export interface RunningRedis {
   readonly port: number
+  /** Takes connections, and answers nobody until `resume`. */
+  pause(): void
+  resume(): void
   stop(): Promise<void>
 }
 
-/** @param args further settings as on the command line, such as `--requirepass secret` */
-export async function startRedis(args: readonly string[] = []): Promise<RunningRedis> {
-  const port = await freePort()
-  const settings = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-  ]
-  const child = new Child('redis-server', [...settings, '--dir', '/tmp', ...args])
+/**
+ * @param args further settings as on the command line, such as `--requirepass secret`
+ * @param port given by a test that starts it again
+ */
+export async function startRedis(
+  args: readonly string[] = [],
+  port?: number,
+): Promise<RunningRedis> {
+  const inMemory = ['--save', '', '--appendonly', 'no', '--dir', '/tmp']
+  return start([], port ?? (await freePort()), [...inMemory, ...args])
+}
+
+/** @param configFile whom to watch; the sentinel keeps its state there */
+export async function startSentinel(configFile: string): Promise<RunningRedis> {
+  return start([configFile], await freePort(), ['--sentinel'])
+}
+
+async function start(
+  first: readonly string[],
+  port: number,
+  args: readonly string[],
+): Promise<RunningRedis> {
+  const place = ['--port', String(port), '--bind', '127.0.0.1']
+  const child = new Child('redis-server', [...first, ...place, ...args])
   try {
     await waitFor('redis-server', () => !child.isRunning || accepts(port), 10_000)
     if (!child.isRunning) throw new Error(`redis-server ended: ${child.output.slice(-500)}`)
@@ -32,7 +45,11 @@ export async function startRedis(args: readonly string[] = []): Promise<RunningR
   }
   return {
     port,
+    pause: () => child.signal('SIGSTOP'),
+    resume: () => child.signal('SIGCONT'),
     stop: async () => {
+      // One that is paused hears of nothing else.
+      child.signal('SIGCONT')
       await child.stop()
     },
   }
