@@ -1,5 +1,6 @@
 // A Redis server of one's own: free port, nothing on disk, gone when stopped.
 import { Child } from './child.js'
+import { makeFolder } from './folder.js'
 import { freePort } from './ports.js'
 import { HttpClient } from './http-client.js'
 import { waitFor } from './wait.js'
@@ -20,7 +21,7 @@ export async function startRedis(
   args: readonly string[] = [],
   port?: number,
 ): Promise<RunningRedis> {
-  const inMemory = ['--save', '', '--appendonly', 'no', '--dir', '/tmp']
+  const inMemory = ['--save', '', '--appendonly', 'no']
   return start([], port ?? (await freePort()), [...inMemory, ...args])
 }
 
@@ -34,13 +35,16 @@ async function start(
   port: number,
   args: readonly string[],
 ): Promise<RunningRedis> {
-  const place = ['--port', String(port), '--bind', '127.0.0.1']
+  // A replica writes what it gets, and a server reads what it finds: so each has a folder of its own.
+  const folder = makeFolder()
+  const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder.path]
   const child = new Child('redis-server', [...first, ...place, ...args])
   try {
     await waitFor('redis-server', () => !child.isRunning || accepts(port), 10_000)
     if (!child.isRunning) throw new Error(`redis-server ended: ${child.output.slice(-500)}`)
   } catch (error) {
     await child.stop()
+    folder.remove()
     throw error
   }
   return {
@@ -51,6 +55,7 @@ async function start(
       // One that is paused hears of nothing else.
       child.signal('SIGCONT')
       await child.stop()
+      folder.remove()
     },
   }
 }

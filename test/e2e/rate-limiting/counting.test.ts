@@ -114,8 +114,8 @@ describe('rate-limiting in Redis', () => {
     gateway.writeConfig(limitedConfig(target, { year: 50, redis: settings }))
     gateway.child.signal('SIGHUP')
     await waitFor('the new limit', async () => {
-      const { header } = await ask(gateway)
-      return header('x-ratelimit-limit-year') === '50'
+      const answer = await ask(gateway)
+      return answer.header('x-ratelimit-limit-year') === '50'
     })
     assert.deepEqual(await connections(), before)
     gateway.writeConfig(limitedConfig(target, { year: 50, policy: 'local' }))
@@ -135,8 +135,8 @@ describe('rate-limiting in Redis', () => {
       const two = await start({ year: 20, sync_rate: 0.05 })
       await askOften(one, 12)
       await waitFor('the push', async () => (await redis.get(yearKey())) === '12')
-      const { header } = await ask(two)
-      assert.equal(header('x-ratelimit-remaining-year'), '7')
+      const answer = await ask(two)
+      assert.equal(answer.header('x-ratelimit-remaining-year'), '7')
     })
 
     it('pushes before it stops', async () => {

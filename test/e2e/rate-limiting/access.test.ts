@@ -1,4 +1,4 @@
-// Where Redis may be: behind TLS, with users, found by Sentinel, spread over a Cluster.
+// A Redis that wants to know who comes, and one behind TLS.
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { Redis } from 'ioredis'
@@ -8,7 +8,7 @@ import type { RunningGateway } from '../../support/gateway.js'
 import { ask, askOften, countIn, startLimited } from '../../support/limited.js'
 import { freePort } from '../../support/ports.js'
 import { startRecordingTarget, type RecordingTarget } from '../../support/recording-target.js'
-import { startRedis, startSentinel, type RunningRedis } from '../../support/redis.js'
+import { startRedis, type RunningRedis } from '../../support/redis.js'
 import { waitFor } from '../../support/wait.js'
 
 let target: RecordingTarget
@@ -51,7 +51,10 @@ async function command(port: number, ...words: string[]): Promise<unknown> {
 }
 
 describe('rate-limiting in a Redis with users', () => {
-  const user = (rights: string): string[] => ['--user', `limits on >secret ~ratelimit:* ${rights}`]
+  const user = (...rights: string[]): string[] => [
+    ...['--user', 'limits', 'on', '>secret', '~ratelimit:*'],
+    ...rights,
+  ]
   const settings = (port: number) => ({
     host: '127.0.0.1',
     port,
@@ -60,7 +63,7 @@ describe('rate-limiting in a Redis with users', () => {
   })
 
   it('counts with the rights that Kong needs', async () => {
-    const { port } = await serve(user('+auth +eval +incr +expire'))
+    const { port } = await serve(user('+auth', '+eval', '+incr', '+expire'))
     await start(settings(port))
     assert.deepEqual(await askOften(gateway, 3), [200, 200, 429])
   })
@@ -115,77 +118,4 @@ describe('rate-limiting in a Redis with TLS', () => {
       assert.deepEqual(await askOften(gateway, 2), [500, 500])
     })
   }
-})
-
-describe('rate-limiting in a Redis Cluster', () => {
-  it('counts each period on the node that has its key', async () => {
-    const [one, two] = await Promise.all([
-      serve(['--cluster-enabled', 'yes', '--cluster-config-file', folder.write('one.conf', '')]),
-      serve(['--cluster-enabled', 'yes', '--cluster-config-file', folder.write('two.conf', '')]),
-    ])
-    await command(one.port, 'CLUSTER', 'ADDSLOTSRANGE', '0', '8191')
-    await command(two.port, 'CLUSTER', 'ADDSLOTSRANGE', '8192', '16383')
-    await command(one.port, 'CLUSTER', 'MEET', '127.0.0.1', String(two.port))
-    for (const { port } of [one, two]) {
-      await waitFor(
-        'the cluster',
-        async () => String(await command(port, 'CLUSTER', 'INFO')).includes('cluster_state:ok'),
-        20_000,
-      )
-    }
-    const limits = { hour: 2, day: 2, month: 2, year: 2, fault_tolerant: false }
-    const redis = { cluster_nodes: [{ ip: '127.0.0.1', port: one.port }] }
-    gateway = await startLimited({ target, config: { ...limits, redis } })
-    assert.deepEqual(await askOften(gateway, 3), [200, 200, 429])
-    const sizes = await Promise.all([one, two].map(({ port }) => command(port, 'DBSIZE')))
-    assert.equal(
-      sizes.map(Number).reduce((sum, size) => sum + size),
-      4,
-    )
-  })
-})
-
-describe('rate-limiting in a Redis that Sentinel watches', () => {
-  it('goes on with the new master after a failover', async () => {
-    const master = await serve()
-    const replica = await serve(['--replicaof', `127.0.0.1 ${master.port}`])
-    const conf = folder.write(
-      'sentinel.conf',
-      [
-        `sentinel monitor limits 127.0.0.1 ${master.port} 1`,
-        'sentinel down-after-milliseconds limits 500',
-        'sentinel failover-timeout limits 2000',
-      ].join('\n'),
-    )
-    const sentinel = await startSentinel(conf)
-    servers.push(sentinel)
-    await waitFor(
-      'the sentinel to know the replica',
-      async () => {
-        const state = String(await command(sentinel.port, 'SENTINEL', 'MASTER', 'limits'))
-        return /num-slaves,1/.test(state)
-      },
-      20_000,
-    )
-    const nodes = [{ host: '127.0.0.1', port: sentinel.port }]
-    await start({ sentinel_master: 'limits', sentinel_nodes: nodes, timeout: 500 })
-    assert.equal((await ask(gateway)).status, 200)
-    await waitFor(
-      'the replica to have the count',
-      async () => Number(await command(replica.port, 'DBSIZE')) === 1,
-    )
-    await master.stop()
-    let status = 0
-    await waitFor(
-      'the new master',
-      async () => {
-        status = (await ask(gateway)).status
-        return status !== 500
-      },
-      30_000,
-    )
-    // The count has come along: this is the second of two.
-    assert.equal(status, 200)
-    assert.equal((await ask(gateway)).status, 429)
-  })
 })
