@@ -46,7 +46,8 @@ export class Connections {
   }
 
   hasServed({ redis }: RemoteCounts): void {
-    if (this.#standingIn.size === 0 || redis === null) return
+    // With sync_rate, some are counted without asking Redis.
+    if (this.#standingIn.size === 0 || redis?.isReady !== true) return
     const requests = this.#standingIn.get(redis)
     if (requests === undefined) return
     this.#standingIn.delete(redis)
