@@ -1,5 +1,6 @@
 // Limits how many requests a consumer, credential, address, service, header or path may make in a period.
 import {
+  RedisError,
   definePlugin,
   valueOf,
   type AccessContext,
@@ -7,8 +8,11 @@ import {
   type Digest,
   type Exit,
   type Headers,
+  type Window,
 } from 'gw/plugin'
+import { Connections } from './connections.js'
 import { decimal, useOf, type Limit, type Use } from './limits.js'
+import { counterOf, type RemoteCounts } from './remote.js'
 import { rules } from './rules.js'
 import { schema } from './schema.js'
 
@@ -22,16 +26,20 @@ export default definePlugin({
   init(env) {
     counters = env.counters
     now = () => env.now()
+    connections = new Connections(env)
   },
 
   prepare: useOf,
 
+  configure(live) {
+    connections.serve(live)
+  },
+
+  close: () => connections.close(),
+
   // HOT PATH. Nothing waits between reading a count and raising it, so that no request slips past a limit.
   access(ctx, use) {
-    const time = now()
-    const stop = count(use, identifierOf(ctx, use), time)
-    if (!use.hideHeaders) setHeaders(ctx.response.headers, use, stop, time)
-    return stop === null ? undefined : refuse(ctx, use)
+    return use.remote === null ? local(ctx, use, now()) : remote(ctx, use, use.remote)
   },
 })
 
@@ -39,6 +47,65 @@ let now: () => number = Date.now
 
 /** Outlives reloads, which change limits, not what has been counted. */
 let counters: CounterTable
+
+let connections: Connections
+
+function local(ctx: AccessContext, use: Use, time: number): Exit | undefined {
+  const stop = count(use, identifierOf(ctx, use), time)
+  return conclude(ctx, use, stop, time)
+}
+
+/** The same, counted for all nodes. Redis may not serve: then the use says what happens, or the gateway's settings do. */
+async function remote(
+  ctx: AccessContext,
+  use: Use,
+  counts: RemoteCounts,
+): Promise<Exit | undefined> {
+  const time = now()
+  const identifier = identifierOf(ctx, use)
+  findWindows(use.limits, time)
+  // Other requests set the windows of the limits while this one waits.
+  const windows = use.limits.map(({ window }) => window)
+  const wanted = use.limits.map((limit) => counterOf(limit, identifier, limit.window))
+  let usages: readonly number[]
+  try {
+    usages = await counts.usage(wanted)
+  } catch (error) {
+    if (!(error instanceof RedisError)) throw error
+    if (connections.mayCountLocally(counts)) return local(ctx, use, time)
+    return use.isTolerant ? undefined : ctx.error(500)
+  }
+  connections.hasServed(counts)
+  const stop = measure(use.limits, usages, windows)
+  if (stop === null) counts.accept(wanted)
+  return conclude(ctx, use, stop, time)
+}
+
+/** Kong: the request is taken off all that is left, or off the limit alone that has refused it. */
+function measure(
+  limits: readonly Limit[],
+  usages: readonly number[],
+  windows: readonly Window[],
+): Limit | null {
+  let stop: Limit | null = null
+  for (const [i, limit] of limits.entries()) {
+    limit.window = windows[i] ?? limit.window
+    limit.count = usages[i] ?? 0
+    if (stop === null && limit.count >= limit.limit) stop = limit
+  }
+  for (const limit of limits) if (stop === null || stop === limit) limit.count++
+  return stop
+}
+
+function conclude(
+  ctx: AccessContext,
+  use: Use,
+  stop: Limit | null,
+  time: number,
+): Exit | undefined {
+  if (!use.hideHeaders) setHeaders(ctx.response.headers, use, stop, time)
+  return stop === null ? undefined : ctx.error(use.errorCode, use.errorMessage)
+}
 
 function identifierOf(ctx: AccessContext, use: Use): string {
   return preferredIdentifier(ctx, use) ?? ctx.request.clientIp
@@ -72,13 +139,7 @@ function preferredIdentifier(ctx: AccessContext, use: Use): string | undefined {
 function count(use: Use, identifier: string, time: number): Limit | null {
   const { limits } = use
   const client = counters.identify(identifier)
-  let at = time
-  for (const limit of limits) {
-    limit.window = counters.windows[limit.period].at(at)
-    // A thread that read the clock before the others may find that they have turned to the next minute. It goes along,
-    // and so into the hour of that minute.
-    at = Math.max(at, limit.window.start)
-  }
+  findWindows(limits, time)
   for (const limit of limits) {
     const { end } = limit.window
     limit.count = counters.addBelow(scopeOf(limit), client, end, limit.limit, time)
@@ -89,6 +150,16 @@ function count(use: Use, identifier: string, time: number): Limit | null {
     limit.count++
   }
   return null
+}
+
+function findWindows(limits: readonly Limit[], time: number): void {
+  let at = time
+  for (const limit of limits) {
+    limit.window = counters.windows[limit.period].at(at)
+    // A thread that read the clock before the others may find that they have turned to the next minute. It goes along,
+    // and so into the hour of that minute.
+    at = Math.max(at, limit.window.start)
+  }
 }
 
 function scopeOf(limit: Limit): Digest {
@@ -133,8 +204,4 @@ function setHeaders(headers: Headers, use: Use, stop: Limit | null, time: number
 function resetOf({ window, windowSeconds }: Limit, time: number): string {
   const elapsed = Math.max(0, Math.floor((time - window.start) / 1000))
   return String(Math.max(1, windowSeconds - elapsed))
-}
-
-function refuse(ctx: AccessContext, use: Use): Exit {
-  return ctx.error(use.errorCode, use.errorMessage)
 }

@@ -2,7 +2,6 @@
 import {
   PERIODS,
   PERIOD_SECONDS,
-  UnsupportedFault,
   headerSpellings,
   type ConfigOf,
   type Digest,
@@ -10,6 +9,7 @@ import {
   type PluginUse,
   type Window,
 } from 'gw/plugin'
+import { RemoteCounts } from './remote.js'
 import type { schema } from './schema.js'
 
 type Config = ConfigOf<typeof schema>
@@ -23,6 +23,10 @@ export interface Use {
   readonly hideHeaders: boolean
   readonly errorCode: number
   readonly errorMessage: string
+  /** Null: counted on this node. */
+  readonly remote: RemoteCounts | null
+  /** Requests pass when Redis does not serve. */
+  readonly isTolerant: boolean
 }
 
 export interface Limit {
@@ -34,6 +38,8 @@ export interface Limit {
   readonly windowSeconds: number
   /** Uses of one scope share their counters, as Kong's keys do: route and service that the use is bound to. */
   readonly scopeName: string
+  /** The same for Redis: where its keys begin. */
+  readonly keyPrefix: string
   /** Set by the first request, for `prepare` is pure. */
   scope: Digest | null
   /** Both of the request that is being looked at; nothing waits between setting and using them. */
@@ -41,28 +47,32 @@ export interface Limit {
   count: number
 }
 
+/** What Kong writes for a use that is bound to no route, or no service. */
+const UNBOUND = '00000000-0000-0000-0000-000000000000'
+
 export function useOf(config: Config, { routeId, serviceId }: PluginUse): Use {
-  if (config.policy === 'redis') {
-    throw new UnsupportedFault(
-      'policy',
-      'the redis policy is not available yet',
-      'use `policy: local`: each node then counts for itself',
-    )
-  }
   const { limit_by: limitBy, header_name: header } = config
   const scope = `rate-limiting:${routeId ?? '-'}:${serviceId ?? '-'}`
+  const keyPrefix = `ratelimit:${routeId ?? UNBOUND}:${serviceId ?? UNBOUND}:`
   return {
-    limits: PERIODS.flatMap((period) => limitOf(scope, period, config[period])),
+    limits: PERIODS.flatMap((period) => limitOf({ scope, keyPrefix }, period, config[period])),
     limitBy,
     header: header === undefined ? [] : headerSpellings(header),
     path: config.path,
     hideHeaders: config.hide_client_headers,
     errorCode: config.error_code,
     errorMessage: config.error_message,
+    remote: config.policy === 'redis' ? new RemoteCounts(config.redis, config.sync_rate) : null,
+    isTolerant: config.fault_tolerant,
   }
 }
 
-function limitOf(scope: string, period: Period, limit: number | undefined): Limit[] {
+interface Names {
+  readonly scope: string
+  readonly keyPrefix: string
+}
+
+function limitOf({ scope, keyPrefix }: Names, period: Period, limit: number | undefined): Limit[] {
   if (limit === undefined) return []
   const name = period.charAt(0).toUpperCase() + period.slice(1)
   return [
@@ -74,6 +84,7 @@ function limitOf(scope: string, period: Period, limit: number | undefined): Limi
       remainingHeader: `X-RateLimit-Remaining-${name}`,
       windowSeconds: PERIOD_SECONDS[period],
       scopeName: `${scope}:${period}`,
+      keyPrefix,
       scope: null,
       window: { start: 0, end: 0 },
       count: 0,

@@ -271,6 +271,14 @@ describe('rate-limiting', () => {
         { minute: 1, redis: { host: 'a' }, redis_host: 'b' },
         'redis_host: both deprecated and new field are used but their values mismatch: redis_host = b vs redis.host = a',
       ],
+      [
+        { minute: 1, redis: { sentinel_nodes: [{ host: 'a' }] } },
+        "redis: all or none of these fields must be set: 'sentinel_master', 'sentinel_nodes'",
+      ],
+      [
+        { minute: 1, redis: { cluster_nodes: [{ ip: 'a' }], database: 1 } },
+        'redis.database: value must be 0',
+      ],
       [{ minute: 0 }, 'minute: value must be greater than 0'],
       [{ minute: 1, policy: 'cluster' }, 'policy: expected one of: local, redis'],
       [{ minute: 1, error_code: 0 }, 'error_code: value must be greater than 0'],
@@ -282,14 +290,21 @@ describe('rate-limiting', () => {
       })
     }
 
-    for (const redis of [{ redis: { host: 'a' } }, { redis_host: 'a', sync_rate: 0.02 }]) {
-      it(`that asks for redis with ${JSON.stringify(redis)} is told the way out`, () => {
-        assert.throws(() => use({ minute: 1, policy: 'redis', ...redis }), {
-          name: 'UnsupportedFault',
-          field: 'policy',
-          message: 'the redis policy is not available yet',
-          hint: 'use `policy: local`: each node then counts for itself',
-        })
+    const taken: readonly (readonly [title: string, redis: object])[] = [
+      ['a server', { redis: { host: 'a' } }],
+      ['a server under its old name', { redis_host: 'a', sync_rate: 0.02 }],
+      [
+        'sentinels',
+        {
+          redis: { sentinel_master: 'm', sentinel_role: 'master', sentinel_nodes: [{ host: 'a' }] },
+        },
+      ],
+      ['a cluster', { redis: { cluster_nodes: [{ ip: '10.0.0.1' }], keepalive_pool_size: 5 } }],
+    ]
+    for (const [title, redis] of taken) {
+      it(`may name ${title} for the redis policy, and nothing connects`, () => {
+        const { remote } = use({ minute: 1, policy: 'redis', ...redis })
+        assert.equal(remote?.redis, null)
       })
     }
 

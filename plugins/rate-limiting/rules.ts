@@ -4,18 +4,17 @@ import {
   PERIODS,
   atLeastOneOf,
   conditional,
+  needsRedis,
   orderFault,
+  redisRules,
   type RawConfig,
   type Rule,
 } from 'gw/plugin'
 
-const NEEDS_REDIS = { when: 'policy', is: ['redis'] }
-
 export const rules: readonly Rule[] = [
   atLeastOneOf(...PERIODS),
-  conditional({ ...NEEDS_REDIS, field: 'redis.host' }),
-  conditional({ ...NEEDS_REDIS, field: 'redis.port' }),
-  conditional({ ...NEEDS_REDIS, field: 'redis.timeout' }),
+  ...needsRedis('policy', 'redis'),
+  ...redisRules,
   conditional({ when: 'limit_by', is: ['header'], field: 'header_name' }),
   conditional({ when: 'limit_by', is: ['path'], field: 'path' }),
   { fields: PERIODS, check: checkOrder },

@@ -83,6 +83,8 @@ export interface Settings extends TrustSettings {
   readonly dns: DnsSettings
   /** Whether services that fail are left alone for a while. */
   readonly circuitBreaker: boolean
+  /** Whether limits count on each node while their Redis does not serve. */
+  readonly rateLimitFallback: 'off' | 'local'
   /** What was given and says nothing to this version: variables, and names in kong.conf. */
   readonly ignored: readonly string[]
   /** What is to be said about those. */
@@ -133,6 +135,7 @@ const DEFAULTS = {
   upstream_keepalive_idle_timeout: '60',
   ...DNS_DEFAULTS,
   circuit_breaker: 'on',
+  rate_limit_fallback: 'off',
   ...ENGINE_DEFAULTS,
   ...BUFFER_DEFAULTS,
 } as const
@@ -213,6 +216,9 @@ export function readSettings(
     },
     dns: readDnsSettings(read),
     circuitBreaker: read('circuit_breaker', (value) => onOff('circuit_breaker', value)),
+    rateLimitFallback: read('rate_limit_fallback', (value) =>
+      oneOf('rate_limit_fallback', value, ['off', 'local']),
+    ),
     ...unused(given),
     values,
   }

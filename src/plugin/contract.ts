@@ -76,8 +76,15 @@ export interface PluginEnv {
   readonly counters: CounterTable
   /** 32 random bytes, drawn at each start: the same in all threads of the node, and over reloads. */
   readonly secret: Uint8Array
+  readonly settings: PluginSettings
   /** Milliseconds since the epoch; tests hand in their own clock. */
   now(): number
+}
+
+/** What the gateway's own settings say to plugins. */
+export interface PluginSettings {
+  /** `local`: limits count on each node while the Redis that they count in does not serve. */
+  readonly rateLimitFallback: 'off' | 'local'
 }
 
 /** Where a use of a plugin stands: which entities it is bound to. */

@@ -15,6 +15,7 @@ export type {
   LogContext,
   Plugin,
   PluginEnv,
+  PluginSettings,
   PluginSpec,
   PluginUse,
   Query,
@@ -91,7 +92,19 @@ export {
 } from './policy.js'
 export { compilePattern } from './pcre.js'
 export { orderFault } from './config/period-limits.js'
-export { redisRecord, redisShorthands, type RedisSettings } from './config/redis.js'
+export {
+  needsRedis,
+  redisDeployment,
+  redisRecord,
+  redisRules,
+  redisShorthands,
+  type RedisDeployment,
+  type RedisSettings,
+} from './config/redis.js'
+export { RedisError } from './redis-error.js'
+export { redisScript, type RedisScript } from './redis-client.js'
+export { redisTargetOf, type RedisTarget } from './redis-target.js'
+export { redisPool, type SharedRedis } from './shared-redis.js'
 export {
   allOrNoneOf,
   atLeastOneOf,

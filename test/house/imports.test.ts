@@ -26,6 +26,7 @@ const FLOORS: Readonly<Record<string, number>> = {
 /** Libraries that one place alone may know, so that they can be replaced there. */
 const CONFINED: Readonly<Record<string, string>> = {
   'uWebSockets.js': 'src/server/uws/',
+  ioredis: 'src/plugin/redis-client.ts',
   'dns-packet': 'src/upstream/dns/message.ts',
   opossum: 'src/upstream/',
   'json-schema-to-ts': 'schemas/types.ts',

@@ -22,5 +22,11 @@ export function freshCounters(): CounterTable {
  * @param counters handed in by a test that moves the clock and goes on counting
  */
 export function silentEnv(now: number, counters = freshCounters()): PluginEnv {
-  return { log: silentLog, counters, secret: new Uint8Array(32), now: () => now }
+  return {
+    log: silentLog,
+    counters,
+    secret: new Uint8Array(32),
+    settings: { rateLimitFallback: 'off' },
+    now: () => now,
+  }
 }

@@ -80,7 +80,9 @@ export class WorkerRuntime {
     plugins: PluginRegistry,
     { counters, secret, ...parts }: Parts & Pick<PluginEnv, 'counters' | 'secret'>,
   ): Promise<WorkerRuntime> {
-    await initPlugins(plugins, { log: parts.log, counters, secret, now: Date.now })
+    const { rateLimitFallback } = settings
+    const given = { log: parts.log, counters, secret, settings: { rateLimitFallback } }
+    await initPlugins(plugins, { ...given, now: Date.now })
     return new WorkerRuntime(settings, plugins, parts)
   }
 
