@@ -7,6 +7,7 @@ import correlationId from './correlation-id/index.js'
 import cors from './cors/index.js'
 import ipRestriction from './ip-restriction/index.js'
 import keyAuth from './key-auth/index.js'
+import proxyCache from './proxy-cache/index.js'
 import rateLimiting from './rate-limiting/index.js'
 import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
@@ -27,6 +28,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   requestTransformer,
   responseTransformer,
   redirect,
+  proxyCache,
   bulkhead,
   circuitBreaker,
   retry,

@@ -241,7 +241,7 @@ export class Journey extends Guarded implements ExchangeObserver, CallObserver {
       this.end()
       return
     }
-    this.exchange.start(head.status, fields, isFiltered ? -1 : length)
+    this.exchange.start(head.status, fields, this.changesBody ? -1 : length)
     this.#pass(piece, last)
   }
 

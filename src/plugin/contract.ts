@@ -100,6 +100,9 @@ export interface ContextKey<T> {
   readonly [valueType]?: T
 }
 
+/** Header lines apart from a request. */
+export type HeaderLines = readonly (readonly [name: string, value: string])[]
+
 /** What the client asked. Reading is cheap: nothing is computed before the first look. */
 export interface ClientRequest {
   readonly id: string
@@ -212,6 +215,11 @@ export interface AccessContext extends RequestContext {
     headers?: Readonly<Record<string, string>>,
   ): Exit
   /**
+   * As `exit`, with what a target has answered before: it goes out with the headers of a proxied answer, such as Via.
+   * @param headers lines as they stood in that answer's headers; they go over what has been kept for the answer
+   */
+  replay(status: number, headers: HeaderLines, body: Buffer): Exit
+  /**
    * As `exit`, with Kong's error body: the format follows Accept and names the request id.
    * Throws RangeError for a status outside 400 to 599.
    */
@@ -222,6 +230,8 @@ export interface HeaderFilterContext extends RequestContext {
   readonly response: ClientResponse
   /** This plugin's body_filter is not called for this answer, which keeps its length if no other plugin filters it. */
   leaveBody(): void
+  /** This plugin's body_filter returns every chunk of this answer as it was, which so keeps its length. */
+  watchBody(): void
 }
 
 export interface BodyFilterContext extends RequestContext {

@@ -12,6 +12,7 @@ export type {
   ContextKey,
   Exit,
   HeaderFilterContext,
+  HeaderLines,
   LogContext,
   Plugin,
   PluginEnv,
