@@ -13,6 +13,7 @@ import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
 import requestTermination from './request-termination/index.js'
 import requestTransformer from './request-transformer/index.js'
+import responseRatelimiting from './response-ratelimiting/index.js'
 import responseTransformer from './response-transformer/index.js'
 import retry from './retry/index.js'
 
@@ -25,6 +26,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   ipRestriction,
   requestSizeLimiting,
   rateLimiting,
+  responseRatelimiting,
   requestTransformer,
   responseTransformer,
   redirect,

@@ -25,7 +25,6 @@ import { spec as opentelemetry } from './opentelemetry/spec.js'
 import { spec as postFunction } from './post-function/spec.js'
 import { spec as preFunction } from './pre-function/spec.js'
 import { spec as prometheus } from './prometheus/spec.js'
-import { spec as responseRatelimiting } from './response-ratelimiting/spec.js'
 import { spec as session } from './session/spec.js'
 import { spec as standardWebhooks } from './standard-webhooks/spec.js'
 import { spec as statsd } from './statsd/spec.js'
@@ -61,7 +60,6 @@ export const plannedPlugins: readonly PluginSpec[] = [
   postFunction,
   preFunction,
   prometheus,
-  responseRatelimiting,
   session,
   standardWebhooks,
   statsd,
