@@ -4,19 +4,17 @@ import {
   definePlugin,
   type AccessContext,
   type Awaitable,
-  type BodyFilterContext,
   type ClientResponse,
   type Exit,
   type HeaderFilterContext,
   type HeaderLines,
-  type Headers,
-  type RequestContext,
 } from 'gw/plugin'
 import { cacheKey, digestOf } from './cache-key.js'
 import { Collector, CollectorBudget } from './collector.js'
 import { Flights, type Flight, type Outcome } from './flights.js'
+import { keptHeaders, showAge, showKey, showStatus, type Status } from './shown.js'
 import { spec } from './spec.js'
-import { EntryStore, type Entry } from './store.js'
+import { EntryStore, shownEntry, type Entry } from './store.js'
 import {
   ageOf,
   freshnessOf,
@@ -81,6 +79,10 @@ export default definePlugin({
     entries.clear()
   },
 
+  inquire(question) {
+    return answerTo(question as Question)
+  },
+
   // HOT PATH
   access(ctx, use) {
     const { request } = ctx
@@ -96,7 +98,7 @@ export default definePlugin({
     const freshness = entry === null ? 'stale' : freshnessOf(use, wishes, entry, time)
     if (entry !== null && freshness === 'fresh') return replay(ctx, use, entry, 'Hit')
     const key = entry?.key ?? digestOf(names)
-    showKey(ctx, use, key)
+    showKey(ctx, ctx.response.headers, use, key)
     if (entry === null && wishes.has('only-if-cached')) return ctx.exit(504)
     const wanted: Wanted = {
       identity: names.identity,
@@ -162,7 +164,31 @@ export default definePlugin({
   },
 })
 
-type Status = 'Hit' | 'Stale' | 'Miss' | 'Refresh' | 'Bypass'
+/** What the Admin API asks. */
+type Question =
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'find'; readonly key: string }
+  | { readonly kind: 'drop'; readonly key: string }
+
+/** To `find` the answer as Kong shows it, or null; to `drop` whether there was one. */
+function answerTo(question: Question): unknown {
+  switch (question.kind) {
+    case 'clear':
+      // What is on its way was asked for before.
+      generation++
+      entries.clear()
+      return null
+    case 'find': {
+      const [entry] = entries.byKey(question.key, now())
+      return entry === undefined ? null : shownEntry(entry)
+    }
+    case 'drop': {
+      const dropped = entries.byKey(question.key, now())
+      for (const { identity } of dropped) entries.delete(identity)
+      return dropped.length > 0
+    }
+  }
+}
 
 /** What no entry could be given for. */
 interface Wanted {
@@ -234,10 +260,10 @@ async function awaitAnother(
 }
 
 function replay(ctx: AccessContext, use: Use, entry: Entry, status: Status): Exit {
-  showKey(ctx, use, entry.key)
+  showKey(ctx, ctx.response.headers, use, entry.key)
   const exit = ctx.replay(entry.status, entry.headers, entry.body)
   showStatus(ctx, ctx.response.headers, use, status)
-  showAge(ctx, ctx.response.headers, use, entry)
+  showAge(ctx, ctx.response.headers, use, ageOf(entry, now()))
   return exit
 }
 
@@ -254,9 +280,9 @@ function substitute(ctx: HeaderFilterContext, use: Use, visit: Visit, entry: Ent
     // Kept as bytes, while a header is set as text.
     response.headers.add(name, Buffer.from(value, 'latin1').toString('utf8'))
   }
-  if (isShown(ctx, use.shows.key)) response.headers.set('X-Cache-Key', entry.key)
+  showKey(ctx, response.headers, use, entry.key)
   showStatus(ctx, response.headers, use, 'Stale')
-  showAge(ctx, response.headers, use, entry)
+  showAge(ctx, response.headers, use, ageOf(entry, now()))
   visit.substitute = entry.body
 }
 
@@ -282,44 +308,4 @@ function keep(
   if (own !== generation) return false
   entries.set({ identity, key, status, headers, body, storedAt: now(), ...terms })
   return true
-}
-
-/** Of this connection, or of this plugin. */
-const NOT_KEPT: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailers',
-  'transfer-encoding',
-  'upgrade',
-  'content-length',
-  'x-cache-key',
-  'x-cache-status',
-])
-
-function keptHeaders({ status, headers }: ClientResponse): HeaderLines {
-  return [...headers.entries()].filter(([name]) => {
-    const lower = name.toLowerCase()
-    // nginx: an answer without a body that it makes itself has no type.
-    if (status === 204 && lower === 'content-type') return false
-    return !NOT_KEPT.has(lower) && !lower.includes('ratelimit-remaining')
-  })
-}
-
-function isShown({ request }: RequestContext | BodyFilterContext, isOn: boolean): boolean {
-  return isOn || request.headers.has('kong-debug')
-}
-
-function showKey(ctx: AccessContext, use: Use, key: string): void {
-  if (isShown(ctx, use.shows.key)) ctx.response.headers.set('X-Cache-Key', key)
-}
-
-function showStatus(ctx: RequestContext, headers: Headers, use: Use, status: Status): void {
-  if (isShown(ctx, use.shows.status)) headers.set('X-Cache-Status', status)
-}
-
-function showAge(ctx: RequestContext, headers: Headers, use: Use, entry: Entry): void {
-  if (isShown(ctx, use.shows.age)) headers.set('Age', String(ageOf(entry, now())))
 }

@@ -323,6 +323,48 @@ describe('proxy-cache', () => {
     })
   })
 
+  describe('asked by the Admin API', () => {
+    async function keyOf(cache: Use, target: string): Promise<string> {
+      const ctx = await ask(cache, { target })
+      answer(cache, ctx, { headers: ['1', '2', '3'].map((value) => ['A', value] as const) })
+      return ctx.response.headers.get('x-cache-key') ?? ''
+    }
+
+    it('shows what it keeps', async () => {
+      const key = await keyOf(use(), '/')
+      assert.deepEqual(structuredClone(proxyCache.inquire?.({ kind: 'find', key })), {
+        version: 1,
+        status: 200,
+        headers: { 'Content-Type': 'text/plain', A: ['1', '2', '3'] },
+        body: 'body',
+        body_len: 4,
+        timestamp: NOON / 1000,
+        ttl: 300,
+      })
+      assert.equal(proxyCache.inquire?.({ kind: 'find', key: 'other' }), null)
+    })
+
+    it('drops one answer', async () => {
+      const cache = use()
+      const key = await keyOf(cache, '/one')
+      await keyOf(cache, '/other')
+      const dropped = [1, 2].map(() => proxyCache.inquire?.({ kind: 'drop', key }))
+      assert.deepEqual(dropped, [true, false])
+      assert.equal(await see(cache, { target: '/one' }), 'Miss')
+      assert.equal(await see(cache, { target: '/other' }), 'Hit')
+    })
+
+    it('drops all, and what was on its way', async () => {
+      const cache = use()
+      await keyOf(cache, '/one')
+      const ctx = await ask(cache)
+      proxyCache.inquire?.({ kind: 'clear' })
+      answer(cache, ctx)
+      assert.equal(await see(cache, { target: '/one' }), 'Miss')
+      assert.equal(await see(cache), 'Miss')
+    })
+  })
+
   describe('with coalesce_wait', () => {
     const cache = use({ coalesce_wait: 5 })
 

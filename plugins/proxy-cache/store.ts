@@ -80,12 +80,29 @@ export class EntryStore {
     this.#bytes = 0
   }
 
-  /** Looks at all of them: for the Admin API, not for requests. */
-  byKey(key: string, now: number): Entry | null {
-    for (const { entry } of this.#entries.values()) {
-      if (entry.key === key && entry.keptUntil > now) return entry
-    }
-    return null
+  /** All of that key, mostly one. Looks at every entry: for the Admin API, not for requests. */
+  byKey(key: string, now: number): readonly Entry[] {
+    return Array.from(this.#entries.values(), ({ entry }) => entry).filter(
+      (entry) => entry.key === key && entry.keptUntil > now,
+    )
+  }
+}
+
+/** As Kong's Admin API shows it. */
+export function shownEntry({ status, headers, body, storedAt, ttl }: Entry): object {
+  const shown = new Map<string, string | string[]>()
+  for (const [name, value] of headers) {
+    const before = shown.get(name)
+    shown.set(name, before === undefined ? value : [before, value].flat())
+  }
+  return {
+    version: 1,
+    status,
+    headers: Object.fromEntries(shown),
+    body: body.toString(),
+    body_len: body.length,
+    timestamp: Math.floor(storedAt / 1000),
+    ttl,
   }
 }
 

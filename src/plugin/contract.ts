@@ -50,6 +50,11 @@ export interface Plugin<S = JSONSchema, C = unknown, P = C> extends PluginSpec<S
   policy?(config: P): RoutePolicy
   /** After each load or reload, with every live use: start or refresh timers, queues and clients here. */
   configure?(live: readonly P[]): void
+  /**
+   * What a page of the Admin API wants to know of every worker, or to have done. What it takes and returns crosses threads
+   * by the structured clone.
+   */
+  inquire?(question: unknown): unknown
   close?(): Awaitable<void>
   access?(ctx: AccessContext, config: P): Awaitable<Exit | undefined>
   header_filter?(ctx: HeaderFilterContext, config: P): void

@@ -95,6 +95,19 @@ for (const [i, engine] of ENGINES.entries()) {
       }
     })
 
+    it('forgets what the Admin API is told to', async () => {
+      const admin = (method: string, path: string): Promise<Answer> =>
+        requestOnce(gateway.adminPort, method, `/proxy-cache${path}`)
+      const key = (await get('/plain/forgotten')).header('x-cache-key') ?? ''
+      const shown = await admin('GET', `/${key}`)
+      assert.equal((JSON.parse(shown.text) as { body: string }).body, '{"ok":true}')
+      assert.equal((await admin('DELETE', `/${key}`)).status, 204)
+      assert.equal((await admin('GET', `/${key}`)).status, 404)
+      assert.equal(statusOf(await get('/plain/forgotten')), 'Miss')
+      assert.equal((await admin('DELETE', '')).status, 204)
+      assert.equal(statusOf(await get('/plain/forgotten')), 'Miss')
+    })
+
     it('asks the target once for many who come at the same time', async () => {
       const earlier = target.requests.length
       const waiting: Socket[] = []
