@@ -95,6 +95,21 @@ for (const [i, engine] of ENGINES.entries()) {
       }
     })
 
+    it('gives back the bytes of headers and body as they were', async () => {
+      const lines =
+        'Content-Type: text/plain\r\nX-Name: \xc3\xa9\xff\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2'
+      target.answer((socket) =>
+        socket.write(`HTTP/1.1 200 OK\r\n${lines}\r\nContent-Length: 2\r\n\r\n\0\xff`, 'latin1'),
+      )
+      const [first, second] = [await get('/plain/bytes'), await get('/plain/bytes')]
+      assert.deepEqual([statusOf(first), statusOf(second)], ['Miss', 'Hit'])
+      for (const { body, headers, ...answer } of [first, second]) {
+        assert.equal(answer.header('x-name'), '\xc3\xa9\xff')
+        assert.equal(headers.filter(([name]) => name.toLowerCase() === 'set-cookie').length, 2)
+        assert.deepEqual([...body], [0, 255])
+      }
+    })
+
     it('forgets what the Admin API is told to', async () => {
       const admin = (method: string, path: string): Promise<Answer> =>
         requestOnce(gateway.adminPort, method, `/proxy-cache${path}`)
