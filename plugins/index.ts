@@ -11,11 +11,13 @@ import hmacAuth from './hmac-auth/index.js'
 import ipRestriction from './ip-restriction/index.js'
 import jwt from './jwt/index.js'
 import keyAuth from './key-auth/index.js'
+import proxyCache from './proxy-cache/index.js'
 import rateLimiting from './rate-limiting/index.js'
 import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
 import requestTermination from './request-termination/index.js'
 import requestTransformer from './request-transformer/index.js'
+import responseRatelimiting from './response-ratelimiting/index.js'
 import responseTransformer from './response-transformer/index.js'
 import retry from './retry/index.js'
 import session from './session/index.js'
@@ -37,10 +39,12 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   requestSizeLimiting,
   acl,
   rateLimiting,
+  responseRatelimiting,
   requestTransformer,
   responseTransformer,
   redirect,
   standardWebhooks,
+  proxyCache,
   bulkhead,
   circuitBreaker,
   retry,

@@ -21,8 +21,6 @@ import { spec as opentelemetry } from './opentelemetry/spec.js'
 import { spec as postFunction } from './post-function/spec.js'
 import { spec as preFunction } from './pre-function/spec.js'
 import { spec as prometheus } from './prometheus/spec.js'
-import { spec as proxyCache } from './proxy-cache/spec.js'
-import { spec as responseRatelimiting } from './response-ratelimiting/spec.js'
 import { spec as statsd } from './statsd/spec.js'
 import { spec as syslog } from './syslog/spec.js'
 import { spec as tcpLog } from './tcp-log/spec.js'
@@ -52,8 +50,6 @@ export const plannedPlugins: readonly PluginSpec[] = [
   postFunction,
   preFunction,
   prometheus,
-  proxyCache,
-  responseRatelimiting,
   statsd,
   syslog,
   tcpLog,

@@ -1,6 +1,7 @@
 // Configuration of proxy-cache.
 
 const textList = { type: 'array', items: { type: 'string', minLength: 1 } } as const
+const seconds = { type: 'number', exclusiveMinimum: 0 } as const
 const shown = { type: 'boolean', default: true } as const
 
 export const schema = {
@@ -58,6 +59,21 @@ export const schema = {
     storage_ttl: {
       type: 'integer',
       description: 'Seconds for which an answer is kept, fresh or not.',
+    },
+    coalesce_wait: {
+      ...seconds,
+      maximum: 60,
+      description:
+        'Seconds for which GET requests wait for the answer to another one like them; left out, each asks the target.',
+    },
+    stale_while_revalidate: {
+      ...seconds,
+      description:
+        'Seconds after its time for which an answer still serves others while one request fetches the next.',
+    },
+    stale_if_error: {
+      ...seconds,
+      description: 'Seconds after its time for which an answer serves when the target fails.',
     },
     memory: {
       type: 'object',

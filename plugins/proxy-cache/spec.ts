@@ -1,4 +1,4 @@
-// What a file may say of proxy-cache; its behaviour is not built yet.
+// What a file may say of proxy-cache.
 import { ALL_PROTOCOLS, type PluginSpec } from 'gw/plugin'
 import { rules } from './rules.js'
 import { schema } from './schema.js'

@@ -43,7 +43,8 @@ export const schema = {
       type: 'string',
       enum: ['local', 'redis'],
       default: 'local',
-      description: 'Where counters are kept: in each gateway, or in Redis.',
+      description:
+        'Where counters are kept: in the memory of each node, or in Redis (not available yet).',
     },
     fault_tolerant: {
       type: 'boolean',

@@ -1,4 +1,4 @@
-// What a file may say of response-ratelimiting; its behaviour is not built yet.
+// What a file may say of response-ratelimiting.
 import { type PluginSpec } from 'gw/plugin'
 import { rules } from './rules.js'
 import { schema } from './schema.js'

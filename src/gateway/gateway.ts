@@ -155,6 +155,10 @@ export class Gateway implements GatewayControl {
     })
   }
 
+  inquire(plugin: string, question: unknown): Promise<readonly unknown[]> {
+    return this.#supervisor.inquire(plugin, question)
+  }
+
   get config(): LoadedConfig {
     return this.#config
   }

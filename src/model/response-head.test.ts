@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { OVERLAP, ResponseHead, ResponseHeaders } from './response-head.js'
+import { keptLines, OVERLAP, ResponseHead, ResponseHeaders } from './response-head.js'
 
 describe('the head of an answer', () => {
   it('stays the text it came as until somebody asks for its headers', () => {
@@ -51,4 +51,22 @@ describe('the head of an answer', () => {
       assert.equal(head.headers.get(name), 'x')
     })
   }
+})
+
+describe('lines that were kept of an answer', () => {
+  it('stay the bytes that they were, also several of one name', () => {
+    const lines = keptLines([
+      ['A', '\xc3\xa9'],
+      ['a', '2'],
+    ])
+    assert.deepEqual(lines.getAll('a'), ['\xc3\xa9', '2'])
+  })
+
+  it('are refused when they would break the head', () => {
+    // U+010A is no byte, and would leave as a line feed.
+    for (const value of ['a\r\nb', 'a\u010ab']) {
+      assert.throws(() => keptLines([['A', value]]), TypeError)
+    }
+    assert.throws(() => keptLines([['a b', '1']]), TypeError)
+  })
 })

@@ -39,6 +39,26 @@ export class ResponseHeaders extends HeaderList {
   }
 }
 
+/**
+ * Lines that stood in the headers of an earlier answer: their values are bytes already.
+ * @throws TypeError for lines that cannot have stood there
+ */
+export function keptLines(
+  lines: readonly (readonly [name: string, value: string])[],
+): ResponseHeaders {
+  const list = new KeptHeaders()
+  for (const [name, value] of lines) list.add(name, value)
+  return list
+}
+
+class KeptHeaders extends ResponseHeaders {
+  protected override encode(value: string): string {
+    // What is no byte would become one on its way out, and maybe a line break.
+    if (/[^\0-\xff]/.test(value)) throw new TypeError('a header that was kept is no text of bytes')
+    return value
+  }
+}
+
 export class ResponseHead {
   status: number
   #overlap: number

@@ -2,7 +2,7 @@
 // the context of all phases; journey.ts moves it along.
 import { ERRORS } from '../errors/codes.js'
 import { CONTENT_TYPES, defaultMessage, formatError, negotiateFormat } from '../errors/body.js'
-import { OVERLAP, ResponseHead } from '../model/response-head.js'
+import { keptLines, OVERLAP, ResponseHead } from '../model/response-head.js'
 import { hostWithoutPort } from '../util/host.js'
 import { newRequestId } from '../util/request-id.js'
 import { QueryString } from '../util/query.js'
@@ -26,6 +26,7 @@ import type {
   ContextKey,
   Exit,
   HeaderFilterContext,
+  HeaderLines,
   LogContext,
 } from '../plugin/contract.js'
 import type { RouteMatch } from '../router/contract.js'
@@ -45,6 +46,8 @@ export interface ExitAnswer {
   readonly body: string | Buffer | null
   readonly contentType: string | null
   readonly headers: Readonly<Record<string, string>> | undefined
+  /** A target has given it before. */
+  readonly isReplay?: true
 }
 
 export class RequestContext
@@ -91,6 +94,8 @@ export class RequestContext
   protected headerStep: Step | null = null
   /** Set when header filters have left the body alone: the filters that are left. */
   #bodySteps: readonly Step[] | null = null
+  /** How many of those that are left only look at the body. */
+  #watchers = 0
 
   #query: QueryString | null = null
   #requestView: ClientRequestView | null = null
@@ -191,6 +196,7 @@ export class RequestContext
     this.source = source
     this.#responseView = null
     this.#bodySteps = null
+    this.#watchers = 0
   }
 
   authenticate(consumer: Consumer | null, credential: Credential | null): void {
@@ -215,6 +221,19 @@ export class RequestContext
       contentType: isJson ? CONTENT_TYPES.json : null,
       headers,
     }
+    return EXIT
+  }
+
+  replay(status: number, headers: HeaderLines, body: Buffer): Exit {
+    this.answer = {
+      status: checkedStatus(status),
+      body,
+      contentType: null,
+      headers: undefined,
+      isReplay: true,
+    }
+    this.head ??= new ResponseHead(200, '', OVERLAP.none)
+    this.head.headers.override(keptLines(headers))
     return EXIT
   }
 
@@ -258,6 +277,15 @@ export class RequestContext
     // HOT PATH: mostly there is no other.
     if (steps.length === 1 && steps[0] === this.headerStep) this.#bodySteps = NO_STEPS
     else this.#bodySteps = steps.filter((step) => step !== this.headerStep)
+  }
+
+  watchBody(): void {
+    this.#watchers++
+  }
+
+  /** Whether the body may go out with another length than it came with. */
+  get changesBody(): boolean {
+    return this.bodySteps.length > this.#watchers
   }
 
   // What the views ask

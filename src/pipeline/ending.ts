@@ -102,7 +102,8 @@ export abstract class Ending extends RequestContext {
       body = this.filterBody(typeof body === 'string' ? Buffer.from(body) : body, true)
       if (body === undefined) return
     }
-    const fields = this.sentAt > 0 ? proxiedFields(this, head) : ownFields(this, head)
+    const isProxied = answer.isReplay === true || this.sentAt > 0
+    const fields = isProxied ? proxiedFields(this, head) : ownFields(this, head)
     this.isHeadSent = true
     this.responseBytes = body === null ? 0 : Buffer.byteLength(body)
     exchange.respond(head.status, fields, body)

@@ -10,7 +10,9 @@ import type { RequestContext } from './context.js'
 export function proxiedFields(ctx: RequestContext, head: ResponseHead): string {
   const { headers, product } = ctx.settings
   const upstreamMs = Math.trunc(ctx.answeredAt - ctx.sentAt)
-  const proxyMs = Math.trunc(ctx.sentAt - ctx.startedAt)
+  // A replayed answer is proxied by nobody: all of its time is the gateway's.
+  const sentAt = ctx.sentAt > 0 ? ctx.sentAt : performance.now()
+  const proxyMs = Math.trunc(sentAt - ctx.startedAt)
   const { overlap } = head
   if (overlap < OVERLAP.other && !headers.upstreamStatus && !wantsDebug(ctx)) {
     let { fields } = head

@@ -138,7 +138,7 @@ export abstract class Proxied extends Guarded implements CallObserver {
       this.end()
       return
     }
-    this.exchange.start(head.status, fields, isFiltered ? -1 : length)
+    this.exchange.start(head.status, fields, this.changesBody ? -1 : length)
     this.#pass(piece, last)
   }
 

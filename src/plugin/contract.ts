@@ -50,6 +50,11 @@ export interface Plugin<S = JSONSchema, C = unknown, P = C> extends PluginSpec<S
   policy?(config: P): RoutePolicy
   /** After each load or reload, with every live use: start or refresh timers, queues and clients here. */
   configure?(live: readonly P[]): void
+  /**
+   * What a page of the Admin API wants to know of every worker, or to have done. What it takes and returns crosses threads
+   * by the structured clone.
+   */
+  inquire?(question: unknown): unknown
   close?(): Awaitable<void>
   access?(ctx: AccessContext, config: P): Awaitable<Exit | undefined>
   header_filter?(ctx: HeaderFilterContext, config: P): void
@@ -108,6 +113,9 @@ export interface ContextKey<T> {
   readonly name: string
   readonly [valueType]?: T
 }
+
+/** Header lines apart from a request. */
+export type HeaderLines = readonly (readonly [name: string, value: string])[]
 
 /** What the client asked. Reading is cheap: nothing is computed before the first look. */
 export interface ClientRequest {
@@ -221,6 +229,11 @@ export interface AccessContext extends RequestContext {
     headers?: Readonly<Record<string, string>>,
   ): Exit
   /**
+   * As `exit`, with what a target has answered before: it goes out with the headers of a proxied answer, such as Via.
+   * @param headers lines as they stood in that answer's headers; they go over what has been kept for the answer
+   */
+  replay(status: number, headers: HeaderLines, body: Buffer): Exit
+  /**
    * As `exit`, with Kong's error body: the format follows Accept and names the request id.
    * Throws RangeError for a status outside 400 to 599.
    */
@@ -231,6 +244,8 @@ export interface HeaderFilterContext extends RequestContext {
   readonly response: ClientResponse
   /** This plugin's body_filter is not called for this answer, which keeps its length if no other plugin filters it. */
   leaveBody(): void
+  /** This plugin's body_filter returns every chunk of this answer as it was, which so keeps its length. */
+  watchBody(): void
 }
 
 export interface BodyFilterContext extends RequestContext {

@@ -55,19 +55,21 @@ export class CounterSlots {
     this.#words = words
   }
 
-  /** Adds one if the count is below `limit`. Returns what it was before, or GONE. HOT PATH */
-  addBelow(slot: number, key: CounterKey, limit: number): number {
+  /** Adds the amount if the count is below `limit`. Returns what it was before, or GONE. HOT PATH */
+  addBelow(slot: number, key: CounterKey, limit: number, amount = 1): number {
     while (this.#look(slot, key)) {
       const count = this.#count
-      if (count >= limit || count === MAX_COUNT || this.#change(slot, 1)) return count
+      const step = Math.min(amount, MAX_COUNT - count)
+      if (count >= limit || step === 0 || this.#change(slot, step)) return count
     }
     return GONE
   }
 
-  /** Takes one off, unless nothing is left: a counter that was evicted in between begins anew. */
-  takeBack(slot: number, key: CounterKey): void {
+  /** Takes the amount off, or what is left: a counter that was evicted in between begins anew. */
+  takeBack(slot: number, key: CounterKey, amount = 1): void {
     while (this.#look(slot, key)) {
-      if (this.#count === 0 || this.#change(slot, -1)) return
+      const step = Math.min(amount, this.#count)
+      if (step === 0 || this.#change(slot, -step)) return
     }
   }
 

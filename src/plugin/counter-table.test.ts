@@ -49,6 +49,20 @@ describe('CounterTable', () => {
     assert.deepEqual(counts, [0, 1, 2, 2])
   })
 
+  it('adds an amount while the count is below the limit, even beyond it, and takes it back', () => {
+    const table = CounterTable.create({ maxEntries: 100 })
+    const [scope, client] = [table.scope('a'), table.identify('x')]
+    const counts = [2, 5, 1].map((amount) => table.addBelow(scope, client, END, 3, NOW, amount))
+    assert.deepEqual(counts, [0, 2, 7])
+    table.takeBack(scope, client, END, 5)
+    assert.equal(read(table, 'a', 'x'), 2)
+    table.takeBack(scope, client, END, 5)
+    assert.equal(read(table, 'a', 'x'), 0)
+    table.addBelow(scope, client, END, Infinity, NOW, 2 ** 31)
+    table.addBelow(scope, client, END, Infinity, NOW, 2 ** 31)
+    assert.equal(read(table, 'a', 'x'), 2 ** 32 - 1)
+  })
+
   it('forgets a window when it is over, and uses its place again', () => {
     const table = CounterTable.create({ maxEntries: 1 })
     for (let window = 0; window < 100; window++) {

@@ -120,25 +120,35 @@ export class CounterTable {
   }
 
   /**
-   * Adds one if the count is below `limit`, in one step. Returns what it was before: the step was made if that is below
-   * the limit. Counts end at 2^32 - 1. HOT PATH
+   * Adds the amount if the count is below `limit`, in one step, also when it is not any more afterwards. Returns what it
+   * was before: the step was made if that is below the limit. Counts end at 2^32 - 1. HOT PATH
    * @param end of the window, in milliseconds, on a whole second
+   * @param amount a whole number, at most 2^31
    */
-  addBelow(scope: Digest, identifier: Digest, end: number, limit: number, now: number): number {
+  addBelow(
+    scope: Digest,
+    identifier: Digest,
+    end: number,
+    limit: number,
+    now: number,
+    amount = 1,
+  ): number {
     const key = this.#aim(scope, identifier, end)
     for (;;) {
       for (let place = 0; place < PLACES; place++) {
-        const before = this.#slots.addBelow(this.#slotAt(place), key, limit)
+        const before = this.#slots.addBelow(this.#slotAt(place), key, limit, amount)
         if (before !== GONE) return before
       }
       this.#insert(now)
     }
   }
 
-  /** Takes back one that `addBelow` has added. */
-  takeBack(scope: Digest, identifier: Digest, end: number): void {
+  /** Takes back what `addBelow` has added. */
+  takeBack(scope: Digest, identifier: Digest, end: number, amount = 1): void {
     const key = this.#aim(scope, identifier, end)
-    for (let place = 0; place < PLACES; place++) this.#slots.takeBack(this.#slotAt(place), key)
+    for (let place = 0; place < PLACES; place++) {
+      this.#slots.takeBack(this.#slotAt(place), key, amount)
+    }
   }
 
   read(scope: Digest, identifier: Digest, end: number): number {

@@ -12,6 +12,7 @@ export type {
   ContextKey,
   Exit,
   HeaderFilterContext,
+  HeaderLines,
   LogContext,
   Plugin,
   PluginEnv,
@@ -122,7 +123,15 @@ export { conditionalAtLeastOneOf, within } from './rules/record-rules.js'
 export { compileTemplate, type Template } from './template.js'
 export { namedValue, type NamedValue } from './transformer-pairs.js'
 export { BeyondExpressions, type LuaNames } from '../util/lua/run/expression.js'
-export { LuaList, bytesOf, textOf, type LuaTable, type LuaValue } from '../util/lua/run/values.js'
+export {
+  LuaList,
+  bytesOf,
+  luaNumber,
+  luaText,
+  textOf,
+  type LuaTable,
+  type LuaValue,
+} from '../util/lua/run/values.js'
 export { escapePath } from '../util/path.js'
 export type { CounterTable } from './counter-table.js'
 export type { SharedWindow, SharedWindows, Window } from './shared-windows.js'

@@ -81,6 +81,15 @@ export class FakeAdmin implements GatewayControl {
     return this.config
   }
 
+  /** Questions to plugins, which `answers` answers. */
+  readonly questions: unknown[] = []
+  answers: readonly unknown[] = []
+
+  inquire(plugin: string, question: unknown): Promise<readonly unknown[]> {
+    this.questions.push([plugin, question])
+    return Promise.resolve(this.answers)
+  }
+
   drain(): void {
     this.isDraining = true
   }

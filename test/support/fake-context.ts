@@ -8,6 +8,7 @@ import type {
   ContextKey,
   Exit,
   HeaderFilterContext,
+  HeaderLines,
   LogContext,
   Query,
   UpstreamRequest,
@@ -74,6 +75,8 @@ export class FakeContext implements AccessContext, HeaderFilterContext, LogConte
   newBody: Buffer | null = null
   /** A header filter has said that the body stays as it is. */
   isBodyLeft = false
+  /** A header filter has said that it only looks at the body. */
+  isBodyWatched = false
   /** How often a plugin has asked for the body. */
   bodyReads = 0
   readonly #notes = new Map<ContextKey<unknown>, unknown>()
@@ -126,6 +129,13 @@ export class FakeContext implements AccessContext, HeaderFilterContext, LogConte
     return EXIT
   }
 
+  replay(status: number, headers: HeaderLines, body: Buffer): Exit {
+    for (const name of new Set(headers.map(([header]) => header)))
+      this.response.headers.remove(name)
+    for (const [name, value] of headers) this.response.headers.add(name, value)
+    return this.exit(status, body)
+  }
+
   error(status: number, message?: string, headers?: Readonly<Record<string, string>>): Exit {
     if (!(status >= 400 && status <= 599)) throw new RangeError(`no error has status ${status}`)
     return this.exit(status, { message, request_id: this.request.id }, headers)
@@ -133,6 +143,10 @@ export class FakeContext implements AccessContext, HeaderFilterContext, LogConte
 
   leaveBody(): void {
     this.isBodyLeft = true
+  }
+
+  watchBody(): void {
+    this.isBodyWatched = true
   }
 
   /** The target's answer comes: what access has set goes over its headers. Call it before header_filter. */

@@ -5,6 +5,7 @@ import { createPageTable, type PageEntry, type PageTable } from '../pages/page-t
 import { json, message } from '../pages/page.js'
 import type { Settings } from '../settings.js'
 import { readyMethods, statusPage } from '../status/status-pages.js'
+import { cachePages } from './cache-pages.js'
 import { configPage } from './config-page.js'
 import type { GatewayControl } from './contract.js'
 import { isCrossSite } from './cross-site.js'
@@ -34,6 +35,7 @@ export function createAdminPages(options: AdminOptions): PageTable {
     ...schemaPages({ plugins, routerFlavour }),
     ...tagPages(control),
     ...healthPages(options),
+    ...cachePages(control),
     ...entityPages({ control, plugins, routerFlavour }),
   ]
   const paths = ['/endpoints', ...entries.map(({ path }) => path)].sort()

@@ -27,6 +27,8 @@ export interface GatewayControl {
    * rejects with ConfigError, with nothing changed, when it is wrong.
    */
   load(source: ConfigText): Promise<LoadedConfig>
+  /** What a plugin's `inquire` says to it in each worker. */
+  inquire(plugin: string, question: unknown): Promise<readonly unknown[]>
   /** /status/ready says `draining` from now on; everything else goes on. */
   drain(): void
 }

@@ -32,6 +32,8 @@ export type Order =
   | { readonly kind: 'commit' }
   /** What was prepared is not wanted. */
   | { readonly kind: 'abandon' }
+  /** For a plugin's `inquire`. */
+  | { readonly kind: 'inquire'; readonly plugin: string; readonly question: unknown }
   | { readonly kind: 'listen'; readonly entries: readonly ListenEntry[] }
   /** Answers close their connections from now on. */
   | { readonly kind: 'drain' }
@@ -42,6 +44,7 @@ export type Order =
 export type Answer =
   | { readonly kind: 'done' }
   | { readonly kind: 'listening'; readonly listeners: readonly ProxyListener[] }
+  | { readonly kind: 'told'; readonly value: unknown }
   /** Of a file or a plugin. */
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
   | { readonly kind: 'failed'; readonly message: string }

@@ -166,6 +166,10 @@ export class WorkerRuntime {
     return listeners
   }
 
+  inquire(plugin: string, question: unknown): unknown {
+    return this.#plugins.get(plugin)?.inquire?.(question)
+  }
+
   /** Answers close their connections from now on; new ones are still taken. */
   drain(): void {
     this.#listeners.drain()

@@ -156,6 +156,22 @@ export class Supervisor {
     })
   }
 
+  /** What a plugin answers in each worker that serves and reacts. */
+  async inquire(plugin: string, question: unknown): Promise<readonly unknown[]> {
+    const asked = [...this.#members].filter(({ serves, hangs }) => serves && !hangs)
+    const answers = asked.map(async (member) => {
+      const order = member.worker.order({ kind: 'inquire', plugin, question })
+      let value: unknown
+      await unlessLost(
+        whileItReacts(member, order).then((answer) => {
+          if (answer.kind === 'told') value = answer.value
+        }),
+      )
+      return value
+    })
+    return Promise.all(answers)
+  }
+
   /** Answers close their connections from now on. */
   drain(): void {
     for (const { worker } of this.#members) void unlessLost(worker.order({ kind: 'drain' }))

@@ -78,6 +78,8 @@ async function carryOut(runtime: WorkerRuntime, order: CarriedOut): Promise<Answ
     case 'abandon':
       runtime.abandon()
       break
+    case 'inquire':
+      return { kind: 'told', value: runtime.inquire(order.plugin, order.question) }
     case 'listen':
       return { kind: 'listening', listeners: await runtime.listen(order.entries) }
     case 'drain':
