@@ -9,6 +9,13 @@ import type { Failure } from './failure.js'
 import { RequestBody } from './request-body.js'
 import type { CallObserver, RunningCall, Target, Timeouts, UpstreamCall } from './transport.js'
 
+/** nginx: `invalid_header` is not in proxy_next_upstream's default, `error` and `timeout` are. */
+const NEVER_REPEATED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'UPSTREAM_NAME',
+  'UPSTREAM_INVALID_RESPONSE',
+  'INTERNAL',
+])
+
 export class Call implements RunningCall, ConnectionUser {
   #dialer: Dialer
   #head: string
@@ -101,7 +108,7 @@ export class Call implements RunningCall, ConnectionUser {
     this.#body?.detach()
     const what = `${addressOf(this.#dialer.target)} ${failure.what}`
     const isSent = connection.calls > 0
-    if (!this.#mayRepeat(connection, failure.code, isSent)) {
+    if (!this.#mayRepeat(failure.code, isSent)) {
       this.#fail(failure.code, what, failure)
       return
     }
@@ -177,8 +184,8 @@ export class Call implements RunningCall, ConnectionUser {
   }
 
   /** Whether the request may be sent once more, anywhere. */
-  #mayRepeat(connection: Connection, code: ErrorCode, isSent: boolean): boolean {
-    if (connection.hasAnswered || code === 'UPSTREAM_NAME' || code === 'INTERNAL') return false
+  #mayRepeat(code: ErrorCode, isSent: boolean): boolean {
+    if (this.#hasResponse || NEVER_REPEATED.has(code)) return false
     if (this.#body !== null && !this.#body.isReplayable) return false
     const { method, retry } = this.#call
     return !isSent || isIdempotent(method) || (retry?.covers(method) ?? false)

@@ -56,8 +56,6 @@ export class Connection implements Timed {
   slot = -1
   /** Calls that it has served, the present one included. */
   calls = 0
-  /** Bytes of an answer to the present call have come. */
-  hasAnswered = false
   readonly #home: ConnectionHome
   readonly #socket: Socket
   readonly #direct: DirectWriter
@@ -108,7 +106,6 @@ export class Connection implements Timed {
   begin(user: ConnectionUser): void {
     this.#user = user
     this.#isSent = false
-    this.hasAnswered = false
     this.calls++
     this.deadline = NEVER
     this.#parser.begin(user.method === 'HEAD', user.upgrades)
@@ -207,7 +204,6 @@ export class Connection implements Timed {
       return
     }
     const parser = this.#parser
-    this.hasAnswered = true
     parser.execute(buffer, bytes)
     if (parser.fault !== '') {
       const what = `sent an answer that is not valid: ${parser.fault}`

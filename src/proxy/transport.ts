@@ -40,7 +40,7 @@ export interface UpstreamCall {
   readonly upgrades: boolean
   readonly timeouts: Timeouts
   /**
-   * Further tries after one that failed before any byte of an answer. Besides these, a reused connection that turns out
+   * Further tries after one that failed before the head of an answer was there. Besides these, a reused connection that turns out
    * to be dead costs one try that is not counted, at the same target: it says nothing about it. POST, PATCH and LOCK are
    * tried again only when nothing has been sent (nginx: proxy_next_upstream without non_idempotent).
    */

@@ -37,7 +37,7 @@ const well = {
   ...none,
 }
 
-/** Nothing of an answer: another try may be made. Kong judges the last one by its status, which is 502. */
+/** No whole head of an answer: another try may be made. Kong judges the last one by its status, which is 502. */
 const gone = (code: ErrorCode) => ({
   ...failing(code, '502'),
   tries: 2,
@@ -58,15 +58,6 @@ function failing(code: ErrorCode, status: string) {
   return { answer: status, code, isFailure: true, once: status }
 }
 
-/** Something of an answer: the request is not made again. */
-const begun = (code: ErrorCode, status: string, event: HealthEvent) => ({
-  ...failing(code, status),
-  tries: 1,
-  withRetry: status,
-  event,
-  eventWithRetry: event,
-})
-
 /** The client has the head: breakers and checks have judged by it. */
 const cut = (code: ErrorCode) => ({
   answer: '200 cut',
@@ -86,12 +77,12 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'falls silent in the head',
     start: targets.halting.head,
-    ...begun('UPSTREAM_READ_TIMEOUT', '504', 'timeout'),
+    ...timedOut('UPSTREAM_READ_TIMEOUT'),
   },
   {
     name: 'closes in the head',
     start: targets.breaking.head,
-    ...begun('UPSTREAM_RESET', '502', 'http'),
+    ...gone('UPSTREAM_RESET'),
   },
   {
     name: 'falls silent in the body',
