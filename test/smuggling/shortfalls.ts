@@ -66,7 +66,7 @@ const WAYS = {
     instead: () => ({ answers: [431], reaches: [], connection: 'closed' }),
   },
   refuses: {
-    text: 'answers 400 to what is well-formed: values of extensions in quotes, bytes that are no UTF-8',
+    text: 'answers 400 to what is well-formed: values of extensions in quotes, bytes that are no UTF-8, WebSockets without a key',
     instead: () => ({
       answers: [400],
       reaches: [],

@@ -25,6 +25,10 @@ export function createStatusPages(options: StatusPagesOptions): PageTable {
   const entries: PageEntry[] = [
     { path: '/status', methods: { GET: ({ query }) => statusPage(control.status(), query) } },
     {
+      path: '/status/resilience',
+      methods: { GET: () => json(200, resilienceOf(control.status().guards)) },
+    },
+    {
       path: '/status/ready',
       methods: { ...readyMethods(control), POST: (request) => setReadiness(request, control) },
     },
@@ -73,7 +77,7 @@ const UNITS: Readonly<Record<string, { readonly bytes: number; readonly name: st
   g: { bytes: 1024 ** 3, name: 'GiB' },
 }
 
-/** Kong has none of it. */
+/** Kong has none of it, and its readers may know what keys `/status` has: so it has a page of its own. */
 function resilienceOf(guards: GuardCounts): object {
   return {
     circuit_breakers: {
@@ -117,6 +121,5 @@ export function statusPage(status: GatewayStatus, query: URLSearchParams): PageA
       total_requests: status.totalRequests,
       requests_pending: status.pendingRequests,
     },
-    resilience: resilienceOf(status.guards),
   })
 }

@@ -49,8 +49,8 @@ after(async () => {
 const file = (...services: object[]): object => ({ _format_version: '3.0', services })
 
 async function resilience(): Promise<Resilience> {
-  const { text } = await requestOnce(gateway.statusPort, 'GET', '/status')
-  return (JSON.parse(text) as { readonly resilience: Resilience }).resilience
+  const { text } = await requestOnce(gateway.statusPort, 'GET', '/status/resilience')
+  return JSON.parse(text) as Resilience
 }
 
 const ask = (path: string): Promise<unknown> => requestOnce(gateway.proxyPort, 'GET', path)

@@ -85,6 +85,7 @@ export const upgrades: CaseClass = {
       'to websocket without a key',
       [get(A, ...WEBSOCKET.slice(0, 3)), NEXT],
       served(gotGet(A), gotNext),
+      'refuses',
     ],
     [
       'to websocket by POST',
