@@ -8,11 +8,6 @@ export interface Case {
   readonly name: string
   readonly kind: 'exchange' | 'parse'
   readonly usesRedis: boolean
-  /**
-   * How often a listed case that fails is run again by itself. A limit per second was recorded with two requests in one
-   * second; they are a tenth of a second apart, so that once in a while a new second begins between them.
-   */
-  readonly retries: number
   /** A guess, to deal the work out evenly. */
   readonly costMs: number
 }
@@ -50,10 +45,6 @@ const START_MS = 900
 const SETTLE_MS = 100
 const RELOAD_MS = 500
 
-const RETRIES = 1
-const RETRIES_BY_SECOND = 4
-const HAS_SECONDS = /rate-limiting.*\bsecond\W+\d/
-
 function exchangeCase(name: string, folder: string): Case {
   const config = readFileSync(join(folder, 'kong.yml'), 'utf8')
   // Written by run.mjs's own recorder: the list of steps, or an object that holds it.
@@ -66,8 +57,7 @@ function exchangeCase(name: string, folder: string): Case {
     if (step.tally === undefined) costMs += (step.repeat ?? 1) * (step.settle_ms ?? settleMs)
     if (step.config !== undefined) costMs += RELOAD_MS
   }
-  const retries = HAS_SECONDS.test(config) ? RETRIES_BY_SECOND : RETRIES
-  return { name, kind: 'exchange', usesRedis: config.includes('@PORT_REDIS@'), retries, costMs }
+  return { name, kind: 'exchange', usesRedis: config.includes('@PORT_REDIS@'), costMs }
 }
 
 function parseCases(folder: string): Case[] {
@@ -78,7 +68,6 @@ function parseCases(folder: string): Case[] {
       name: `parse/${file.replace(/\.yml$/, '')}`,
       kind: 'parse',
       usesRedis: false,
-      retries: RETRIES,
       costMs: 300,
     }))
 }

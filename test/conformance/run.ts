@@ -95,7 +95,7 @@ function batches(cases: readonly Case[]): Case[][] {
   return all
 }
 
-/** A listed case that failed in the crowd is tried by itself; it says so when that passes. */
+/** A listed case that failed in the crowd gets one try by itself; it says so when that one passes. */
 async function retryAlone(
   cases: readonly Case[],
   listed: ReadonlySet<string>,
@@ -105,11 +105,9 @@ async function retryAlone(
   if (failed.length > MAX_RETRIES) return
   for (const one of failed) {
     const first = outcomes.get(one.name)?.detail ?? ''
-    for (let i = 0; i < one.retries && !outcomes.get(one.name)?.passed; i++) {
-      for (const [name, outcome] of await runBatch([one], candidate)) {
-        outcomes.set(name, outcome)
-        if (outcome.passed) console.log(`${name} failed among others and passed alone:\n${first}`)
-      }
+    for (const [name, outcome] of await runBatch([one], candidate)) {
+      outcomes.set(name, outcome)
+      if (outcome.passed) console.log(`${name} failed among others and passed alone:\n${first}`)
     }
   }
 }
