@@ -1,4 +1,5 @@
 // The error family. Match on `code`, not on class. The client is told `message`; `detail` and `cause` are for the log.
+import { withoutStack } from './without-stack.js'
 import { ERRORS, type ErrorCode } from './codes.js'
 
 interface Options {
@@ -40,18 +41,12 @@ export class PluginError extends GatewayError {
 
 /**
  * Makes an error for something that is expected to happen (refused, timed out, no route) without the cost of
- * a stack trace: some 5 µs, paid just when a target is in trouble.
+ * a stack trace.
  */
 export function expected<T extends GatewayError>(
   type: new (code: ErrorCode, options?: Options) => T,
   code: ErrorCode,
   options?: Options,
 ): T {
-  const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = 0
-  try {
-    return new type(code, options)
-  } finally {
-    Error.stackTraceLimit = limit
-  }
+  return withoutStack(() => new type(code, options))
 }

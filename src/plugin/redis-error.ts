@@ -1,4 +1,5 @@
 // Why a command of Redis came to nothing, in words that may be logged: never a password, never a command's arguments.
+import { withoutStack } from '../errors/without-stack.js'
 
 /**
  * `away`: there is no connection; `silent`: there is one, and no answer in time; `unfit`: another server should be asked,
@@ -18,12 +19,6 @@ export class RedisError extends Error {
 
   /** Without the cost of a stack trace: while Redis is away, each request may get one. */
   static of(trouble: RedisTrouble, message: string): RedisError {
-    const limit = Error.stackTraceLimit
-    Error.stackTraceLimit = 0
-    try {
-      return new RedisError(trouble, message)
-    } finally {
-      Error.stackTraceLimit = limit
-    }
+    return withoutStack(() => new RedisError(trouble, message))
   }
 }

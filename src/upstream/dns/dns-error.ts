@@ -1,4 +1,5 @@
 // A name that could not be resolved, in Kong's words: what is known not to exist is a 503, anything else a 500.
+import { withoutStack } from '../../errors/without-stack.js'
 import { UpstreamError } from '../../errors/gateway-error.js'
 
 export const NAME_ERROR = 'dns server error: 3 name error'
@@ -29,13 +30,7 @@ export class DnsError extends UpstreamError {
 
   /** Without a stack trace, since it is expected to happen. */
   static of(host: string, reason: Reason): DnsError {
-    const limit = Error.stackTraceLimit
-    Error.stackTraceLimit = 0
-    try {
-      return new DnsError(host, reason)
-    } finally {
-      Error.stackTraceLimit = limit
-    }
+    return withoutStack(() => new DnsError(host, reason))
   }
 
   /** The resolver says that there is no such name, or no such record. */

@@ -1,4 +1,5 @@
 // One try with one resolver ends once: with its answer, with its fault, after its time, or because the client closes.
+import { withoutStack } from '../../errors/without-stack.js'
 
 /** Why a resolver gave no answer. Without a stack trace: it is expected to happen. */
 export class ResolverFault extends Error {
@@ -12,13 +13,7 @@ export class ResolverFault extends Error {
   }
 
   static of(message: string, detail: string): ResolverFault {
-    const limit = Error.stackTraceLimit
-    Error.stackTraceLimit = 0
-    try {
-      return new ResolverFault(message, detail)
-    } finally {
-      Error.stackTraceLimit = limit
-    }
+    return withoutStack(() => new ResolverFault(message, detail))
   }
 }
 
