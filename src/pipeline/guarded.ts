@@ -5,7 +5,6 @@ import { GatewayError } from '../errors/gateway-error.js'
 import type { Breaker, Pass } from '../upstream/breaker/breaker.js'
 import type { Bulkhead, Waiting } from '../upstream/bulkhead/bulkhead.js'
 import { BufferedBody, HeldBody } from './body.js'
-import { requestBufferBytes } from './buffering.js'
 import { Ending } from './ending.js'
 import { NO_GUARDS } from './guards.js'
 
@@ -21,7 +20,7 @@ export abstract class Guarded extends Ending implements Waiting {
     const isReady = body.bodyLength === 0 || body instanceof BufferedBody
     // What will be refused all the same need not be sent to us first.
     const isWanted = compiledRoute?.target && compiledRoute.guards.breaker?.isRefusing !== true
-    const bytes = isReady || !isWanted ? 0 : this.requestBufferBytes
+    const bytes = isReady || !isWanted ? 0 : compiledRoute.requestBufferBytes
     if (bytes === 0) {
       this.#passGuards()
       return
@@ -33,12 +32,6 @@ export abstract class Guarded extends Ending implements Waiting {
     })
     this.body = held
     held.hold()
-  }
-
-  /** How much of a body is kept before the target hears of it, and for another try. */
-  protected get requestBufferBytes(): number {
-    const { route } = this
-    return route === null ? 0 : requestBufferBytes(route, this.settings.buffers)
   }
 
   /** HOT PATH. Goes on to `forward`, now or when there is a place. */
@@ -58,21 +51,23 @@ export abstract class Guarded extends Ending implements Waiting {
     return entry === 'entered'
   }
 
-  /** HOT PATH. */
+  /**
+   * HOT PATH. A fault of our own ends here: whoever calls, a socket or the end of another request, has nothing to do
+   * with it, and only the end of this one gives back its place and its pass.
+   */
   #passBreaker(breaker: Breaker | null): void {
-    if (breaker !== null && (this.pass = breaker.pass()) === null) this.#refuseOpen(breaker)
-    else this.forward()
+    try {
+      if (breaker !== null && (this.pass = breaker.pass()) === null) this.#refuseOpen(breaker)
+      else this.forward()
+    } catch (cause) {
+      this.fail(new GatewayError('INTERNAL', { cause }))
+    }
   }
 
   // Waiting
 
   onPlace(): void {
-    try {
-      this.#passBreaker(this.compiledRoute?.guards.breaker ?? null)
-    } catch (cause) {
-      // Called for the end of another request, which has nothing to do with it.
-      this.fail(new GatewayError('INTERNAL', { cause }))
-    }
+    this.#passBreaker(this.compiledRoute?.guards.breaker ?? null)
   }
 
   onNoPlace(): void {
