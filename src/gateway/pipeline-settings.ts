@@ -12,7 +12,6 @@ export function pipelineSettings(settings: Settings, log: Logger): PipelineSetti
     upstreamRequestId: settings.upstreamRequestId,
     debugHeader: settings.debugHeader,
     errorDefaultType: settings.errorDefaultType,
-    buffers: settings.buffers,
     addresses: new ClientAddresses(settings),
     log,
   }

@@ -25,6 +25,7 @@ import { workers } from './worker-count.js'
 import { PAGE_TLS_DEFAULTS, readPageTls } from './page-tls.js'
 import type { ErrorFormat } from '../errors/body.js'
 import type { TrustSettings } from '../pipeline/client-address.js'
+import type { BufferSettings } from '../pipeline/buffering.js'
 import type { PipelineSettings } from '../pipeline/settings.js'
 import type { KeepaliveSettings } from '../proxy/transport.js'
 import type { EngineSettings } from '../server/settings.js'
@@ -55,7 +56,7 @@ export interface Settings extends TrustSettings {
   /** Of the proxy's listeners that do not name one. */
   readonly engine: EngineKind
   readonly engineSettings: Partial<EngineSettings>
-  readonly buffers: PipelineSettings['buffers']
+  readonly buffers: BufferSettings
   readonly logLevel: LogLevel
   readonly prefix: string
   /** `auto`: as many as `workerCount` says. */

@@ -1,4 +1,5 @@
 // A snapshot made ready for requests: router, plans, and for every route where its requests go.
+import { requestBufferBytes, type BufferSettings } from './buffering.js'
 import { upstreamPath } from '../router/upstream-path.js'
 import { escapePath } from '../util/path.js'
 import type { Sliced } from '../util/slices.js'
@@ -19,6 +20,8 @@ export class CompiledRoute {
   readonly plans: RoutePlans
   readonly target: ServiceTarget | null
   readonly guards: Guards
+  /** How much of a body is kept before the target hears of it, and for another try. */
+  readonly requestBufferBytes: number
   readonly #pathHandling: PathHandling
   /** Answers http with 426 or a redirect. */
   readonly isHttpsOnly: boolean
@@ -29,13 +32,14 @@ export class CompiledRoute {
     uses: PluginUses,
     target: ServiceTarget | null,
     pathHandling: PathHandling,
-    resilience: Resilience | null,
+    { resilience, buffers }: Pick<Means, 'resilience' | 'buffers'>,
   ) {
     this.route = route
     this.#pathHandling = pathHandling
     this.plans = new RoutePlans(uses, route)
     this.target = target
     this.guards = resilience?.guardsOf(route, this.plans.base) ?? NO_GUARDS
+    this.requestBufferBytes = requestBufferBytes(route, buffers)
     this.isHttpsOnly = route.protocols.includes('https') && !route.protocols.includes('http')
     this.isGrpc = route.protocols.includes('grpc') || route.protocols.includes('grpcs')
   }
@@ -72,6 +76,7 @@ export interface Means {
   readonly resilience: Resilience | null
   /** What services refer to. */
   readonly tls: TargetTls
+  readonly buffers: BufferSettings
 }
 
 /**
@@ -84,9 +89,10 @@ export function* compile(
   snapshot: Snapshot,
   steps: readonly Step[],
   router: Router,
-  { transport, balancers, resilience, tls }: Means,
+  means: Means,
   before: CompiledConfig | null = null,
 ): Sliced<CompiledConfig> {
+  const { transport, balancers, tls } = means
   const uses = new PluginUses(steps)
   const targets = new Map<string, ServiceTarget>()
   const parts = { transport, terms: new TargetTerms(tls), balancers }
@@ -100,7 +106,7 @@ export function* compile(
   for (const route of snapshot.routes) {
     const target = targets.get(route.service?.id ?? '') ?? null
     const pathHandling = router.pathHandling(route)
-    const compiled = new CompiledRoute(route, uses, target, pathHandling, resilience)
+    const compiled = new CompiledRoute(route, uses, target, pathHandling, means)
     routes.set(route, compiled)
     if (compiled.guards.breaker !== null) breakers.add(compiled.guards.breaker)
     yield

@@ -71,18 +71,19 @@ export abstract class Proxied extends Guarded implements CallObserver {
     const isLater = this.plan.access.length > 0 || this.bulkhead !== null
     this.sentAt = isLater ? performance.now() : this.startedAt
     const head = this.requestHead(host)
-    const { tryLog, attempts } = this
+    const { tryLog, attempts, compiledRoute } = this
     this.call = origin.send(
       {
         method: this.upstreamView?.method ?? this.exchange.method,
         head,
         encoding: this.exchange.encoding,
         body: this.body,
-        replayBytes: this.body instanceof BufferedBody ? Infinity : this.requestBufferBytes,
+        replayBytes:
+          this.body instanceof BufferedBody ? Infinity : (compiledRoute?.requestBufferBytes ?? 0),
         upgrades: this.upgrades,
         timeouts: target.timeouts,
         retries: target.service.retries,
-        retry: this.compiledRoute?.guards.retry ?? null,
+        retry: compiledRoute?.guards.retry ?? null,
         tries: attempts ?? (tryLog && new SameTarget(tryLog, origin, head)),
       },
       this,

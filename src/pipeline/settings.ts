@@ -1,7 +1,6 @@
 // What the pipeline is told once per process.
 import type { ErrorFormat } from '../errors/body.js'
 import type { Logger } from '../log/logger.js'
-import type { BufferSettings } from './buffering.js'
 import type { ClientAddresses } from './client-address.js'
 
 export interface PipelineSettings {
@@ -23,7 +22,6 @@ export interface PipelineSettings {
   readonly debugHeader: boolean
   /** Kong's `error_default_type`, for faults of the request as such when neither Accept nor Content-Type is there. */
   readonly errorDefaultType: ErrorFormat
-  readonly buffers: BufferSettings
   readonly addresses: ClientAddresses
   readonly log: Logger
 }

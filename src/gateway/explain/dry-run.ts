@@ -83,9 +83,7 @@ export function dryRun(config: DryConfig, request: RawRequest, settings: Setting
   if (request.engine === 'uws') exchange.headers.unfold()
   const silent = createLogger('emerg')
   const compiled = compileFor(config, calls, settings)
-  // No body ever comes, so none is waited for.
-  const buffers = { ...settings.buffers, requestBytes: 0 }
-  const pipeline = pipelineSettings({ ...settings, buffers }, silent)
+  const pipeline = pipelineSettings(settings, silent)
   const journey = new DryJourney(exchange, compiled, pipeline)
   journey.start()
   const [call = null] = calls
@@ -122,7 +120,7 @@ function parse({ head }: RawRequest, { engineSettings }: Settings): RequestParse
 function compileFor(
   { snapshot, served, steps }: DryConfig,
   calls: DryCall[],
-  { routerFlavour: flavour, targetTls }: Settings,
+  { routerFlavour: flavour, targetTls, buffers }: Settings,
 ): CompiledConfig {
   const router = createRouter(served, { flavour })
   // Nobody is connected to: no certificate is read, and none is shown.
@@ -136,6 +134,8 @@ function compileFor(
       balancers,
       resilience: null,
       tls,
+      // No body ever comes, so none is waited for.
+      buffers: { ...buffers, requestBytes: 0 },
     }),
   )
 }

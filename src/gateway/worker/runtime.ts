@@ -65,6 +65,7 @@ export class WorkerRuntime {
   readonly #health: HealthChecks
   readonly #balancers: Balancers
   readonly #resilience: Resilience
+  readonly #buffers: Settings['buffers']
   readonly #listeners: Listeners
   readonly #certificates: CertificateStore
   readonly #pipeline: PipelineSettings
@@ -91,6 +92,7 @@ export class WorkerRuntime {
     this.#plugins = plugins
     this.#place = place
     this.#routerFlavour = settings.routerFlavour
+    this.#buffers = settings.buffers
     this.#transport = createTransport(settings.keepalive)
     this.#dns = createDnsClient(settings.dns, log)
     this.#health = new HealthChecks(health, log, monotonicMs)
@@ -213,6 +215,7 @@ export class WorkerRuntime {
       balancers,
       resilience: this.#resilience,
       tls: update.targetTls,
+      buffers: this.#buffers,
     }
     const compiled = yield* compile(snapshot, steps, router, means, before?.compiled)
     return { config, compiled, router, balancers }
