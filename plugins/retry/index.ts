@@ -12,7 +12,7 @@ export default definePlugin({
   prepare(config): RetryPolicy {
     return {
       attempts: config.attempts,
-      on: new Set(config.on),
+      failures: new Set(config.failures),
       statuses: new Set(config.statuses),
       methods: new Set(config.methods),
       backoffMs: config.backoff.base * 1000,

@@ -7,7 +7,7 @@ describe('retry', () => {
   it('tries what is safe to send again two more times by default', () => {
     assert.deepEqual(prepared(retry), {
       attempts: 2,
-      on: new Set(['connect_failure', 'reset', 'timeout']),
+      failures: new Set(['connect_failure', 'reset', 'timeout']),
       statuses: new Set(),
       methods: new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']),
       backoffMs: 25,
@@ -23,7 +23,7 @@ describe('retry', () => {
 
   const refused: readonly (readonly [config: object, fault: string])[] = [
     [{ attempts: 21 }, 'attempts: value should be between 0 and 20'],
-    [{ on: ['5xx'] }, 'on[0]: expected one of: connect_failure, reset, timeout'],
+    [{ failures: ['5xx'] }, 'failures[0]: expected one of: connect_failure, reset, timeout'],
     [{ statuses: [200] }, 'statuses[0]: value should be between 400 and 599'],
     [{ methods: ['get'] }, 'methods[0]: invalid value: get'],
     [{ backoff: { max: 61 } }, 'backoff.max: value should be between 0 and 60'],

@@ -7,7 +7,7 @@ const IDEMPOTENT = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'] as const
 export const schema = {
   type: 'object',
   additionalProperties: false,
-  required: ['attempts', 'on', 'statuses', 'methods', 'backoff'],
+  required: ['attempts', 'failures', 'statuses', 'methods', 'backoff'],
   properties: {
     attempts: {
       type: 'integer',
@@ -16,7 +16,7 @@ export const schema = {
       default: 2,
       description: 'Further tries after the first; 0 for none.',
     },
-    on: {
+    failures: {
       type: 'array',
       items: { type: 'string', enum: RETRY_CAUSES, description: 'A way to fail.' },
       default: [...RETRY_CAUSES],

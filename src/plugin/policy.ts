@@ -64,7 +64,8 @@ export type RetryCause = (typeof RETRY_CAUSES)[number]
 export interface RetryPolicy {
   /** Further tries after the first. */
   readonly attempts: number
-  readonly on: ReadonlySet<RetryCause>
+  /** Ways for a try to fail that are tried again. */
+  readonly failures: ReadonlySet<RetryCause>
   /** Answers that are tried again, besides none at all. */
   readonly statuses: ReadonlySet<number>
   /** Methods of requests that may be sent again once a target has had them. */

@@ -36,7 +36,7 @@ const GUARDED = `services:
   - name: r
     paths: [/r]
     plugins:
-    - {name: retry, config: {attempts: 3, 'on': [timeout], statuses: [503], methods: [GET]}}
+    - {name: retry, config: {attempts: 3, failures: [timeout], statuses: [503], methods: [GET]}}
   plugins:
   - {name: retry, config: {attempts: 9}}
   - {name: bulkhead, config: {max_connections: 5, queue_timeout: 2}}
@@ -165,7 +165,7 @@ services: [{name: s, host: u, routes: [{paths: [/a]}]}]
       { ...guards.retry, by: null },
       {
         attempts: 3,
-        on: ['timeout'],
+        failures: ['timeout'],
         statuses: [503],
         methods: ['GET'],
         backoffMs: 25,

@@ -94,8 +94,8 @@ export interface BulkheadShown extends BulkheadPolicy {
   readonly by: Named | null
 }
 
-export interface RetryShown extends Omit<RetryPolicy, 'on' | 'statuses' | 'methods'> {
-  readonly on: readonly string[]
+export interface RetryShown extends Omit<RetryPolicy, 'failures' | 'statuses' | 'methods'> {
+  readonly failures: readonly string[]
   readonly statuses: readonly number[]
   readonly methods: readonly string[]
   readonly by: Named | null

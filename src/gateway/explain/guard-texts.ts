@@ -19,8 +19,8 @@ export function guardTexts({ guards, retries }: UpstreamShown): string[] {
 }
 
 function retryText(retry: RetryShown): string {
-  const { attempts, on, statuses, methods, backoffMs, maxBackoffMs, by } = retry
-  const causes = inWords([...on, ...statuses.map(String)])
+  const { attempts, failures, statuses, methods, backoffMs, maxBackoffMs, by } = retry
+  const causes = inWords([...failures, ...statuses.map(String)])
   const waits = `waits of up to ${backoffMs} ms that double up to ${maxBackoffMs} ms`
   return `up to ${attempts} on ${causes || 'nothing'}, of ${inWords(methods)}, ${waits}${byText(by)}`
 }

@@ -29,7 +29,7 @@ export function guardsShown(
         ? null
         : {
             ...retry,
-            on: [...retry.on],
+            failures: [...retry.failures],
             statuses: [...retry.statuses],
             methods: [...retry.methods],
             by: by(steps.retry),

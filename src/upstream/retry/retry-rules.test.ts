@@ -40,7 +40,7 @@ describe('a budget', () => {
 function rules(policy: Partial<RetryPolicy>, random = 1): RetryRules {
   const whole: RetryPolicy = {
     attempts: 2,
-    on: new Set(RETRY_CAUSES),
+    failures: new Set(RETRY_CAUSES),
     statuses: new Set(),
     methods: new Set(['GET']),
     backoffMs: 100,
@@ -65,10 +65,10 @@ describe('rules for retries', () => {
     const allowed = (policy: Partial<RetryPolicy>): string[] =>
       codes.filter((code) => rules(policy).allows(code))
     assert.deepEqual(allowed({}), codes.slice(0, 6))
-    assert.deepEqual(allowed({ on: new Set(['connect_failure']) }), codes.slice(0, 3))
-    assert.deepEqual(allowed({ on: new Set(['reset']) }), ['UPSTREAM_RESET'])
-    assert.deepEqual(allowed({ on: new Set(['timeout']) }), [codes[2], codes[4], codes[5]])
-    assert.deepEqual(allowed({ on: new Set() }), [])
+    assert.deepEqual(allowed({ failures: new Set(['connect_failure']) }), codes.slice(0, 3))
+    assert.deepEqual(allowed({ failures: new Set(['reset']) }), ['UPSTREAM_RESET'])
+    assert.deepEqual(allowed({ failures: new Set(['timeout']) }), [codes[2], codes[4], codes[5]])
+    assert.deepEqual(allowed({ failures: new Set() }), [])
   })
 
   it('know the statuses that are tried again', () => {

@@ -48,7 +48,7 @@ export class RetryRules {
   /** @param failed how a try came to nothing, or the status of its answer */
   allows(failed: ErrorCode | number): boolean {
     if (typeof failed === 'number') return this.#policy.statuses.has(failed)
-    return CAUSES[failed]?.some((cause) => this.#policy.on.has(cause)) ?? false
+    return CAUSES[failed]?.some((cause) => this.#policy.failures.has(cause)) ?? false
   }
 
   /** Whether the service can bear one more try, which is counted then. */

@@ -9,7 +9,7 @@ import { scene, until, wait } from './support.js'
 function rules(policy: Partial<RetryPolicy> = {}, onWait = (): unknown => null): RetryRules {
   const whole: RetryPolicy = {
     attempts: 2,
-    on: new Set(RETRY_CAUSES),
+    failures: new Set(RETRY_CAUSES),
     statuses: new Set([503]),
     methods: new Set(['GET', 'PUT']),
     backoffMs: 0,
@@ -57,7 +57,7 @@ describe('a call with rules for retries', () => {
 
   it('is not made again for a failure that they do not name', async (t) => {
     const { origin, peer } = await scene(t, (socket) => socket.destroy())
-    const retry = rules({ on: new Set(['timeout']) })
+    const retry = rules({ failures: new Set(['timeout']) })
     assert.equal((await send(origin, { retry })).summary, 'UPSTREAM_RESET')
     assert.equal(peer.sockets.length, 1)
   })
