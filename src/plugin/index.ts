@@ -27,7 +27,7 @@ export type {
   UpstreamRequest,
   UriCaptures,
 } from './contract.js'
-export type { Consumer, Credential, Route, Service } from '../model/entities.js'
+export type { Consumer, Credential, Route, Service, ShownCredential } from '../model/entities.js'
 export type { Store } from '../model/snapshot.js'
 export type { Headers, ReadonlyHeaders } from '../util/header-list.js'
 export type { LogFunction, Logger } from '../log/logger.js'
