@@ -13,15 +13,15 @@ export const BASE_DN = `ou=people,${ROOT_DN}`
 const ADMIN = { dn: `cn=admin,${ROOT_DN}`, password: 'secret' }
 
 /** Users below BASE_DN by their uid, with their passwords; and one elsewhere, whom a name must not lead to. */
-export const USERS: Readonly<Record<string, string>> = {
-  einstein: 'password',
-  curie: 'p:a ss:wörd',
-  'Smith, John': 'comma',
-  'a+b="c" <d>;#\\': 'special',
-  '#hash': 'hash',
-  jürgen: 'umlaut',
-}
-export const STRANGER = { uid: 'stranger', password: 'strange', ou: 'other' }
+export const USERS = {
+  einstein: 'relativity-7719',
+  curie: 'p:a ss:wörd-7719',
+  'Smith, John': 'comma-7719',
+  'a+b="c" <d>;#\\': 'special-7719',
+  '#hash': 'hash-7719',
+  jürgen: 'umlaut-7719',
+} as const
+export const STRANGER = { uid: 'stranger', password: 'strange-7719', ou: 'other' }
 
 export interface RunningSlapd {
   readonly port: number
