@@ -24,6 +24,8 @@ let target: RecordingTarget
 let folder: Folder
 let slapd: RunningSlapd
 let plain: RunningSlapd
+/** Shows a certificate for another name. */
+let misnamed: RunningSlapd
 /** Takes connections, and says nothing, or closes them in the middle of the handshake. */
 let silent: FakeLdap
 let curt: FakeLdap
@@ -36,6 +38,7 @@ before(async () => {
   const certificate = issueCertificate(MIDDLE, { names, chain: [MIDDLE] })
   slapd = await startSlapd({ certificate })
   plain = await startSlapd()
+  misnamed = await startSlapd({ certificate: issueCertificate(ROOT, { names: 'DNS:other.test' }) })
   silent = await startFakeLdap(() => undefined)
   let isCurt = false
   curt = await startFakeLdap((socket) => {
@@ -52,7 +55,7 @@ before(async () => {
 })
 after(async () => {
   for (const { gateway } of [trusting, distrusting]) assert.equal((await gateway.stop()).code, 0)
-  for (const server of [slapd, plain]) await server.stop()
+  for (const server of [slapd, plain, misnamed]) await server.stop()
   for (const server of [silent, curt, target]) await server.close()
   folder.remove()
 })
@@ -66,10 +69,13 @@ function routesOf(): Readonly<Record<string, readonly object[]>> {
     'ldaps-lax': secure({}),
     ldaps: secure(VERIFIED),
     'ldaps-name': secure(byName),
-    'ldaps-alias': secure({ ...VERIFIED, ldap_host: '127.1' }),
     'start-lax': upgraded({ cache_ttl: 0 }),
     start: upgraded(VERIFIED),
     'start-name': upgraded(byName),
+    'ldaps-misnamed': [ldapAuth(misnamed.securePort, { ...FROM_THE_START, ...VERIFIED })],
+    'start-misnamed': [
+      ldapAuth(misnamed.port, { ...BY_START_TLS, ...VERIFIED, ldap_host: 'localhost' }),
+    ],
     'ldaps-to-plain': [ldapAuth(plain.port, FROM_THE_START)],
     'start-to-plain': [ldapAuth(plain.port, BY_START_TLS)],
     'ldaps-to-silent': [ldapAuth(silent.port, { ...FROM_THE_START, timeout: 300 })],
@@ -113,7 +119,9 @@ for (const engine of ENGINES) {
     }
 
     it('answers 401 when the certificate is for another name', async () => {
-      assert.equal(await judge(trusting, 'ldaps-alias'), 401)
+      assert.equal(await judge(trusting, 'ldaps-misnamed'), 401)
+      assert.equal(await judge(trusting, 'start-misnamed'), 401)
+      assert.equal(misnamed.binds('einstein'), 0)
     })
 
     it('does not care whose certificate it is without verify_ldap_host', async () => {
