@@ -9,7 +9,7 @@ GW := node dist/src/cli/main.js
 # The echo target that kong.yml.example sends its requests to.
 ECHO := 127.0.0.1:9080
 # What the tests run besides Node: servers and clients of others that the gateway has to get on with.
-TEST_PROGRAMS := redis-server openssl curl nginx haproxy ab=apache2-utils \
+TEST_PROGRAMS := redis-server openssl curl nginx haproxy slapd ab=apache2-utils \
 	/usr/lib/nginx/modules/ngx_stream_module.so=libnginx-mod-stream
 # Whose cases `make conformance` runs.
 ENGINE ?= uws

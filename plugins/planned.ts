@@ -14,7 +14,6 @@ import { spec as fileLog } from './file-log/spec.js'
 import { spec as grpcGateway } from './grpc-gateway/spec.js'
 import { spec as grpcWeb } from './grpc-web/spec.js'
 import { spec as httpLog } from './http-log/spec.js'
-import { spec as ldapAuth } from './ldap-auth/spec.js'
 import { spec as loggly } from './loggly/spec.js'
 import { spec as oauth2 } from './oauth2/spec.js'
 import { spec as opentelemetry } from './opentelemetry/spec.js'
@@ -43,7 +42,6 @@ export const plannedPlugins: readonly PluginSpec[] = [
   grpcGateway,
   grpcWeb,
   httpLog,
-  ldapAuth,
   loggly,
   oauth2,
   opentelemetry,

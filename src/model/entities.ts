@@ -50,13 +50,19 @@ export interface Target extends Entity, Fields<typeof targetSchema> {
 
 export interface Consumer extends Entity, Fields<typeof consumerSchema> {}
 
-/** One entry of a credential collection, such as keyauth_credentials. */
-export interface Credential extends Entity {
-  readonly consumer: Consumer
+/** What a request is known by: an entry of a credential collection, or a name that a server outside vouches for. */
+export interface ShownCredential extends Entity {
+  /** Null for a name that belongs to none, such as one of a directory. */
+  readonly consumer: Consumer | null
   /** Absolute time of expiry, Unix seconds (in a declarative file `ttl` is that); null for never. */
   readonly ttl: number | null
   /** The collection's own fields: `key`, `secret`, `group` ... */
   readonly [field: string]: unknown
+}
+
+/** One entry of a credential collection, such as keyauth_credentials. */
+export interface Credential extends ShownCredential {
+  readonly consumer: Consumer
 }
 
 /** One configured use of a plugin, with the scope that it applies to. */

@@ -1,6 +1,7 @@
 // The contract of every plugin, bundled or a user's. A plugin imports this from 'gw/plugin'.
+import type { DetailedPeerCertificate, SecureContext } from 'node:tls'
 import type { Logger } from '../log/logger.js'
-import type { Consumer, Credential, Protocol, Route, Service } from '../model/entities.js'
+import type { Consumer, Protocol, Route, Service, ShownCredential } from '../model/entities.js'
 import type { Store } from '../model/snapshot.js'
 import type { ConfigOf, JSONSchema } from '../../schemas/types.js'
 import type { Headers, ReadonlyHeaders } from '../util/header-list.js'
@@ -82,8 +83,21 @@ export interface PluginEnv {
   /** 32 random bytes, drawn at each start: the same in all threads of the node, and over reloads. */
   readonly secret: Uint8Array
   readonly settings: PluginSettings
+  /**
+   * Whom plugins that connect to servers with TLS are to trust. Reads the authorities that the settings name anew, since
+   * certificates are renewed in place; throws an Error that names the setting at fault.
+   */
+  serverTrust(): ServerTrust
   /** Milliseconds since the epoch; tests hand in their own clock. */
   now(): number
+}
+
+/** What a certificate of a server is held to (Kong: lua_ssl_trusted_certificate, lua_ssl_verify_depth). */
+export interface ServerTrust {
+  /** For node:tls, with the authorities. */
+  secureContext(): SecureContext
+  /** What is wrong, beside its signatures, with a certificate that has been shown for a host; as `checkServerIdentity`. */
+  faultOf(host: string, certificate: DetailedPeerCertificate): Error | undefined
 }
 
 /** What the gateway's own settings say to plugins. */
@@ -204,7 +218,7 @@ export interface RequestContext {
   readonly route: Route | null
   readonly service: Service | null
   readonly consumer: Consumer | null
-  readonly credential: Credential | null
+  readonly credential: ShownCredential | null
   /** The configuration that this request began under. */
   readonly store: Store
   readonly log: Logger
@@ -218,7 +232,7 @@ export interface AccessContext extends RequestContext {
   /** Kept, and applied over the target's when they arrive, or sent with an exit. */
   readonly response: { readonly headers: Headers }
   /** Names the consumer. Plugins of lower priority then run with that consumer's configuration. */
-  authenticate(consumer: Consumer | null, credential: Credential | null): void
+  authenticate(consumer: Consumer | null, credential: ShownCredential | null): void
   /**
    * Answers without calling the target: `return ctx.exit(401, { message })`. Later access steps are skipped;
    * header_filter, body_filter and log still run. An object is sent as compact JSON, text as it is.

@@ -23,11 +23,12 @@ export type {
   ReadonlyQuery,
   RequestContext,
   Scope,
+  ServerTrust,
   TryEntry,
   UpstreamRequest,
   UriCaptures,
 } from './contract.js'
-export type { Consumer, Credential, Route, Service } from '../model/entities.js'
+export type { Consumer, Credential, Route, Service, ShownCredential } from '../model/entities.js'
 export type { Store } from '../model/snapshot.js'
 export type { Headers, ReadonlyHeaders } from '../util/header-list.js'
 export type { LogFunction, Logger } from '../log/logger.js'
@@ -73,6 +74,8 @@ export {
 } from '../util/jws.js'
 export { decodeBase64url } from '../util/base64url.js'
 export { KeyedHash } from '../util/keyed-hash.js'
+export { hostAndPort } from '../util/host.js'
+export { uuidV5 } from '../util/uuid.js'
 export { IpRanges } from '../util/ip-ranges.js'
 export { canonicalAddress } from '../util/ip-text.js'
 export { inEach } from './rules/in-each.js'
@@ -103,6 +106,7 @@ export {
   type RedisSettings,
 } from './config/redis.js'
 export { RedisError } from './redis-error.js'
+export { withoutStack } from '../errors/without-stack.js'
 export { redisScript, type RedisScript } from './redis-client.js'
 export { redisTargetOf, type RedisTarget } from './redis-target.js'
 export { redisPool, type SharedRedis } from './shared-redis.js'

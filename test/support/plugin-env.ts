@@ -1,6 +1,7 @@
 // What a plugin is given once per process, with a clock that the test sets.
 import { CounterTable } from '../../src/plugin/counter-table.js'
 import type { PluginEnv } from '../../src/plugin/contract.js'
+import { TlsTerms } from '../../src/proxy/tls-terms.js'
 import type { Logger } from '../../src/log/logger.js'
 
 export const silentLog: Logger = {
@@ -27,6 +28,8 @@ export function silentEnv(now: number, counters = freshCounters()): PluginEnv {
     counters,
     secret: new Uint8Array(32),
     settings: { rateLimitFallback: 'off' },
+    // Trusts nobody.
+    serverTrust: () => new TlsTerms({ verify: true, depth: 1, authorities: [], client: null }),
     now: () => now,
   }
 }

@@ -13,12 +13,13 @@ import { Balancers, type BalancerSet } from '../../upstream/balancers.js'
 import { runInSlices, runWhole } from '../../util/slices.js'
 import { Listeners, type ProxyListener } from '../listeners.js'
 import { pipelineSettings } from '../pipeline-settings.js'
+import { ownTrust } from '../own-trust.js'
 import { closePlugins, configurePlugins, initPlugins } from '../plugin-life.js'
 import { applyUpdate, type WorkerConfig } from '../update/apply-update.js'
 import type { Logger } from '../../log/logger.js'
 import type { Exchange } from '../../model/exchange.js'
 import type { PipelineSettings } from '../../pipeline/settings.js'
-import type { PluginEnv } from '../../plugin/contract.js'
+import type { PluginEnv, ServerTrust } from '../../plugin/contract.js'
 import type { PluginRegistry } from '../../plugin/registry.js'
 import type { Transport } from '../../proxy/transport.js'
 import type { Router } from '../../router/contract.js'
@@ -81,9 +82,10 @@ export class WorkerRuntime {
     plugins: PluginRegistry,
     { counters, secret, ...parts }: Parts & Pick<PluginEnv, 'counters' | 'secret'>,
   ): Promise<WorkerRuntime> {
-    const { rateLimitFallback } = settings
+    const { rateLimitFallback, ownTls } = settings
     const given = { log: parts.log, counters, secret, settings: { rateLimitFallback } }
-    await initPlugins(plugins, { ...given, now: Date.now })
+    const serverTrust = (): ServerTrust => ownTrust(ownTls)
+    await initPlugins(plugins, { ...given, serverTrust, now: Date.now })
     return new WorkerRuntime(settings, plugins, parts)
   }
 
