@@ -28,9 +28,11 @@ node_modules/.package-lock.json: package-lock.json
 compile: node_modules/.package-lock.json
 	npx tsc -p tsconfig.json
 
-# After compiling, what follows from the schemas: validators in dist, and schemas/kong.schema.json.
+# After compiling, what follows from the schemas (validators in dist, and schemas/kong.schema.json), and the bundle that
+# the commands run from.
 build: compile
 	node dist/schemas/publish.js
+	node dist/deploy/bundle.js
 
 # Starts the gateway on kong.yml.example with an echo target behind it.
 run: build

@@ -46,10 +46,11 @@ async function main(wanted: readonly string[]): Promise<number> {
   return total.failed === 0 ? 0 : 1
 }
 
-/** The second half of a build; first asks whether the published schema is fresh, as writing it would hide that. */
+/** The rest of a build; first asks whether the published schema is fresh, as writing it would hide that. */
 async function publish(): Promise<void> {
   add(await tool('schemas are fresh', process.execPath, ['dist/schemas/publish.js', '--check']))
   add(await tool('publish', process.execPath, ['dist/schemas/publish.js']))
+  add(await tool('bundle', process.execPath, ['dist/deploy/bundle.js']))
 }
 
 function unitTests(): Promise<Count> {

@@ -9,9 +9,10 @@ import type StandaloneModule from 'ajv/dist/standalone/index.js'
 import type { Ajv, Options, SchemaObject, ValidateFunction } from 'ajv'
 import { KEYWORDS } from '../../schemas/keywords.js'
 import type { JSONSchema } from '../../schemas/types.js'
+import { PACKAGE_ROOT } from '../util/package-root.js'
 
 const require = createRequire(import.meta.url)
-const compiledFolder = new URL('../../schemas/compiled/', import.meta.url)
+const compiledFolder = new URL('dist/schemas/compiled/', PACKAGE_ROOT)
 
 const AJV_OPTIONS: Options = {
   strict: true,

@@ -121,7 +121,7 @@ async function importPlugin(
   { formats, isKnownGood }: Source,
 ): Promise<AnyPlugin | Problem> {
   // The TypeScript loader takes some 200 ms to start, which those without plugins of their own need not wait for.
-  const { faultOf, importDefault, placeOf } = await import('./user-module.js')
+  const { importDefault, placeOf } = await import('./user-module.js')
   let exported: unknown
   try {
     exported = await importDefault(file)
@@ -129,7 +129,9 @@ async function importPlugin(
     const { message, line, column } = placeOf(error, file)
     return { ...problem(file, `plugin '${name}' cannot be loaded: ${message}`), line, column }
   }
-  const fault = isKnownGood ? null : faultOf(exported, name, formats)
+  if (isKnownGood) return exported as AnyPlugin
+  const { faultOf } = await import('./user-plugin-fault.js')
+  const fault = faultOf(exported, name, formats)
   if (fault !== null) return problem(file, `plugin '${name}': ${fault.message}`, fault.hint)
   return exported as AnyPlugin
 }

@@ -1,12 +1,9 @@
 // The product's name and version, once.
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-
-/** The package's root: dist/src/util is three floors below it. */
-export const PACKAGE_ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+import { PACKAGE_ROOT } from './package-root.js'
 
 function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(`${PACKAGE_ROOT}package.json`, 'utf8'))
+  const manifest: unknown = JSON.parse(readFileSync(new URL('package.json', PACKAGE_ROOT), 'utf8'))
   if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) {
     return String(manifest.version)
   }
