@@ -2,6 +2,7 @@
 import { CounterTable } from '../../src/plugin/counter-table.js'
 import type { PluginEnv } from '../../src/plugin/contract.js'
 import type { Logger } from '../../src/log/logger.js'
+import { StoreMemory, type SharedStore } from '../../src/plugin/shared-store.js'
 
 export const silentLog: Logger = {
   debug: () => undefined,
@@ -25,8 +26,19 @@ export function silentEnv(now: number, counters = freshCounters()): PluginEnv {
   return {
     log: silentLog,
     counters,
+    shared: memoryStore(() => now),
     secret: new Uint8Array(32),
     settings: { rateLimitFallback: 'off' },
     now: () => now,
+  }
+}
+
+/** As a plugin finds it, without threads. */
+export function memoryStore(now: () => number): SharedStore {
+  const memory = new StoreMemory(now)
+  return {
+    put: (key, value, ttlMs) => Promise.resolve(memory.put(key, value, ttlMs)),
+    get: (key) => memory.get(key),
+    take: (key) => Promise.resolve(memory.take(key)),
   }
 }
