@@ -50,7 +50,7 @@ export interface Target extends Entity, Fields<typeof targetSchema> {
 
 export interface Consumer extends Entity, Fields<typeof consumerSchema> {}
 
-/** One entry of a credential collection, such as keyauth_credentials. */
+/** One entry of a collection that a plugin looks things up in, such as keyauth_credentials. */
 export interface Credential extends Entity {
   readonly consumer: Consumer
   /** Absolute time of expiry, Unix seconds (in a declarative file `ttl` is that); null for never. */
