@@ -1,6 +1,5 @@
 // Who is calling, by the access token of the request.
 import {
-  MAX_FIELDS_BYTES,
   StoreError,
   bodyKind,
   readFields,
@@ -15,6 +14,7 @@ import {
 } from 'gw/plugin'
 import type { Grant } from './issued.js'
 import type { Means } from './endpoints.js'
+import { MAX_BODY_BYTES } from './parameters.js'
 import { placeOf } from './service-id.js'
 import { INVALID_TOKEN, type Use } from './use.js'
 
@@ -56,17 +56,18 @@ function argumentOf(ctx: AccessContext, { hide }: Use): string | undefined {
   return all.length === 1 && typeof value === 'string' ? value : undefined
 }
 
-/** A longer body is an upload, and not read for a token. */
+/** A longer body is an upload, and not read for a token; nor one of unknown length that may do without. */
 function mayHaveFields({ request }: AccessContext): boolean {
   const { method, bodyLength } = request
   if (method !== 'POST' && method !== 'PUT' && method !== 'PATCH') return false
-  if (bodyLength === 0 || bodyLength > MAX_FIELDS_BYTES) return false
+  if (bodyLength === 0 || bodyLength > MAX_BODY_BYTES) return false
+  if (bodyLength < 0 && request.query.get(FIELD) !== undefined) return false
   return bodyKind(request.headers.get('content-type')) !== null
 }
 
 async function authenticateByBody(ctx: AccessContext, means: Means): Promise<Exit | undefined> {
   const type = ctx.request.headers.get('content-type')
-  const body = await ctx.request.readBody(MAX_FIELDS_BYTES)
+  const body = await ctx.request.readBody(MAX_BODY_BYTES)
   const field = readFields(type, body)?.get(FIELD)
   const argument = argumentOf(ctx, means.use)
   if (field === undefined || field === null) return judge(ctx, means, argument)

@@ -124,10 +124,19 @@ describe('a request to a target behind oauth2', () => {
     })
   }
 
-  it('is not read past 1 MB for a token', async () => {
-    const ctx = await plugin().ask(form(`access_token=good&x=${'x'.repeat(2 ** 20)}`))
+  it('is not read past 64 KB for a token', async () => {
+    const ctx = await plugin().ask(form(`access_token=good&x=${'x'.repeat(2 ** 16)}`))
     assert.equal(ctx.answer?.status, 401)
     assert.equal(ctx.bodyReads, 0)
+  })
+
+  it('is an upload of unknown length that is not held up, when the token is in the query', async () => {
+    const target = '/?access_token=good'
+    const ctx = await plugin().ask(form('x'.repeat(2 ** 17), { target, isChunked: true }))
+    assert.equal(ctx.answer, null)
+    assert.equal(ctx.bodyReads, 0)
+    const chunked = await plugin().ask(form('access_token=good', { isChunked: true }))
+    assert.equal(chunked.answer, null)
   })
 
   it('tells the target who calls, whatever the client said of it', async () => {
