@@ -12,6 +12,7 @@ import ipRestriction from './ip-restriction/index.js'
 import jwt from './jwt/index.js'
 import keyAuth from './key-auth/index.js'
 import ldapAuth from './ldap-auth/index.js'
+import oauth2 from './oauth2/index.js'
 import proxyCache from './proxy-cache/index.js'
 import rateLimiting from './rate-limiting/index.js'
 import redirect from './redirect/index.js'
@@ -33,6 +34,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   cors,
   session,
   jwt,
+  oauth2,
   keyAuth,
   ldapAuth,
   basicAuth,

@@ -15,7 +15,6 @@ import { spec as grpcGateway } from './grpc-gateway/spec.js'
 import { spec as grpcWeb } from './grpc-web/spec.js'
 import { spec as httpLog } from './http-log/spec.js'
 import { spec as loggly } from './loggly/spec.js'
-import { spec as oauth2 } from './oauth2/spec.js'
 import { spec as opentelemetry } from './opentelemetry/spec.js'
 import { spec as postFunction } from './post-function/spec.js'
 import { spec as preFunction } from './pre-function/spec.js'
@@ -43,7 +42,6 @@ export const plannedPlugins: readonly PluginSpec[] = [
   grpcWeb,
   httpLog,
   loggly,
-  oauth2,
   opentelemetry,
   postFunction,
   preFunction,

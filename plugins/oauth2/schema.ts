@@ -1,5 +1,5 @@
 // Configuration of oauth2.
-import { authFields } from 'gw/plugin'
+import { authFields, redisDeployment } from 'gw/plugin'
 
 const grant = { type: 'boolean', default: false } as const
 
@@ -95,5 +95,18 @@ export const schema = {
       description: 'Who has to use PKCE (RFC 7636): no client, public ones, or all.',
     },
     realm: authFields.realm,
+    token_store: {
+      type: 'string',
+      enum: ['memory', 'redis'],
+      description:
+        'Where tokens and codes are kept that are issued: in the memory of the node (so if left out), or in Redis for all nodes. Not in Kong.',
+    },
+    // Without a default, so that an export of a file without it is one that Kong takes.
+    redis: {
+      type: redisDeployment.type,
+      additionalProperties: redisDeployment.additionalProperties,
+      properties: redisDeployment.properties,
+      description: 'Redis server of `token_store: redis`. Not in Kong.',
+    },
   },
 } as const

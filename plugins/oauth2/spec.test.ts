@@ -34,6 +34,12 @@ describe('a configuration of oauth2', () => {
     [{ scopes: 'email' }, ['scopes: expected an array']],
     [{ pkce: 'off' }, ['pkce: expected one of: none, lax, strict']],
     [{ refresh_token_ttl: 1e9 }, ['refresh_token_ttl: value should be between 0 and 100000000']],
+    [{ token_store: 'memory' }, []],
+    [{ token_store: 'postgres' }, ['token_store: expected one of: memory, redis']],
+    [{ token_store: 'redis' }, ['redis: required field missing']],
+    [{ token_store: 'redis', redis: {} }, ['redis.host: required field missing']],
+    [{ token_store: 'redis', redis: { host: 'r' } }, []],
+    [{ token_store: 'redis', redis: { host: 'r', hosts: 'r' } }, ['redis.hosts: unknown field']],
     [{ token_expiration: null }, ['token_expiration: required field missing']],
   ]
   for (const [config, faults] of cases) {

@@ -31,8 +31,10 @@ export function buildContent(
 ): SnapshotContent {
   const builder = new Builder(drafts, options)
   const credentials = COLLECTIONS.flatMap(
-    ({ name, isCredential, endpointKey }): CredentialCollection[] =>
-      isCredential ? [{ name, key: endpointKey, entries: builder.all(name) as Credential[] }] : [],
+    ({ name, plugin, endpointKey }): CredentialCollection[] =>
+      plugin === null
+        ? []
+        : [{ name, key: endpointKey, entries: builder.all(name) as Credential[] }],
   )
   return {
     hash: drafts.length === 0 ? EMPTY_HASH : createHash('md5').update(text).digest('hex'),
@@ -80,6 +82,10 @@ class Builder {
     if (transforms) transform(draft, entity)
     for (const [field, reference] of draft.references) {
       entity[field] = reference?.kind === 'resolved' ? this.#link(reference.draft) : null
+      // What was given out for a credential belongs to whom the credential belongs to.
+      if (field === 'credential' && reference?.kind === 'resolved') {
+        entity.consumer = this.#build(reference.draft).consumer
+      }
     }
     this.#built.set(draft, entity)
     return entity
@@ -105,7 +111,15 @@ class Builder {
 
   /** Services are shown in logs and echoes; the private keys of their certificates must not travel with them. */
   #link(draft: Draft): Fields {
-    return draft.collection.name === 'certificates' ? { id: draft.id } : this.#build(draft)
+    switch (draft.collection.name) {
+      case 'certificates':
+      case 'plugins':
+        return { id: draft.id }
+      case 'oauth2_credentials':
+        return { id: draft.id, client_id: draft.fields.client_id }
+      default:
+        return this.#build(draft)
+    }
   }
 }
 

@@ -60,7 +60,7 @@ export interface ShownCredential extends Entity {
   readonly [field: string]: unknown
 }
 
-/** One entry of a credential collection, such as keyauth_credentials. */
+/** One entry of a collection that a plugin looks things up in, such as keyauth_credentials. */
 export interface Credential extends ShownCredential {
   readonly consumer: Consumer
 }

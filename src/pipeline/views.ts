@@ -48,6 +48,9 @@ export class ClientRequestView implements ClientRequest {
   get localAddress(): string {
     return this.#ctx.exchange.listener.address
   }
+  get isPeerTrusted(): boolean {
+    return this.#ctx.isPeerTrusted
+  }
   get clientIp(): string {
     return this.#ctx.clientIp
   }

@@ -8,6 +8,7 @@ import type { Headers, ReadonlyHeaders } from '../util/header-list.js'
 import type { CounterTable } from './counter-table.js'
 import type { RoutePolicy } from './policy.js'
 import type { Rule } from './rules/rules.js'
+import type { SharedStore } from './shared-store.js'
 
 /** A value now, or a promise of it. Return the value when there is nothing to wait for. */
 export type Awaitable<T> = T | Promise<T>
@@ -80,6 +81,8 @@ export interface PluginEnv {
   readonly log: Logger
   /** Shared by all threads of the node; they outlive reloads. */
   readonly counters: CounterTable
+  /** One for all threads of the node; what is in it outlives reloads. */
+  readonly shared: SharedStore
   /** 32 random bytes, drawn at each start: the same in all threads of the node, and over reloads. */
   readonly secret: Uint8Array
   readonly settings: PluginSettings
@@ -146,6 +149,8 @@ export interface ClientRequest {
   readonly port: number
   /** The listener's address. */
   readonly localAddress: string
+  /** Whether the connection comes from an address of `trusted_ips`, so that its X-Forwarded headers count. */
+  readonly isPeerTrusted: boolean
   /** The client's address, after `real_ip_header` and `trusted_ips`. */
   readonly clientIp: string
   readonly httpVersion: '1.0' | '1.1'

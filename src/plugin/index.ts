@@ -107,6 +107,8 @@ export {
 } from './config/redis.js'
 export { RedisError } from './redis-error.js'
 export { withoutStack } from '../errors/without-stack.js'
+export { RedisStore } from './redis-store.js'
+export { StoreError, type SharedStore } from './shared-store.js'
 export { redisScript, type RedisScript } from './redis-client.js'
 export { redisTargetOf, type RedisTarget } from './redis-target.js'
 export { redisPool, type SharedRedis } from './shared-redis.js'

@@ -31,6 +31,7 @@ export interface FakeRequest {
   /** Only the end of the body tells its length. */
   readonly isChunked?: boolean
   readonly clientIp?: string
+  readonly isPeerTrusted?: boolean
   readonly scheme?: 'http' | 'https'
   readonly host?: string
   readonly route?: Route | null
@@ -181,6 +182,7 @@ export class FakeContext implements AccessContext, HeaderFilterContext, LogConte
       port: 8000,
       localAddress: '127.0.0.1',
       clientIp: options.clientIp ?? '192.0.2.1',
+      isPeerTrusted: options.isPeerTrusted ?? false,
       httpVersion: '1.1',
       headers,
       query,

@@ -3,6 +3,7 @@ import { CounterTable } from '../../src/plugin/counter-table.js'
 import type { PluginEnv } from '../../src/plugin/contract.js'
 import { TlsTerms } from '../../src/proxy/tls-terms.js'
 import type { Logger } from '../../src/log/logger.js'
+import { StoreMemory, type SharedStore } from '../../src/plugin/shared-store.js'
 
 export const silentLog: Logger = {
   debug: () => undefined,
@@ -26,10 +27,21 @@ export function silentEnv(now: number, counters = freshCounters()): PluginEnv {
   return {
     log: silentLog,
     counters,
+    shared: memoryStore(() => now),
     secret: new Uint8Array(32),
     settings: { rateLimitFallback: 'off' },
     // Trusts nobody.
     serverTrust: () => new TlsTerms({ verify: true, depth: 1, authorities: [], client: null }),
     now: () => now,
+  }
+}
+
+/** As a plugin finds it, without threads. */
+export function memoryStore(now: () => number): SharedStore {
+  const memory = new StoreMemory(now)
+  return {
+    put: (key, value, ttlMs) => Promise.resolve(memory.put(key, value, ttlMs)),
+    get: (key) => memory.get(key),
+    take: (key) => Promise.resolve(memory.take(key)),
   }
 }

@@ -26,6 +26,7 @@ import { hashPassword } from './basicauth-credentials.js'
 import { checkConsumer } from './consumers.js'
 import { checkJwtSecret } from './jwt-secrets.js'
 import { checkKey, checkVault, readVault } from './keys.js'
+import { hashClientSecret } from './oauth2-credentials.js'
 import { checkRoute, readRoute } from './routes.js'
 import { checkService, readService } from './services.js'
 import { checkUpstream, readUpstream } from './upstreams.js'
@@ -212,6 +213,7 @@ const table: Readonly<Record<CollectionName, Collection>> = {
     endpointKey: 'client_id',
     unique: ['client_id'],
     generated: ['client_id', 'client_secret'],
+    transform: hashClientSecret,
   },
   oauth2_tokens: {
     ...plain,

@@ -254,11 +254,11 @@ services: [{name: s, host: u, routes: [{paths: [/a]}]}]
 
   it('notes chance, and what is left out', () => {
     const text = `services: [{name: s, host: u, routes: [{paths: [/a]}, {paths: [/a]}]}]
-plugins: [{name: oauth2, service: s, config: {enable_client_credentials: true, scopes: [a]}}]
+plugins: [{name: grpc-web, service: s}]
 `
     const { notes } = explained(text, 'http://a.test/a')
     assert.match(notes.join('\n'), /chance decides/)
-    assert.match(notes.join('\n'), /plugin oauth2 on service 's' is left out/)
+    assert.match(notes.join('\n'), /plugin grpc-web on service 's' is left out/)
     assert.match(notes.join('\n'), /--skip-unsupported/)
   })
 

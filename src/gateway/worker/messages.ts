@@ -1,4 +1,5 @@
 // What the main thread and a worker say to each other. Everything survives the structured clone.
+import type { MessagePort } from 'node:worker_threads'
 import type { Problem } from '../../errors/config-error.js'
 import type { ListenEntry } from '../listen-syntax.js'
 import type { ProxyListener } from '../listeners.js'
@@ -15,6 +16,9 @@ export interface WorkerData {
   readonly board: SharedArrayBuffer
   readonly counters: SharedArrayBuffer
   readonly health: SharedArrayBuffer
+  /** The line to the store that all workers share, see PluginEnv. */
+  readonly store: MessagePort
+  readonly storeVersions: SharedArrayBuffer
   /** See PluginEnv. */
   readonly secret: Uint8Array
 }

@@ -80,10 +80,15 @@ export class WorkerRuntime {
   static async create(
     settings: Settings,
     plugins: PluginRegistry,
-    { counters, secret, ...parts }: Parts & Pick<PluginEnv, 'counters' | 'secret'>,
+    {
+      counters,
+      shared,
+      secret,
+      ...parts
+    }: Parts & Pick<PluginEnv, 'counters' | 'shared' | 'secret'>,
   ): Promise<WorkerRuntime> {
     const { rateLimitFallback, ownTls } = settings
-    const given = { log: parts.log, counters, secret, settings: { rateLimitFallback } }
+    const given = { log: parts.log, counters, shared, secret, settings: { rateLimitFallback } }
     const serverTrust = (): ServerTrust => ownTrust(ownTls)
     await initPlugins(plugins, { ...given, serverTrust, now: Date.now })
     return new WorkerRuntime(settings, plugins, parts)

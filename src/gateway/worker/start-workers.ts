@@ -6,6 +6,7 @@ import type { EngineKind } from '../engine-settings.js'
 import { warnAboutUws } from '../listeners.js'
 import type { Settings } from '../settings.js'
 import { workerCount } from '../worker-count.js'
+import { StoreHost } from './store-host.js'
 import { Supervisor } from './supervisor.js'
 
 /** The first one in which node:net can share a port. */
@@ -33,6 +34,7 @@ export function startWorkers(settings: Settings, log: Logger): Supervisor {
     canTerminate: !kinds.has('uws'),
     counters: CounterTable.create(),
     health: HealthTable.create(),
+    store: new StoreHost(log),
     log,
   })
 }

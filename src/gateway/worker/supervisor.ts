@@ -14,6 +14,7 @@ import type { HealthTable } from '../../upstream/health/health-table.js'
 import { Board, monotonicMs, type Report } from './board.js'
 import type { StopMode } from './messages.js'
 import { unlessGone, unlessLost, whileItReacts, within } from './patience.js'
+import type { StoreHost } from './store-host.js'
 import { Totals } from './totals.js'
 import { Watchdog, type Watched } from './watchdog.js'
 import { Worker } from './worker.js'
@@ -37,6 +38,7 @@ export interface SupervisorOptions {
   /** These outlive every worker. */
   readonly counters: CounterTable
   readonly health: HealthTable
+  readonly store: StoreHost
   readonly log: Logger
 }
 
@@ -225,7 +227,7 @@ export class Supervisor {
   }
 
   #spawn(): Member {
-    const { settings, workers, counters, health } = this.#options
+    const { settings, workers, counters, health, store } = this.#options
     const place = this.#freePlaces.pop()
     if (place === undefined) throw new Error('there are too many workers that do not end')
     this.#board.clear(place)
@@ -233,6 +235,8 @@ export class Supervisor {
       board: this.#board.buffer,
       counters: counters.buffer,
       health: health.buffer,
+      store: store.connect(),
+      storeVersions: store.versions.buffer,
       secret: this.#secret,
     }
     const data = { settings, place, workers, ...shared }

@@ -10,6 +10,8 @@ import { logStrayErrors } from '../stray-errors.js'
 import { Place, monotonicMs } from './board.js'
 import { loadRunningPlugins } from './running-plugins.js'
 import { WorkerRuntime } from './runtime.js'
+import { StoreGuest } from './store-guest.js'
+import { StoreVersions } from './store-messages.js'
 import type { Answer, Order, StopMode, WorkerData } from './messages.js'
 
 const BEAT_MS = 250
@@ -20,7 +22,7 @@ const HEAP_BYTES =
 if (parentPort === null) throw new Error('this module is the thread of a worker')
 const port = parentPort
 const { settings, place: number, workers, ...shared } = workerData as WorkerData
-const { board, counters, health, secret } = shared
+const { board, counters, health, secret, store, storeVersions } = shared
 
 const own = createLogger(settings.logLevel)
 const log = workers > 1 ? own.child({ worker: number }) : own
@@ -45,6 +47,7 @@ async function start(): Promise<WorkerRuntime> {
     log,
     counters: CounterTable.attach(counters),
     health: HealthTable.attach(health),
+    shared: new StoreGuest(store, new StoreVersions(storeVersions), monotonicMs),
     secret,
   })
   // A thread that ends with a socket of uWebSockets.js open takes the whole process along: libuv finds its loop in use.

@@ -21,6 +21,7 @@ export class Worker {
   constructor(data: WorkerData) {
     const thread = new Thread(new URL('./thread.js', import.meta.url), {
       workerData: data,
+      transferList: [data.store],
       name: `gw worker ${data.place}`,
       // uWebSockets.js reads settings of its own from there, which a copy would keep from it.
       env: SHARE_ENV,
