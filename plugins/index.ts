@@ -11,6 +11,7 @@ import hmacAuth from './hmac-auth/index.js'
 import ipRestriction from './ip-restriction/index.js'
 import jwt from './jwt/index.js'
 import keyAuth from './key-auth/index.js'
+import keyAuthEnc from './key-auth-enc/index.js'
 import proxyCache from './proxy-cache/index.js'
 import rateLimiting from './rate-limiting/index.js'
 import redirect from './redirect/index.js'
@@ -32,6 +33,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   cors,
   session,
   jwt,
+  keyAuthEnc,
   keyAuth,
   basicAuth,
   hmacAuth,
