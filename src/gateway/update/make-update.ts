@@ -132,8 +132,7 @@ class Stocktaker {
     const fresh: FreshEntity[] = []
     for (const [place, entity] of entities.entries()) {
       const old = this.#before.find(collection, entity.id)
-      const isSame =
-        old !== undefined && this.#before.print(old.entity) === this.#now.print(entity)
+      const isSame = old !== undefined && this.#before.print(old.entity) === this.#now.print(entity)
       if (isSame) places[place] = old.place
       else fresh.push(unlink(entity))
     }
