@@ -7,6 +7,7 @@ import { collectionOf, childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './entiti
 import type { Draft, Reference } from './draft.js'
 import type { Fault, Report } from './faults.js'
 import { Identities } from './identity.js'
+import { maskFaults } from './masks.js'
 import type { DocumentPath } from './places.js'
 import { checkSchema } from './schema-check.js'
 import { isRecord } from './settle.js'
@@ -137,6 +138,8 @@ class Flattener implements Flat {
       const place = fault.place === undefined ? {} : { place: [...path, ...fault.place] }
       this.faults.push({ ...fault, ...place, path: [...path, ...fault.path] })
     }
+    // In what was read, since a key may be kept in another form.
+    for (const fault of maskFaults(collection, raw)) report(fault)
     const madeUp = this.#identities.makeUp(collection, fields, parent?.draft.id ?? '')
     const canGoOn = collection.read?.(fields, report) ?? true
     for (const field of referenceFields(collection)) {
