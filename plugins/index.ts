@@ -13,6 +13,7 @@ import jwt from './jwt/index.js'
 import keyAuth from './key-auth/index.js'
 import ldapAuth from './ldap-auth/index.js'
 import oauth2 from './oauth2/index.js'
+import keyAuthEnc from './key-auth-enc/index.js'
 import proxyCache from './proxy-cache/index.js'
 import rateLimiting from './rate-limiting/index.js'
 import redirect from './redirect/index.js'
@@ -35,6 +36,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   session,
   jwt,
   oauth2,
+  keyAuthEnc,
   keyAuth,
   ldapAuth,
   basicAuth,

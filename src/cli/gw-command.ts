@@ -3,6 +3,7 @@ import { Command, Option } from 'commander'
 import type { DiffFlags } from './diff.js'
 import { echoCommand } from './echo.js'
 import type { ExplainFlags } from './explain.js'
+import type { HashKeyFlags } from './hash-key.js'
 import type { JwtDebugFlags } from './jwt.js'
 import type { PrintFlags } from './print.js'
 import { addStart, run } from './program.js'
@@ -47,6 +48,14 @@ Exit code:
   0  the token is accepted, by every use of the plugin that is asked
   1  it is refused
   2  the file or the settings are wrong or cannot be read, or the plugin is not used`
+
+const HASH_KEY_HELP = `
+A key on the command line stays in the history of the shell, and others may see it; better: openssl rand -hex 16 | tee key
+| gw hash-key. The hash keeps random keys secret, of 24 characters or more; words can be found again by trying.
+
+Exit code:
+  0  printed
+  1  there is no key, or one that could be guessed`
 
 const program = new Command('gw').description('An API gateway that runs existing kong.yml files')
 
@@ -151,6 +160,17 @@ program
         process.exitCode = await jwtDebug(token, flags)
       }),
   )
+
+program
+  .command('hash-key')
+  .description('print what the file of key-auth-enc may hold in place of a key')
+  .argument('[key]', 'the key; left out or -, the first line of standard input')
+  .option('--force', 'even if the key could be guessed')
+  .addHelpText('after', HASH_KEY_HELP)
+  .action(async (key: string | undefined, flags: HashKeyFlags) => {
+    const { hashKeyCommand } = await import('./hash-key.js')
+    process.exitCode = await hashKeyCommand(key, flags)
+  })
 
 program.addCommand(echoCommand())
 

@@ -7,12 +7,16 @@ import { collectionOf, childrenOf, COLLECTIONS, FORMAT_VERSIONS } from './entiti
 import type { Draft, Reference } from './draft.js'
 import type { Fault, Report } from './faults.js'
 import { Identities } from './identity.js'
+import { maskFaults } from './masks.js'
 import type { DocumentPath } from './places.js'
 import { checkSchema } from './schema-check.js'
 import { isRecord } from './settle.js'
 import { unknownField } from './translate.js'
 
 const NONE: readonly string[] = []
+/** Shared by all entities that have none, and so never written to. */
+const NO_REFERENCES = new Map<string, Reference | null>()
+const NONE_NESTED: [collection: Collection, list: unknown][] = []
 const META_FIELDS = ['_format_version', '_transform', '_comment', '_ignore']
 const KNOWN_FIELDS = [...META_FIELDS, ...COLLECTIONS.map(({ name }) => name)]
 
@@ -129,25 +133,29 @@ class Flattener implements Flat {
     parent: Parent | null,
   ): void {
     this.#readNotes(raw, path)
-    const { fields, references, nested, foreign } = this.#split(collection, raw)
+    const { fields, references, nested } = this.#split(collection, raw)
     const report: Report = (fault) => {
       const place = fault.place === undefined ? {} : { place: [...path, ...fault.place] }
       this.faults.push({ ...fault, ...place, path: [...path, ...fault.path] })
     }
+    // In what was read, since a key may be kept in another form.
+    for (const fault of maskFaults(collection, raw)) report(fault)
     const madeUp = this.#identities.makeUp(collection, fields, parent?.draft.id ?? '')
     const canGoOn = collection.read?.(fields, report) ?? true
-    for (const [field, value] of foreign) {
-      references.set(field, readReference(collection, field, value, parent, report))
+    for (const field of referenceFields(collection)) {
+      references.set(field, readReference(collection, field, raw[field], parent, report))
     }
-    const draft = {
+    const { id, hasStableId } = this.#identities.identify(collection, fields, references)
+    const draft: Draft = {
       collection,
       path,
       fields,
       written: writtenIn(fields.config),
       madeUp,
+      id,
+      hasStableId,
       parentField: parent?.field ?? null,
       references,
-      ...this.#identities.identify(collection, fields, references),
     }
     this.drafts.push(draft)
     if (canGoOn) this.#check(draft, raw, report)
@@ -173,9 +181,10 @@ class Flattener implements Flat {
       const isMissing = references.get(field) === null && (raw[field] ?? null) === null
       if (isMissing) report({ path: [field], message: 'required field missing' })
     }
+    if (collection.check === undefined) return
     const { now, routerFlavour } = this.#context
     const links = new Set(Array.from(references.keys()).filter((field) => references.get(field)))
-    collection.check?.(fields, report, { now, routerFlavour, links })
+    collection.check(fields, report, { now, routerFlavour, links })
   }
 
   #schemaOf({ schema, expressionSchema }: Collection): JSONSchema {
@@ -193,21 +202,19 @@ class Flattener implements Flat {
 
   /** Tells an entity's own fields from its references and from what is nested in it. */
   #split(collection: Collection, raw: Record<string, unknown>): SplitEntity {
-    const split: SplitEntity = {
-      fields: {},
-      references: new Map(),
-      foreign: Object.keys(collection.references).map((field) => [field, raw[field]]),
-      nested: [],
-    }
+    const foreign = referenceFields(collection)
     const children = childrenOf(collection.name)
-    for (const [key, value] of Object.entries(raw)) {
-      if (key === '_comment' || key === '_ignore' || Object.hasOwn(collection.references, key))
-        continue
+    const fields: Fields = {}
+    let nested: [collection: Collection, list: unknown][] = NONE_NESTED
+    for (const key of Object.keys(raw)) {
+      if (key === '_comment' || key === '_ignore' || foreign.includes(key)) continue
       const child = children.has(key) ? this.#enabled(key) : undefined
-      if (child === undefined) define(split.fields, key, value)
-      else split.nested.push([child, value])
+      if (child === undefined) define(fields, key, raw[key])
+      else if (nested === NONE_NESTED) nested = [[child, raw[key]]]
+      else nested.push([child, raw[key]])
     }
-    return split
+    const references = foreign.length === 0 ? NO_REFERENCES : new Map<string, Reference | null>()
+    return { fields, references, nested }
   }
 }
 
@@ -220,8 +227,18 @@ interface Parent {
 interface SplitEntity {
   readonly fields: Fields
   readonly references: Map<string, Reference | null>
-  readonly foreign: [field: string, value: unknown][]
-  readonly nested: [collection: Collection, list: unknown][]
+  readonly nested: readonly (readonly [collection: Collection, list: unknown])[]
+}
+
+const fieldsOf = new WeakMap<Collection, readonly string[]>()
+
+/** Asked for once per entity, of which a file may have a million. */
+function referenceFields(collection: Collection): readonly string[] {
+  const known = fieldsOf.get(collection)
+  if (known !== undefined) return known
+  const fields = Object.keys(collection.references)
+  fieldsOf.set(collection, fields)
+  return fields
 }
 
 function readReference(

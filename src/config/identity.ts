@@ -1,12 +1,13 @@
 // Ids and keys that are left out. Ids are the ones that Kong makes (kong/db/schema/others/declarative_config.lua), so
 // that counters and logs keyed by id go on when a file moves from one gateway to the other.
-import { createHmac, randomBytes } from 'node:crypto'
-import { uuidV5 } from '../util/uuid.js'
+import { hash, randomBytes } from 'node:crypto'
+import { uuidOf, uuidV5 } from '../util/uuid.js'
 import type { Collection, Fields } from './entities/collection.js'
 import type { Reference } from './draft.js'
 
 const KONG_NAMESPACE = 'fd02801f-0957-4a15-a55a-c8d9606f30b5'
 const namespaces = new Map<string, string>()
+const NONE: readonly string[] = []
 
 export interface Identity {
   readonly id: string
@@ -17,15 +18,17 @@ export interface Identity {
  * What Kong leaves to chance is chance here too, but the same at every load of this process: a reload that leaves an entity
  * as it is must not give it another id or another secret.
  */
-const CHANCE = randomBytes(32)
+const CHANCE = randomBytes(16).toString('hex')
 
 /** Gives the entities of one document what it does not say: ids, keys and secrets. */
 export class Identities {
-  /** How often each text has come up, since two entities may be written alike. */
+  /** How often the same has come up, since two entities may be written alike. */
   readonly #seen = new Map<string, number>()
 
   /** Fills in keys and secrets that are left out: 32 characters, as Kong's. Returns which. */
   makeUp({ name, generated }: Collection, fields: Fields, parentId: string): readonly string[] {
+    // Once for each entity, of which nearly none lacks anything.
+    if (generated.every((field) => (fields[field] ?? null) !== null)) return NONE
     const missing = generated.filter((field) => (fields[field] ?? null) === null)
     for (const field of missing) {
       fields[field] = this.#chance([name, field, parentId, fields]).slice(0, 32)
@@ -43,15 +46,18 @@ export class Identities {
     const key = identityKey(collection, fields, references)
     if (key !== null) return { id: uuidV5(namespaceOf(collection.name), key), hasStableId: true }
     const links = [...references].map(([field, reference]) => [field, idOf(reference)])
-    const name = this.#chance([collection.name, links, fields])
-    return { id: uuidV5(KONG_NAMESPACE, name), hasStableId: false }
+    return { id: uuidOf(this.#chance([collection.name, links, fields])), hasStableId: false }
   }
 
+  /**
+   * 64 hexadecimal digits, of which nobody is shown more than the first half: from the whole, who knows what it was made
+   * of could go on to longer texts without knowing CHANCE.
+   */
   #chance(parts: readonly unknown[]): string {
-    const text = JSON.stringify(parts)
-    const count = this.#seen.get(text) ?? 0
-    this.#seen.set(text, count + 1)
-    return createHmac('sha256', CHANCE).update(`${count} ${text}`).digest('hex')
+    const digits = hash('sha256', CHANCE + JSON.stringify(parts), 'hex')
+    const count = this.#seen.get(digits) ?? 0
+    this.#seen.set(digits, count + 1)
+    return count === 0 ? digits : hash('sha256', `${CHANCE}${count} ${digits}`, 'hex')
   }
 }
 

@@ -6,6 +6,7 @@ import type { CollectionName, Fields } from './entities/collection.js'
 import { COLLECTIONS } from './entities/collections.js'
 import type { Draft } from './draft.js'
 import { checkSource, type ConfigText, type LoadContext } from './load.js'
+import { maskSecrets } from './masks.js'
 import type { PluginLookup } from './plugin-lookup.js'
 import { isRecord } from './settle.js'
 import { printYaml } from './yaml/print.js'
@@ -18,6 +19,8 @@ export interface PrintOptions {
   readonly seconds: number
   /** Whether values are as a user writes them; what is printed is as it is kept. */
   readonly transforms: boolean
+  /** Masks in place of secrets: to look at, and not to be read again. */
+  readonly hidesSecrets?: boolean
 }
 
 /** @throws ConfigError with every fault of the file, in file order */
@@ -91,7 +94,8 @@ function fieldsOf(
 }
 
 /** An entity as it is kept, in the order of its schema; without its references. */
-export function ownFields(draft: Draft, { plugins, seconds, transforms }: PrintOptions): Fields {
+export function ownFields(draft: Draft, options: PrintOptions): Fields {
+  const { plugins, seconds, transforms, hidesSecrets = false } = options
   const { collection, fields } = draft
   const entity = inSchemaOrder(collection.schema, {
     ...fields,
@@ -104,6 +108,7 @@ export function ownFields(draft: Draft, { plugins, seconds, transforms }: PrintO
     const schema = plugins.spec(String(fields.name))?.schema
     if (schema !== undefined) entity.config = inSchemaOrder(schema, entity.config)
   }
+  if (hidesSecrets) maskSecrets(draft, entity, plugins)
   return entity
 }
 

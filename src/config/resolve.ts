@@ -51,6 +51,8 @@ class Index {
       const what = `${field} set to '${shown(value, [...path, field])}'`
       faults.push({ ...violation(draft, what, first), place: [...path, field] })
     }
+    // Made of chance: nothing refers to it, and nothing else has it.
+    if (!draft.hasStableId) return
     const first = this.#byId.get(draft.id)
     if (first === undefined) this.#byId.set(draft.id, draft)
     // The id follows from the name: one mistake, one message.

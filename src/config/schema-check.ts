@@ -2,7 +2,7 @@
 import type { JSONSchema } from '../../schemas/types.js'
 import { formatPath, placeOf, type Fault } from './faults.js'
 import type { DocumentPath } from './places.js'
-import { settle, isRecord, type Deprecated, type Settled } from './settle.js'
+import { NOTHING, settle, isRecord, type Deprecated, type Settled } from './settle.js'
 import { translate } from './translate.js'
 import { validatorOf } from './validators.js'
 
@@ -23,11 +23,16 @@ export interface Moved {
   readonly to: DocumentPath
 }
 
+const CLEAN: Checked = { faults: [], warnings: [], references: [], moved: [] }
+
 /** Checks a value and completes it in place. */
 export function checkSchema(schema: JSONSchema, value: unknown): Checked {
   const settled = settle(schema, value)
   const validate = validatorOf(schema)
-  const invalid = validate(value) ? [] : translate(validate.errors ?? [], schema, value)
+  const isValid = validate(value)
+  // Nearly every entity of a large file.
+  if (isValid && settled === NOTHING) return CLEAN
+  const invalid = isValid ? [] : translate(validate.errors ?? [], schema, value)
   // Afterwards, as places in the file are counted with all that it holds.
   for (const list of settled.repeating) list.splice(0, list.length, ...new Set(list))
   for (const { path, newPath } of settled.deprecated) if (newPath !== null) drop(value, path)

@@ -28,11 +28,26 @@ export interface Deprecated {
 
 const MISSING = 'required field missing'
 
+/** What `settle` returns when there is nothing to say, as of nearly every entity. */
+export const NOTHING: Settled = {
+  nulls: [],
+  formats: [],
+  references: [],
+  deprecated: [],
+  repeating: [],
+}
+
+/** One that has found nothing, and can walk again: a file may have a million entities. */
+let idle: Walk | null = null
+
 /** Changes the value in place. */
 export function settle(schema: JSONSchema, value: unknown): Settled {
-  const walk = new Walk()
+  const walk = idle ?? new Walk()
+  idle = null
   walk.visit(schema, value)
-  return walk
+  if (!walk.isEmpty) return walk
+  idle = walk
+  return NOTHING
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -47,6 +62,12 @@ class Walk implements Settled {
   readonly repeating: unknown[][] = []
   /** Where the walk stands: one list for all steps, since most places are never spoken of. */
   readonly #path: (string | number)[] = []
+
+  get isEmpty(): boolean {
+    const { nulls, formats, references, deprecated, repeating } = this
+    const count = nulls.length + formats.length + references.length + deprecated.length
+    return count + repeating.length === 0
+  }
 
   visit(schema: JSONSchema, value: unknown): void {
     if (schema.referenceable === true && typeof value === 'string' && isVaultReference(value)) {

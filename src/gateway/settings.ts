@@ -53,6 +53,8 @@ export interface Settings extends TrustSettings {
   readonly ownTls: OwnTlsSettings
   /** Of what is sent to the admin listener; past it a request is refused. */
   readonly adminMaxBodyBytes: number
+  /** Whether the Admin API tells the secrets of entities, as Kong's does. */
+  readonly adminSecrets: 'masked' | 'shown'
   /** Of the proxy's listeners that do not name one. */
   readonly engine: EngineKind
   readonly engineSettings: Partial<EngineSettings>
@@ -135,6 +137,7 @@ const DEFAULTS = {
   upstream_keepalive_max_requests: '10000',
   upstream_keepalive_idle_timeout: '60',
   ...DNS_DEFAULTS,
+  admin_secrets: 'masked',
   circuit_breaker: 'on',
   rate_limit_fallback: 'off',
   ...ENGINE_DEFAULTS,
@@ -188,6 +191,9 @@ export function readSettings(
     targetTls: readTargetTlsSettings(text, read),
     ownTls: readOwnTlsSettings(read),
     adminMaxBodyBytes: read('nginx_admin_client_max_body_size', adminBodySize),
+    adminSecrets: read('admin_secrets', (value) =>
+      oneOf('admin_secrets', value, ['masked', 'shown']),
+    ),
     engine: read('engine', (value) => oneOf('engine', value, ENGINES)),
     engineSettings: readEngineSettings(read),
     buffers: readBufferSettings(read),

@@ -33,13 +33,13 @@ export interface CredentialCollection {
 
 const NONE: readonly Credential[] = Object.freeze([])
 
-/** Freezes what it is given, all the way down. */
+/** Freezes what it is given, all the way down. What is looked up there is indexed when it is first asked for. */
 export function createSnapshot(content: SnapshotContent): Snapshot {
-  return runWhole(indexSnapshot(content))
+  return runWhole(IndexedSnapshot.freeze(content))
 }
 
 /**
- * The same as work that may be interrupted.
+ * For those who serve requests: freezes and indexes, as work that may be interrupted.
  * @param previous the indexes over lists that are still the same are taken over from there
  */
 export function indexSnapshot(
@@ -57,7 +57,8 @@ interface ConsumerIndex {
 interface CredentialIndex {
   readonly entries: readonly Credential[]
   readonly byKey: ReadonlyMap<string, Credential>
-  readonly byConsumer: ReadonlyMap<string, readonly Credential[]>
+  /** Null until it is asked for, where credentials are looked up by key. */
+  byConsumer: ReadonlyMap<string, readonly Credential[]> | null
 }
 
 class IndexedSnapshot implements Snapshot {
@@ -69,32 +70,36 @@ class IndexedSnapshot implements Snapshot {
   readonly upstreams: readonly Upstream[]
   readonly targets: readonly Target[]
   // Private, so that no logger that is handed a store can write what is in them.
-  readonly #consumerIndex: ConsumerIndex
-  readonly #credentialIndexes: ReadonlyMap<string, CredentialIndex>
+  #consumerIndex: ConsumerIndex | null = null
+  readonly #credentialIndexes = new Map<string, CredentialIndex>()
+  readonly #collections: ReadonlyMap<string, CredentialCollection>
 
-  static *make(content: SnapshotContent, old: IndexedSnapshot | null): Sliced<Snapshot> {
+  static *freeze(content: SnapshotContent): Sliced<IndexedSnapshot> {
     const { services, routes, consumers, plugins, upstreams, targets, credentials } = content
     const lists = [services, routes, consumers, plugins, upstreams, targets]
     for (const list of lists) yield* freezeAll(list)
-    const consumerIndex =
-      old !== null && old.consumers === consumers
-        ? old.#consumerIndex
-        : yield* indexConsumers(consumers)
-    const credentialIndexes = new Map<string, CredentialIndex>()
-    for (const collection of credentials) {
+    for (const { entries } of credentials) yield* freezeAll(entries)
+    const frozen = new IndexedSnapshot(content)
+    Object.freeze(frozen)
+    return frozen
+  }
+
+  static *make(content: SnapshotContent, old: IndexedSnapshot | null): Sliced<Snapshot> {
+    const made = yield* IndexedSnapshot.freeze(content)
+    const isSame = old !== null && old.consumers === made.consumers
+    const sameConsumers = isSame ? old.#consumerIndex : null
+    made.#consumerIndex = sameConsumers ?? (yield* indexConsumers(made.consumers))
+    for (const collection of content.credentials) {
       const known = old === null ? undefined : old.#credentialIndexes.get(collection.name)
       const index =
         known?.entries === collection.entries ? known : yield* indexCredentials(collection)
-      credentialIndexes.set(collection.name, index)
+      made.#credentialIndexes.set(collection.name, index)
     }
-    return Object.freeze(new IndexedSnapshot(content, consumerIndex, credentialIndexes))
+    return made
   }
 
-  private constructor(
-    { hash, services, routes, consumers, plugins, upstreams, targets }: SnapshotContent,
-    consumerIndex: ConsumerIndex,
-    credentialIndexes: ReadonlyMap<string, CredentialIndex>,
-  ) {
+  private constructor({ hash, credentials, ...lists }: SnapshotContent) {
+    const { services, routes, consumers, plugins, upstreams, targets } = lists
     this.hash = hash
     this.services = services
     this.routes = routes
@@ -102,21 +107,33 @@ class IndexedSnapshot implements Snapshot {
     this.plugins = plugins
     this.upstreams = upstreams
     this.targets = targets
-    this.#consumerIndex = consumerIndex
-    this.#credentialIndexes = credentialIndexes
+    this.#collections = new Map(credentials.map((collection) => [collection.name, collection]))
   }
 
   consumer(idOrUsername: string): Consumer | undefined {
-    const { byId, byName } = this.#consumerIndex
+    const { byId, byName } = (this.#consumerIndex ??= runWhole(indexConsumers(this.consumers)))
     return byId.get(idOrUsername) ?? byName.get(idOrUsername)
   }
 
   credential(collection: string, key: string): Credential | undefined {
-    return this.#credentialIndexes.get(collection)?.byKey.get(key)
+    return this.#index(collection)?.byKey.get(key)
   }
 
   credentialsOf(collection: string, consumer: Consumer): readonly Credential[] {
-    return this.#credentialIndexes.get(collection)?.byConsumer.get(consumer.id) ?? NONE
+    const index = this.#index(collection)
+    if (index === undefined) return NONE
+    index.byConsumer ??= runWhole(groupByConsumer(index.entries))
+    return index.byConsumer.get(consumer.id) ?? NONE
+  }
+
+  #index(name: string): CredentialIndex | undefined {
+    const known = this.#credentialIndexes.get(name)
+    if (known !== undefined) return known
+    const collection = this.#collections.get(name)
+    if (collection === undefined) return undefined
+    const index = runWhole(indexCredentials(collection))
+    this.#credentialIndexes.set(name, index)
+    return index
   }
 }
 
@@ -140,17 +157,27 @@ function* indexConsumers(consumers: readonly Consumer[]): Sliced<ConsumerIndex> 
 }
 
 function* indexCredentials({ key, entries }: CredentialCollection): Sliced<CredentialIndex> {
-  yield* freezeAll(entries)
   const byKey = new Map<string, Credential>()
+  // Found by their consumer alone, such as groups; where there is a key, hardly anybody asks for the others.
+  if (key === null) return { entries, byKey, byConsumer: yield* groupByConsumer(entries) }
+  for (const entry of entries) {
+    const value = entry[key]
+    if (typeof value === 'string') byKey.set(value, entry)
+    yield
+  }
+  return { entries, byKey, byConsumer: null }
+}
+
+function* groupByConsumer(
+  entries: readonly Credential[],
+): Sliced<ReadonlyMap<string, readonly Credential[]>> {
   const byConsumer = new Map<string, Credential[]>()
   for (const entry of entries) {
-    const value = key === null ? undefined : entry[key]
-    if (typeof value === 'string') byKey.set(value, entry)
     const own = byConsumer.get(entry.consumer.id)
     if (own === undefined) byConsumer.set(entry.consumer.id, [entry])
     else own.push(entry)
     yield
   }
   for (const list of byConsumer.values()) Object.freeze(list)
-  return { entries, byKey, byConsumer }
+  return byConsumer
 }

@@ -64,6 +64,7 @@ export { oldQueueFields, queueRecord } from './config/queue.js'
 export { PROTOCOLS as ALL_PROTOCOLS } from '../../schemas/common.js'
 export { escapedBytes, FormArguments } from './form-arguments.js'
 export { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
+export { hashKey } from '../util/hashed-key.js'
 export {
   importPublicKey,
   importSecret,
@@ -84,6 +85,8 @@ export { functionPhases, functionRules } from './config/functions.js'
 export { bodySize, llmFormat, llmRecord, llmRules } from './config/llm.js'
 export { llmTransformerFields, llmTransformerRules } from './config/llm-transformer.js'
 export { JsonObject, jsonOf } from './json-object.js'
+export { askForKey, prepareKeyAuth, type KeyAuthSource, type KeyAuthUse } from './key-auth.js'
+export { keyAuthSchema } from './config/key-auth.js'
 export { addLogField, logFields } from './log-fields.js'
 export {
   BREAKER_DEFAULTS,

@@ -13,16 +13,30 @@ export function uuidV5(namespace: string, name: string): string {
     Buffer.from(namespace.replaceAll('-', ''), 'hex'),
     Buffer.from(name),
   ])
-  const bytes = hash('sha1', input, 'buffer')
-  // Version 5 and the RFC's variant in the bits that are kept for them.
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const hex = bytes.toString('hex')
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20, 32),
-  ].join('-')
+  return formed(hash('sha1', input, 'hex'), '5')
+}
+
+/** Of random bits: the first 122 that matter of 32 or more hexadecimal digits (RFC 9562, version 4). */
+export function uuidOf(digits: string): string {
+  return formed(digits, '4')
+}
+
+const HYPHENS: ReadonlySet<number> = new Set([8, 13, 18, 23])
+/** Where in the text form each of the 32 digits stands. */
+const PLACES = Uint8Array.from({ length: 36 }, (_, place) => place).filter(
+  (place) => !HYPHENS.has(place),
+)
+const scratch = Buffer.alloc(36, '-')
+
+/**
+ * With version and the RFC's variant in the bits that are kept for them. By way of bytes, since a text put together from
+ * others is put together once more when it becomes the key of a map, as every id does.
+ */
+function formed(hex: string, version: string): string {
+  for (let digit = 0; digit < PLACES.length; digit++) {
+    scratch[PLACES[digit] ?? 0] = hex.charCodeAt(digit)
+  }
+  scratch[14] = version.charCodeAt(0)
+  scratch[19] = '89ab'.charCodeAt(Number.parseInt(hex.charAt(16), 16) & 0x3)
+  return scratch.toString('latin1')
 }

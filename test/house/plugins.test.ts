@@ -11,6 +11,8 @@ const FOLDER = path.resolve(import.meta.dirname, '../../../plugins')
 
 /** What Kong does not have. */
 const OWN: Readonly<Record<string, number>> = {
+  // Kong Enterprise has it, with the number of key-auth; by name, it comes before that.
+  'key-auth-enc': 1250,
   bulkhead: 95,
   'circuit-breaker': 90,
   retry: 85,
@@ -70,8 +72,9 @@ describe('bundled plugins', () => {
     for (const { name, priority } of bundledPlugins) {
       assert.equal(priority, KONG[name] ?? OWN[name], name)
     }
-    const priorities = new Set(bundledPlugins.map(({ priority }) => priority))
-    assert.equal(priorities.size, bundledPlugins.length)
+    const others = bundledPlugins.filter(({ name }) => name !== 'key-auth-enc')
+    const priorities = new Set(others.map(({ priority }) => priority))
+    assert.equal(priorities.size, others.length)
   })
 
   it('are listed in the order in which they run', () => {

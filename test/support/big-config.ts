@@ -1,6 +1,48 @@
 // A declarative file as large as one likes, with what large files are made of: services with a route and plugins each,
 // and consumers with keys.
 
+/** What a consumer may prove who it is with, in files of many. */
+export type CredentialKind = 'key-auth' | 'jwt'
+
+/** YAML with one route that asks for credentials, and that many consumers with one each; the same text every time. */
+export function manyConsumers(count: number, kind: CredentialKind, url: string): string {
+  const config = kind === 'jwt' ? '{claims_to_verify: [exp]}' : '{key_names: [apikey]}'
+  const parts = [
+    `_format_version: "3.0"
+services:
+- name: target
+  url: ${url}
+  routes:
+  - name: route
+    paths: [/]
+    plugins:
+    - name: ${kind}
+      config: ${config}
+consumers:
+`,
+  ]
+  for (let i = 0; i < count; i++) parts.push(credentialed(i, kind))
+  return parts.join('')
+}
+
+export function keyOf(index: number): string {
+  return `key-${String(index).padStart(28, '0')}`
+}
+
+function credentialed(index: number, kind: CredentialKind): string {
+  const credentials =
+    kind === 'jwt'
+      ? `jwt_secrets:
+  - key: issuer-${index}
+    secret: ${keyOf(index)}
+    algorithm: HS256`
+      : `keyauth_credentials:
+  - key: ${keyOf(index)}`
+  return `- username: consumer-${index}
+  ${credentials}
+`
+}
+
 /** YAML with that many services, about 600 bytes each; the same text every time. */
 export function bigConfig(services: number): string {
   const parts = ['_format_version: "3.0"\n_transform: true\nservices:\n']

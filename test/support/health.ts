@@ -12,7 +12,7 @@ export function healthchecks(written: object): Healthchecks {
   const upstream = { name: 'pool', healthchecks: written }
   const text = JSON.stringify({ _format_version: '3.0', upstreams: [upstream] })
   const config = loadConfig({ text, file: 'kong.json' }, { plugins, now: Date.now })
-  const index = EntityIndex.of(config, plugins)
+  const index = EntityIndex.of(config, { plugins, hidesSecrets: true })
   const shown = index.list('upstreams').map((draft) => index.show(draft))
   return shown[0]?.healthchecks as Healthchecks
 }

@@ -17,6 +17,7 @@ export type CollectionName =
   | 'keys'
   | 'key_sets'
   | 'keyauth_credentials'
+  | 'keyauth_enc_credentials'
   | 'basicauth_credentials'
   | 'hmacauth_credentials'
   | 'jwt_secrets'

@@ -10,6 +10,7 @@ import { jwtSecretSchema } from '../../../schemas/jwt-secret.js'
 import { keySchema } from '../../../schemas/key.js'
 import { keySetSchema } from '../../../schemas/key-set.js'
 import { keyauthCredentialSchema } from '../../../schemas/keyauth-credential.js'
+import { keyauthEncCredentialSchema } from '../../../schemas/keyauth-enc-credential.js'
 import { oauth2CredentialSchema } from '../../../schemas/oauth2-credential.js'
 import { oauth2AuthorizationCodeSchema, oauth2TokenSchema } from '../../../schemas/oauth2-token.js'
 import { pluginSchema } from '../../../schemas/plugin.js'
@@ -25,6 +26,7 @@ import type { Collection, CollectionName } from './collection.js'
 import { hashPassword } from './basicauth-credentials.js'
 import { checkConsumer } from './consumers.js'
 import { checkJwtSecret } from './jwt-secrets.js'
+import { readHashedKey } from './keyauth-enc-credentials.js'
 import { checkKey, checkVault, readVault } from './keys.js'
 import { hashClientSecret } from './oauth2-credentials.js'
 import { checkRoute, readRoute } from './routes.js'
@@ -174,6 +176,16 @@ const table: Readonly<Record<CollectionName, Collection>> = {
     endpointKey: 'key',
     unique: ['key'],
     generated: ['key'],
+  },
+  keyauth_enc_credentials: {
+    ...credential,
+    name: 'keyauth_enc_credentials',
+    plugin: 'key-auth-enc',
+    schema: keyauthEncCredentialSchema,
+    endpointKey: 'key',
+    unique: ['key'],
+    generated: ['key'],
+    read: readHashedKey,
   },
   basicauth_credentials: {
     ...credential,

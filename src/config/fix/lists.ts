@@ -17,6 +17,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
 const PLUGIN_LISTS: Readonly<Record<string, readonly string[]>> = {
   cors: ['methods', 'headers', 'exposed_headers'],
   'key-auth': ['key_names'],
+  'key-auth-enc': ['key_names'],
   acl: ['allow', 'deny', 'whitelist', 'blacklist'],
   'ip-restriction': ['allow', 'deny', 'whitelist', 'blacklist'],
   jwt: ['uri_param_names', 'cookie_names', 'header_names', 'claims_to_verify'],
@@ -27,6 +28,7 @@ const RECORD_FIELDS: Readonly<Record<string, string>> = {
   targets: 'target',
   plugins: 'name',
   keyauth_credentials: 'key',
+  keyauth_enc_credentials: 'key',
   acls: 'group',
 }
 

@@ -42,7 +42,6 @@ const TOP_LEVEL: Hints = {
   licenses: enterprise('remove it'),
   custom_plugins: enterprise('put the plugin into the folder that GW_PLUGIN_PATH names'),
   mtls_auth_credentials: enterprise('remove it'),
-  keyauth_enc_credentials: enterprise('use keyauth_credentials'),
   degraphql_routes: enterprise('remove it'),
   filter_chains: 'WebAssembly filters cannot be run here; remove it',
   apis: 'from Kong before 1.0: an API is now a service with routes (hosts, uris -> paths, upstream_url -> url)',

@@ -39,7 +39,6 @@ const ENTERPRISE_PLUGINS: Readonly<Record<string, string>> = {
   'kafka-consume': '',
   'kafka-log': 'http-log',
   'kafka-upstream': '',
-  'key-auth-enc': 'key-auth',
   'konnect-application-auth': 'key-auth',
   'ldap-auth-advanced': 'ldap-auth',
   'metering-and-billing': '',

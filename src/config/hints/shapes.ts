@@ -36,7 +36,8 @@ function writeText({ value, isSecret, path }: Clue): string | undefined {
   }
   // `- X-Name: value` in a list of texts: the two halves of what plugins want as one.
   if (typeof path.at(-1) !== 'number') return undefined
-  const half = isSecret || key.length > 60 ? 'name' : key
+  // What is no name may be the whole of it, secret included.
+  const half = isSecret || key.length > 60 || !/^[\w.-]+$/.test(key) ? 'name' : key
   return `put quotes around the whole, without the space: "${half}:value"`
 }
 

@@ -41,7 +41,8 @@ export class Excerpts {
     const tokens = this.#tokensOf(line)
     if (tokens === undefined) return undefined
     const offset = tokens.offsetOf(column)
-    const { before, after, isWhole } = mask(tokens, offset, hidesValue)
+    const field = path.split(/[.[\]]+/).at(-1) ?? ''
+    const { before, after, isWhole } = mask(tokens, offset, hidesValue ? field : null)
     const left = fit(graphemes(before).reverse(), MAX_WIDTH / 2)
     const right = fit(graphemes(after.trimEnd()), MAX_WIDTH - left.cells)
     const start = [...(left.isCut || !isWhole ? [CUT] : []), ...left.shown.reverse()]
@@ -70,17 +71,25 @@ interface Masked {
   readonly isWhole: boolean
 }
 
-/** What is shown before the offset and from it on, about as much of either as will be needed. */
-function mask(tokens: LineTokens, offset: number, hidesValue: boolean): Masked {
+/**
+ * What is shown before the offset and from it on, about as much of either as will be needed.
+ * @param hidden the field whose value stands there and may not be shown; null where it may
+ */
+function mask(tokens: LineTokens, offset: number, hidden: string | null): Masked {
   const { text } = tokens
   let before = ''
   let after = ''
   let first: Token | undefined
+  const maps = new SecretMaps(text)
   for (const token of tokens.from(offset - REACH)) {
     first ??= token
     const { start, end } = token
     const isPointedAt = start <= offset && offset < end
-    if (isShown(text, token, isPointedAt && !hidesValue)) {
+    const isInSecret = maps.isWithin(token)
+    // A map where a secret should be has the secret for a key.
+    const isSecretKey = isPointedAt && hidden !== null && nameOf(text, token) !== hidden
+    const isHidden = token.kind === 'scalar' && (isInSecret || isSecretKey)
+    if (!isHidden && isShown(text, token, isPointedAt && hidden === null)) {
       const middle = Math.min(Math.max(start, offset), end)
       before += text.slice(Math.max(start, middle - REACH), middle)
       after += text.slice(middle, Math.min(end, middle + REACH))
@@ -99,7 +108,41 @@ function mask(tokens: LineTokens, offset: number, hidesValue: boolean): Masked {
 
 function isShown(text: string, token: Token, isInQuestion: boolean): boolean {
   if (token.kind !== 'scalar') return token.kind === 'structure'
-  return isInQuestion || isKey(text, token)
+  // A name has no white space; a line such as `X-Token: abc` in quotes has.
+  return isInQuestion || (isKey(text, token) && !/\s/.test(text.slice(token.start, token.end)))
+}
+
+/** Which tokens stand in a map in the place of a secret, as in `key: {abc}`. */
+class SecretMaps {
+  readonly #text: string
+  #isAfterSecret = false
+  #depth = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  /** Asked of each token, in order. */
+  isWithin(token: Token): boolean {
+    const character = this.#text[token.start]
+    if (this.#depth > 0) {
+      if (token.kind === 'structure')
+        this.#depth += Number(character === '{') - Number(character === '}')
+      return true
+    }
+    if (token.kind === 'scalar') {
+      this.#isAfterSecret = isKey(this.#text, token) && isSecret([nameOf(this.#text, token)])
+    } else if (character === '{') {
+      if (this.#isAfterSecret) this.#depth = 1
+      this.#isAfterSecret = false
+    } else if (character === '[' || character === ',') this.#isAfterSecret = false
+    return false
+  }
+}
+
+/** Without its quotes. */
+function nameOf(text: string, { start, end }: Token): string {
+  return text.slice(start, end).replace(/^(["'])(.*)\1$/s, '$2')
 }
 
 /** Tabs stay tabs, so that the caret stands below its character. */

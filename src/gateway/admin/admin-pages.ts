@@ -27,16 +27,17 @@ const FOREIGN = message(403, 'requests of other sites are refused')
 export function createAdminPages(options: AdminOptions): PageTable {
   const { control, plugins, settings } = options
   const { routerFlavour } = settings
+  const hidesSecrets = settings.adminSecrets === 'masked'
   const entries: PageEntry[] = [
     ...informationPages(options),
     { path: '/status', methods: { GET: ({ query }) => statusPage(control.status(), query) } },
     { path: '/status/ready', methods: readyMethods(control) },
-    configPage(options),
+    configPage({ ...options, hidesSecrets }),
     ...schemaPages({ plugins, routerFlavour }),
     ...tagPages(control),
-    ...healthPages(options),
+    ...healthPages({ ...options, hidesSecrets }),
     ...cachePages(control),
-    ...entityPages({ control, plugins, routerFlavour }),
+    ...entityPages({ control, plugins, routerFlavour, hidesSecrets }),
   ]
   const paths = ['/endpoints', ...entries.map(({ path }) => path)].sort()
   entries.push({

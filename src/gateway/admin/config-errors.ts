@@ -1,6 +1,7 @@
 // A refused declarative document, as Kong's Admin API says it (kong/db/errors.lua).
 import type { Problem } from '../../errors/config-error.js'
 import { readDocument } from '../../config/document.js'
+import { isSecretField } from '../../config/masks.js'
 import { isRecord } from '../../config/settle.js'
 import { ConfigError } from '../../errors/config-error.js'
 import type { ConfigText } from '../../config/index.js'
@@ -56,12 +57,13 @@ function faultOf({ steps, path, message }: Problem, document: () => unknown): Fa
   return { steps: place, message: unmasked(message, place, document) }
 }
 
-const MASKED = /^(uniqueness violation: '\w+' entity with (\w+) set to ')\*{3}(' already declared)$/
+const MASKED =
+  /^(uniqueness violation: '(\w+)' entity with (\w+) set to ')\*{3}(' already declared)$/
 
-/** Kong names the key that is there twice. It goes back to whoever has just sent it, and nowhere else. */
+/** Kong names what is there twice: an issuer, a user name, a key of key-auth. It goes back to whoever has just sent it. */
 function unmasked(message: string, steps: FaultAt['steps'], document: () => unknown): string {
-  const [, before = '', field = '', after = ''] = MASKED.exec(message) ?? []
-  if (field === '') return message
+  const [, before = '', collection = '', field = '', after = ''] = MASKED.exec(message) ?? []
+  if (field === '' || isSecretField(collection, field)) return message
   const value = steps.reduce(memberOf, document())
   const secret = isRecord(value) ? value[field] : undefined
   return typeof secret === 'string' ? `${before}${secret}${after}` : message

@@ -22,11 +22,12 @@ const STOPPING = message(503, 'Kong currently exiting')
 export interface ConfigPageOptions {
   readonly control: GatewayControl
   readonly plugins: PluginRegistry
+  readonly hidesSecrets: boolean
   readonly log: Logger
 }
 
 export function configPage(options: ConfigPageOptions): PageEntry {
-  const { control, plugins } = options
+  const { control, plugins, hidesSecrets } = options
   let isLoading = false
   return {
     path: '/config',
@@ -34,7 +35,7 @@ export function configPage(options: ConfigPageOptions): PageEntry {
       GET: () => {
         const { drafts, seconds, transforms } = control.config.origin
         return json(200, {
-          config: printDrafts(drafts, { plugins, seconds, transforms }, 'yaml'),
+          config: printDrafts(drafts, { plugins, seconds, transforms, hidesSecrets }, 'yaml'),
         })
       },
       POST: async (request) => {
@@ -72,7 +73,7 @@ async function load(
   source: ConfigText,
   query: PageRequest['query'],
   isYaml: boolean,
-  { control, plugins, log }: ConfigPageOptions,
+  { control, plugins, hidesSecrets, log }: ConfigPageOptions,
 ): Promise<PageAnswer> {
   if (query.get('check_hash') === '1' && hashOf(source) === control.status().configurationHash) {
     return empty(304)
@@ -80,7 +81,7 @@ async function load(
   try {
     const config = await control.load(source)
     if (control.status().isStopping) return STOPPING
-    return json(201, EntityIndex.of(config, plugins).all())
+    return json(201, EntityIndex.of(config, { plugins, hidesSecrets }).all())
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     log.error(`a configuration was refused, the old one stays:\n${error.detail ?? ''}`)

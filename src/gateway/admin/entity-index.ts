@@ -1,5 +1,5 @@
 // The entities of a configuration as the Admin API shows them: by collection, in the order of their ids, as Kong keeps
-// them; by id and by name. Secrets are shown, as Kong shows them: who may ask may replace them, too.
+// them; by id and by name. Secrets are masked unless the settings say otherwise.
 import type { CollectionName, Fields } from '../../config/entities/collection.js'
 import type { Draft } from '../../config/draft.js'
 import { isRecord } from '../../config/settle.js'
@@ -11,14 +11,20 @@ import type { PluginLookup } from '../../config/plugin-lookup.js'
 const NONE: readonly Draft[] = []
 const indexes = new WeakMap<LoadedConfig, EntityIndex>()
 
+/** The same as long as the process lives. */
+export interface EntityView {
+  readonly plugins: PluginLookup
+  readonly hidesSecrets: boolean
+}
+
 export class EntityIndex {
   readonly #byCollection = new Map<CollectionName, Draft[]>()
   readonly #byName = new Map<CollectionName, Map<unknown, Draft>>()
   readonly #options: PrintOptions
 
-  constructor({ origin }: LoadedConfig, plugins: PluginLookup) {
+  constructor({ origin }: LoadedConfig, { plugins, hidesSecrets }: EntityView) {
     const { drafts, seconds, transforms } = origin
-    this.#options = { plugins, seconds, transforms }
+    this.#options = { plugins, seconds, transforms, hidesSecrets }
     for (const draft of drafts) this.#add(draft)
     for (const list of this.#byCollection.values()) {
       list.sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -26,10 +32,10 @@ export class EntityIndex {
   }
 
   /** One for each configuration, made when somebody asks. */
-  static of(config: LoadedConfig, plugins: PluginLookup): EntityIndex {
+  static of(config: LoadedConfig, view: EntityView): EntityIndex {
     const known = indexes.get(config)
     if (known !== undefined) return known
-    const index = new EntityIndex(config, plugins)
+    const index = new EntityIndex(config, view)
     indexes.set(config, index)
     return index
   }
@@ -48,7 +54,8 @@ export class EntityIndex {
   }
 
   list(collection: CollectionName): readonly Draft[] {
-    return this.#byCollection.get(collection) ?? NONE
+    const all = this.#byCollection.get(collection) ?? NONE
+    return hasTtl(all[0]) ? all.filter(isAlive) : all
   }
 
   /** Those of the collection whose field refers to that entity. */
@@ -58,7 +65,8 @@ export class EntityIndex {
 
   /** By id, or by what stands for a name in that collection. */
   find(collection: CollectionName, idOrName: string): Draft | undefined {
-    return this.#byName.get(collection)?.get(idOrName)
+    const found = this.#byName.get(collection)?.get(idOrName)
+    return found === undefined || isAlive(found) ? found : undefined
   }
 
   /** The targets of an upstream, the newest first, as Kong lists them. */
@@ -82,6 +90,8 @@ export class EntityIndex {
     // Kong has no time of change for what plugins bring along, and keeps a time of expiry only where one is set.
     if (collection.plugin !== null) delete entity.updated_at
     if (entity.ttl === null) delete entity.ttl
+    // In the file the time of the end, here what is left until then.
+    else if (typeof entity.ttl === 'number') entity.ttl -= nowInSeconds()
     for (const field of references.keys()) {
       const target = referenceOf(draft, field)
       entity[field] = target === null ? null : { id: target.id }
@@ -105,6 +115,19 @@ export class EntityIndex {
       ]),
     )
   }
+}
+
+function hasTtl(draft: Draft | undefined): boolean {
+  return Object.hasOwn(draft?.collection.schema.properties ?? {}, 'ttl')
+}
+
+/** Kong: what is past its time is not there. */
+function isAlive({ fields: { ttl } }: Draft): boolean {
+  return typeof ttl !== 'number' || ttl > nowInSeconds()
+}
+
+function nowInSeconds(): number {
+  return Math.floor(Date.now() / 1000)
 }
 
 /** Kong shows every field, also those that nobody has set. */

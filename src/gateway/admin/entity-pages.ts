@@ -11,6 +11,7 @@ import { refused, violation, type CheckOptions } from './writes.js'
 
 export interface EntityPagesOptions extends CheckOptions {
   readonly control: GatewayControl
+  readonly hidesSecrets: boolean
 }
 
 export function entityPages(options: EntityPagesOptions): readonly PageEntry[] {
@@ -28,7 +29,7 @@ const ABSENT = { GET: absent, POST: absent, PUT: absent, PATCH: absent, DELETE: 
 
 function pagesOf(resource: Resource, options: EntityPagesOptions): PageEntry[] {
   const { collection, path, children } = resource
-  const entities = (): EntityIndex => EntityIndex.of(options.control.config, options.plugins)
+  const entities = (): EntityIndex => EntityIndex.of(options.control.config, options)
   const one = (key: string | undefined): Draft => found(entities().find(collection.name, key ?? ''))
   const single = `${path}/{${collection.name}}`
   return [

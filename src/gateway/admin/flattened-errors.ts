@@ -2,6 +2,7 @@
 import type { DocumentPath } from '../../config/places.js'
 import { childrenOf, collectionOf } from '../../config/entities/collections.js'
 import type { CollectionName } from '../../config/entities/collection.js'
+import { maskWritten } from '../../config/masks.js'
 import { isRecord } from '../../config/settle.js'
 import { isOfEntity, nameOf, type FaultAt } from './fault-tree.js'
 
@@ -10,7 +11,7 @@ export interface FlattenedError {
   readonly entity_id?: string
   readonly entity_name?: string
   readonly entity_tags?: readonly string[]
-  /** As it was written, without what is nested in it. */
+  /** As it was written, without what is nested in it, and with masks for secrets. */
   readonly entity: Readonly<Record<string, unknown>>
   readonly errors: readonly EntityError[]
 }
@@ -109,7 +110,8 @@ function described(entity: WrittenEntity, errors: readonly EntityError[]): Flatt
 
 function ownFields({ collection, fields }: WrittenEntity): Readonly<Record<string, unknown>> {
   const children = childrenOf(collection)
-  return Object.fromEntries(Object.entries(fields).filter(([field]) => !children.has(field)))
+  const own = Object.entries(fields).filter(([field]) => !children.has(field))
+  return maskWritten(collection, Object.fromEntries(own))
 }
 
 function parentLink({ collection, parent }: WrittenEntity): Readonly<Record<string, unknown>> {

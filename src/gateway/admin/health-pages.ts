@@ -26,6 +26,7 @@ import { numberedPage } from './paging.js'
 export interface HealthPagesOptions {
   readonly control: Pick<GatewayControl, 'config' | 'health'>
   readonly plugins: PluginLookup
+  readonly hidesSecrets: boolean
   readonly log: Logger
 }
 
@@ -60,8 +61,11 @@ interface Known {
   readonly upstream: WatchedUpstream
 }
 
-async function known({ control, plugins }: HealthPagesOptions, key = ''): Promise<Known> {
-  const index = (): EntityIndex => EntityIndex.of(control.config, plugins)
+async function known(
+  { control, plugins, hidesSecrets }: HealthPagesOptions,
+  key = '',
+): Promise<Known> {
+  const index = (): EntityIndex => EntityIndex.of(control.config, { plugins, hidesSecrets })
   await control.health.settle(found(index().find('upstreams', key)).id)
   const entities = index()
   const draft = found(entities.find('upstreams', key))

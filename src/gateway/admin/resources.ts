@@ -6,6 +6,7 @@ import type { PluginLookup } from '../../config/plugin-lookup.js'
 /** Where the path is not the name of the collection; the second is that below a consumer or another parent. */
 const PATHS: Readonly<Partial<Record<CollectionName, readonly [own: string, nested: string]>>> = {
   keyauth_credentials: ['key-auths', 'key-auth'],
+  keyauth_enc_credentials: ['key-auths-enc', 'key-auth-enc'],
   basicauth_credentials: ['basic-auths', 'basic-auth'],
   hmacauth_credentials: ['hmac-auths', 'hmac-auth'],
   jwt_secrets: ['jwts', 'jwt'],

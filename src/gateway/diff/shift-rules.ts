@@ -31,6 +31,7 @@ const PURPOSES: ReadonlyMap<string, Purpose> = new Map<string, Purpose>([
   ['hmac-auth', 'authentication'],
   ['jwt', 'authentication'],
   ['key-auth', 'authentication'],
+  ['key-auth-enc', 'authentication'],
   ['ldap-auth', 'authentication'],
   ['oauth2', 'authentication'],
   ['acl', 'guard'],
@@ -60,6 +61,7 @@ function namesOf(purpose: Purpose): string[] {
 const WINDOWS = ['second', 'minute', 'hour', 'day', 'month', 'year'] as const
 
 const hidesCredentials = flag('hide_credentials', true)
+const keyAuthRules = [hidesCredentials, flag('run_on_preflight', true)]
 const addresses = { covers: coversAddresses, isOpenWithout: true }
 const open = { isOpenWithout: true }
 const closed = { isOpenWithout: false }
@@ -93,7 +95,8 @@ export const PLUGIN_RULES: Readonly<Record<string, readonly ShiftRule[]>> = {
     ceiling('maximum_expiration', 0),
     flag('run_on_preflight', true),
   ],
-  'key-auth': [hidesCredentials, flag('run_on_preflight', true)],
+  'key-auth': keyAuthRules,
+  'key-auth-enc': keyAuthRules,
   'ldap-auth': [
     hidesCredentials,
     flag('verify_ldap_host', true),

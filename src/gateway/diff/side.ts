@@ -22,6 +22,7 @@ const NOUNS: Readonly<Record<CollectionName, string>> = {
   keys: 'key',
   key_sets: 'key set',
   keyauth_credentials: 'key-auth credential',
+  keyauth_enc_credentials: 'key-auth-enc credential',
   basicauth_credentials: 'basic-auth credential',
   hmacauth_credentials: 'hmac-auth credential',
   jwt_secrets: 'jwt credential',

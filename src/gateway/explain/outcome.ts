@@ -1,4 +1,5 @@
 // What leaves the gateway: the request for the target, or an answer of its own. What is new for each request is named.
+import { isSecret } from '../../config/faults.js'
 import type { DryRun } from './dry-run.js'
 import type { AnswerShown, GuardsShown, UpstreamShown } from './explanation.js'
 
@@ -6,6 +7,10 @@ import type { AnswerShown, GuardsShown, UpstreamShown } from './explanation.js'
 const REQUEST_ID = '<new for each request>'
 /** How long something took says nothing here, nor does the time of day. */
 const MEASURED = /^(?:x-kong-\w+-latency|date)$/i
+
+/** Of those who send it: explanations are pasted where others read them. */
+const MASK = '******'
+const CREDENTIALS = /^(?:(?:proxy-)?authorization|(?:set-)?cookie)$/i
 
 type Field = readonly [name: string, value: string]
 
@@ -44,7 +49,9 @@ function readHead(head: string, requestId: string): { line: string; fields: read
   const fields = lines.map((text): Field => {
     const colon = text.indexOf(':')
     const value = text.slice(colon + 1).trim()
-    return [text.slice(0, colon), value === requestId ? REQUEST_ID : value]
+    const name = text.slice(0, colon)
+    if (CREDENTIALS.test(name) || isSecret([name])) return [name, MASK]
+    return [name, value === requestId ? REQUEST_ID : value]
   })
   return { line, fields }
 }

@@ -38,7 +38,11 @@ export async function startPages(options: PagesOptions): Promise<readonly Server
       page: 'status',
       entries: settings.statusListen,
       tls: settings.pageTls.status,
-      pages: createStatusPages({ ...options, routerFlavour: settings.routerFlavour }),
+      pages: createStatusPages({
+        ...options,
+        routerFlavour: settings.routerFlavour,
+        hidesSecrets: settings.adminSecrets === 'masked',
+      }),
       headers: ANY_ORIGIN,
       maxBodyBytes: STATUS_BODY_BYTES,
       log,

@@ -13,6 +13,7 @@ export interface StatusPagesOptions {
   readonly control: GatewayControl
   readonly plugins: PluginRegistry
   readonly routerFlavour: RouterFlavour
+  readonly hidesSecrets: boolean
   readonly log: Logger
 }
 

@@ -11,17 +11,9 @@ import {
   type TlsUpdate,
 } from './config-update.js'
 
-/** What a configuration consists of, by collection and id, so that the next one can be held against it. */
-export type Inventory = ReadonlyMap<string, ReadonlyMap<string, Item>>
-
-interface Item {
-  readonly place: number
-  /** Equal for entities that are equal in all but their times, those that they refer to included. */
-  readonly print: string
-}
-
 export interface Stocktaking {
   readonly update: ConfigUpdate
+  /** What there is now, so that the next configuration can be held against it. */
   readonly inventory: Inventory
 }
 
@@ -35,7 +27,8 @@ export function makeUpdate(
   before: Inventory | null,
 ): Stocktaking {
   const { content, prepared, filled } = config
-  const taker = new Stocktaker(before, filled)
+  const inventory = new Inventory(content, filled)
+  const taker = new Stocktaker(before, inventory)
   // Those that are referred to come first.
   const services = taker.take('services', content.services)
   const consumers = taker.take('consumers', content.consumers)
@@ -64,7 +57,7 @@ export function makeUpdate(
     unserved: unservedRoutes(config),
     ...tls,
   }
-  return { update, inventory: taker.inventory }
+  return { update, inventory }
 }
 
 /** What is unsupported and here all the same, the file's owner has agreed to leave out. */
@@ -73,48 +66,77 @@ function unservedRoutes({ unsupported, content }: LoadedConfig): ReadonlySet<str
   return new Set(left.map(({ id }) => id))
 }
 
-class Stocktaker {
-  readonly inventory = new Map<string, Map<string, Item>>()
-  readonly #before: Inventory | null
+interface Item {
+  readonly place: number
+  readonly entity: Entity
+}
+
+/** What a configuration consists of. Nothing is looked at before the next one comes, which may be never. */
+export class Inventory {
+  readonly #lists: ReadonlyMap<string, readonly Entity[]>
   readonly #filled: ReadonlyMap<string, object>
+  readonly #items = new Map<string, ReadonlyMap<string, Item>>()
   /** A service is printed once, however many routes it has. */
   readonly #prints = new Map<Entity, string>()
 
-  constructor(before: Inventory | null, filled: ReadonlyMap<string, object>) {
-    this.#before = before
+  constructor(content: LoadedConfig['content'], filled: ReadonlyMap<string, object>) {
+    const { services, routes, consumers, plugins, upstreams, targets, credentials } = content
+    const lists = { services, routes, consumers, plugins, upstreams, targets }
+    this.#lists = new Map<string, readonly Entity[]>([
+      ...Object.entries(lists),
+      ...credentials.map(({ name, entries }) => [name, entries] as const),
+    ])
     this.#filled = filled
   }
 
-  take(collection: string, entities: readonly Entity[]): ListUpdate {
-    const before = this.#before?.get(collection)
-    const items = new Map<string, Item>()
-    const places = new Int32Array(entities.length)
-    const fresh: FreshEntity[] = []
-    for (const [place, entity] of entities.entries()) {
-      const print = this.#print(entity)
-      const old = before?.get(entity.id)
-      const isSame = old?.print === print
-      places[place] = isSame ? old.place : -1
-      if (!isSame) fresh.push(unlink(entity))
-      items.set(entity.id, { place, print })
+  /** The entity of that id, and its place in its list. */
+  find(collection: string, id: string): Item | undefined {
+    let items = this.#items.get(collection)
+    if (items === undefined) {
+      const list = this.#lists.get(collection) ?? []
+      items = new Map(list.map((entity, place) => [entity.id, { place, entity }]))
+      this.#items.set(collection, items)
     }
-    this.inventory.set(collection, items)
-    return { places, fresh }
+    return items.get(id)
   }
 
-  #print(entity: Entity): string {
+  /** Equal for entities that are equal in all but their times, those that they refer to included. */
+  print(entity: Entity): string {
     const known = this.#prints.get(entity)
     if (known !== undefined) return known
     const flat: Record<string, unknown> = { ...entity, ...NO_TIMES }
     for (const field of REFERENCE_FIELDS) {
       const other = flat[field] as Entity | null | undefined
-      if (other) flat[field] = this.#print(other)
+      if (other) flat[field] = this.print(other)
     }
     const filled = this.#filled.get(entity.id)
     const text = JSON.stringify(filled === undefined ? flat : [flat, filled])
     const print = hash('sha1', text, 'base64')
     this.#prints.set(entity, print)
     return print
+  }
+}
+
+class Stocktaker {
+  readonly #before: Inventory | null
+  readonly #now: Inventory
+
+  constructor(before: Inventory | null, now: Inventory) {
+    this.#before = before
+    this.#now = now
+  }
+
+  take(collection: string, entities: readonly Entity[]): ListUpdate {
+    const places = new Int32Array(entities.length).fill(-1)
+    if (this.#before === null) return { places, fresh: entities.map(unlink) }
+    const fresh: FreshEntity[] = []
+    for (const [place, entity] of entities.entries()) {
+      const old = this.#before.find(collection, entity.id)
+      const isSame = old !== undefined && this.#before.print(old.entity) === this.#now.print(entity)
+      if (isSame) places[place] = old.place
+      else fresh.push(unlink(entity))
+    }
+    return { places, fresh }
   }
 }
 

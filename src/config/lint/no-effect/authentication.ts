@@ -7,6 +7,7 @@ const AUTHENTICATING: ReadonlySet<string> = new Set([
   'hmac-auth',
   'jwt',
   'key-auth',
+  'key-auth-enc',
   'ldap-auth',
   'oauth2',
   'session',

@@ -8,6 +8,7 @@ const CREDENTIALS: Readonly<Record<string, CollectionName>> = {
   'hmac-auth': 'hmacauth_credentials',
   jwt: 'jwt_secrets',
   'key-auth': 'keyauth_credentials',
+  'key-auth-enc': 'keyauth_enc_credentials',
   oauth2: 'oauth2_credentials',
 }
 
