@@ -102,6 +102,16 @@ export {
   type RedisDeployment,
   type RedisSettings,
 } from './config/redis.js'
+export { secondsToReset, setLimitHeaders, shownLimit, type ShownLimit } from './limits/headers.js'
+export {
+  IDENTIFIERS,
+  identifierOf,
+  identifierRule,
+  keyPart,
+  type Identifier,
+  type IdentifierRule,
+} from './limits/identifier.js'
+export { RedisStores, type RedisStore } from './limits/redis-stores.js'
 export { RedisError } from './redis-error.js'
 export { redisScript, type RedisScript } from './redis-client.js'
 export { redisTargetOf, type RedisTarget } from './redis-target.js'
