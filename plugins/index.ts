@@ -13,6 +13,7 @@ import jwt from './jwt/index.js'
 import keyAuth from './key-auth/index.js'
 import proxyCache from './proxy-cache/index.js'
 import rateLimiting from './rate-limiting/index.js'
+import rateLimitingAdvanced from './rate-limiting-advanced/index.js'
 import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
 import requestTermination from './request-termination/index.js'
@@ -38,6 +39,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   ipRestriction,
   requestSizeLimiting,
   acl,
+  rateLimitingAdvanced,
   rateLimiting,
   responseRatelimiting,
   requestTransformer,
