@@ -23,6 +23,7 @@ import responseTransformer from './response-transformer/index.js'
 import retry from './retry/index.js'
 import session from './session/index.js'
 import standardWebhooks from './standard-webhooks/index.js'
+import throttle from './throttle/index.js'
 
 export { examineToken, type Examination } from './jwt/examine.js'
 
@@ -41,6 +42,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   acl,
   rateLimitingAdvanced,
   rateLimiting,
+  throttle,
   responseRatelimiting,
   requestTransformer,
   responseTransformer,

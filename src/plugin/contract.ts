@@ -79,6 +79,8 @@ export interface PluginEnv {
   readonly log: Logger
   /** Shared by all threads of the node; they outlive reloads. */
   readonly counters: CounterTable
+  /** As those, for fill levels: apart, since the largest of them would look like the most important of counts. */
+  readonly buckets: CounterTable
   /** 32 random bytes, drawn at each start: the same in all threads of the node, and over reloads. */
   readonly secret: Uint8Array
   readonly settings: PluginSettings

@@ -14,6 +14,7 @@ const OWN: Readonly<Record<string, number>> = {
   bulkhead: 95,
   'circuit-breaker': 90,
   retry: 85,
+  throttle: 905,
 }
 
 /** PRIORITY of Kong's handlers: files rely on the order that follows from them. */

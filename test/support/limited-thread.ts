@@ -10,6 +10,8 @@ import { meet, type Crew } from './threads.js'
 export interface Limited {
   readonly plugin: string
   readonly buffer: SharedArrayBuffer
+  /** For plugins that keep fill levels. */
+  readonly buckets?: SharedArrayBuffer
   readonly now: number
   readonly config: object
   readonly requests: number
@@ -18,7 +20,8 @@ export interface Limited {
 const job = workerData as Limited & Crew
 const plugin = bundledPlugins.find(({ name }) => name === job.plugin)
 if (plugin === undefined) throw new Error(`no plugin ${job.plugin}`)
-void plugin.init?.(silentEnv(job.now, CounterTable.attach(job.buffer)))
+const buckets = CounterTable.attach(job.buckets ?? job.buffer)
+void plugin.init?.(silentEnv(job.now, CounterTable.attach(job.buffer), buckets))
 // eslint-disable-next-line @typescript-eslint/no-unsafe-argument -- whichever it is, it gets what it has prepared itself
 const use: unknown = prepared(plugin, job.config, UNBOUND)
 let passed = 0

@@ -14,6 +14,7 @@ export interface WorkerData {
   readonly workers: number
   readonly board: SharedArrayBuffer
   readonly counters: SharedArrayBuffer
+  readonly buckets: SharedArrayBuffer
   readonly health: SharedArrayBuffer
   /** See PluginEnv. */
   readonly secret: Uint8Array

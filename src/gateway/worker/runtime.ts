@@ -79,10 +79,15 @@ export class WorkerRuntime {
   static async create(
     settings: Settings,
     plugins: PluginRegistry,
-    { counters, secret, ...parts }: Parts & Pick<PluginEnv, 'counters' | 'secret'>,
+    {
+      counters,
+      buckets,
+      secret,
+      ...parts
+    }: Parts & Pick<PluginEnv, 'counters' | 'buckets' | 'secret'>,
   ): Promise<WorkerRuntime> {
     const { rateLimitFallback } = settings
-    const given = { log: parts.log, counters, secret, settings: { rateLimitFallback } }
+    const given = { log: parts.log, counters, buckets, secret, settings: { rateLimitFallback } }
     await initPlugins(plugins, { ...given, now: Date.now })
     return new WorkerRuntime(settings, plugins, parts)
   }

@@ -32,6 +32,7 @@ export function startWorkers(settings: Settings, log: Logger): Supervisor {
     canShare: sharePort,
     canTerminate: !kinds.has('uws'),
     counters: CounterTable.create(),
+    buckets: CounterTable.create(),
     health: HealthTable.create(),
     log,
   })

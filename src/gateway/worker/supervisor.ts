@@ -15,7 +15,7 @@ import { Board, monotonicMs, type Report } from './board.js'
 import type { StopMode } from './messages.js'
 import { unlessGone, unlessLost, whileItReacts, within } from './patience.js'
 import { Totals } from './totals.js'
-import { Watchdog, type Watched } from './watchdog.js'
+import { Watchdog, type Watched, type WatchdogOptions } from './watchdog.js'
 import { Worker } from './worker.js'
 
 /** A worker that dies at once is started again less and less often. */
@@ -36,6 +36,7 @@ export interface SupervisorOptions {
   readonly canTerminate: boolean
   /** These outlive every worker. */
   readonly counters: CounterTable
+  readonly buckets: CounterTable
   readonly health: HealthTable
   readonly log: Logger
 }
@@ -76,7 +77,7 @@ export class Supervisor {
     this.#watchdog = new Watchdog({
       members: this.#members,
       board: this.#board,
-      counters: options.counters,
+      counters: jointly(options),
       log: options.log,
       onHang: ({ worker }) => {
         if (options.canTerminate) void worker.terminate()
@@ -225,13 +226,14 @@ export class Supervisor {
   }
 
   #spawn(): Member {
-    const { settings, workers, counters, health } = this.#options
+    const { settings, workers, counters, buckets, health } = this.#options
     const place = this.#freePlaces.pop()
     if (place === undefined) throw new Error('there are too many workers that do not end')
     this.#board.clear(place)
     const shared = {
       board: this.#board.buffer,
       counters: counters.buffer,
+      buckets: buckets.buffer,
       health: health.buffer,
       secret: this.#secret,
     }
@@ -316,4 +318,14 @@ export class Supervisor {
 function valueOf<T>(outcome: PromiseSettledResult<T>): T {
   if (outcome.status === 'rejected') throw outcome.reason
   return outcome.value
+}
+
+/** What the watchdog looks after: both tables forget when they are full. */
+function jointly({ counters, buckets }: SupervisorOptions): WatchdogOptions<Member>['counters'] {
+  return {
+    capacity: counters.capacity,
+    get evictions() {
+      return counters.evictions + buckets.evictions
+    },
+  }
 }
