@@ -16,6 +16,7 @@ import oauth2 from './oauth2/index.js'
 import keyAuthEnc from './key-auth-enc/index.js'
 import proxyCache from './proxy-cache/index.js'
 import rateLimiting from './rate-limiting/index.js'
+import rateLimitingAdvanced from './rate-limiting-advanced/index.js'
 import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
 import requestTermination from './request-termination/index.js'
@@ -25,6 +26,7 @@ import responseTransformer from './response-transformer/index.js'
 import retry from './retry/index.js'
 import session from './session/index.js'
 import standardWebhooks from './standard-webhooks/index.js'
+import throttle from './throttle/index.js'
 
 export { examineToken, type Examination } from './jwt/examine.js'
 
@@ -44,7 +46,9 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   ipRestriction,
   requestSizeLimiting,
   acl,
+  rateLimitingAdvanced,
   rateLimiting,
+  throttle,
   responseRatelimiting,
   requestTransformer,
   responseTransformer,

@@ -1,6 +1,6 @@
 // One configured use of oauth2, as `prepare` leaves it.
 import {
-  RedisStore,
+  RedisSharedStore,
   headerSpellings,
   redisTargetOf,
   refusalOf,
@@ -39,7 +39,7 @@ export interface Use {
   readonly refreshMs: number
   readonly reusesRefreshToken: boolean
   /** Both null: what is issued is kept in the memory of the node. */
-  readonly redis: RedisStore | null
+  readonly redis: RedisSharedStore | null
   readonly issued: Issued | null
 }
 
@@ -73,8 +73,10 @@ export function useOf(config: Config, { id }: Pick<PluginUse, 'id'>): Use {
   }
 }
 
-function redisOf({ token_store: store, redis }: Config): RedisStore | null {
-  return store === 'redis' && redis !== undefined ? new RedisStore(redisTargetOf(redis)) : null
+function redisOf({ token_store: store, redis }: Config): RedisSharedStore | null {
+  return store === 'redis' && redis !== undefined
+    ? new RedisSharedStore(redisTargetOf(redis))
+    : null
 }
 
 export function challenge(

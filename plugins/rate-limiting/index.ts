@@ -1,8 +1,11 @@
 // Limits how many requests a consumer, credential, address, service, header or path may make in a period.
 import {
   RedisError,
+  RedisStores,
   definePlugin,
-  valueOf,
+  identifierOf,
+  secondsToReset,
+  setLimitHeaders,
   type AccessContext,
   type CounterTable,
   type Digest,
@@ -10,8 +13,7 @@ import {
   type Headers,
   type Window,
 } from 'gw/plugin'
-import { Connections } from './connections.js'
-import { decimal, useOf, type Limit, type Use } from './limits.js'
+import { useOf, type Limit, type Use } from './limits.js'
 import { counterOf, type RemoteCounts } from './remote.js'
 import { rules } from './rules.js'
 import { schema } from './schema.js'
@@ -26,16 +28,16 @@ export default definePlugin({
   init(env) {
     counters = env.counters
     now = () => env.now()
-    connections = new Connections(env)
+    stores = new RedisStores(env)
   },
 
   prepare: useOf,
 
   configure(live) {
-    connections.serve(live)
+    stores.serve(live.flatMap((use) => use.remote ?? []))
   },
 
-  close: () => connections.close(),
+  close: () => stores.close(),
 
   // HOT PATH. Nothing waits between reading a count and raising it, so that no request slips past a limit.
   access(ctx, use) {
@@ -48,10 +50,10 @@ let now: () => number = Date.now
 /** Outlives reloads, which change limits, not what has been counted. */
 let counters: CounterTable
 
-let connections: Connections
+let stores: RedisStores
 
 function local(ctx: AccessContext, use: Use, time: number): Exit | undefined {
-  const stop = count(use, identifierOf(ctx, use), time)
+  const stop = count(use, identifierOf(ctx, use.identifier), time)
   return conclude(ctx, use, stop, time)
 }
 
@@ -62,7 +64,7 @@ async function remote(
   counts: RemoteCounts,
 ): Promise<Exit | undefined> {
   const time = now()
-  const identifier = identifierOf(ctx, use)
+  const identifier = identifierOf(ctx, use.identifier)
   findWindows(use.limits, time)
   // Other requests set the windows of the limits while this one waits.
   const windows = use.limits.map(({ window }) => window)
@@ -72,10 +74,10 @@ async function remote(
     usages = await counts.usage(wanted)
   } catch (error) {
     if (!(error instanceof RedisError)) throw error
-    if (connections.mayCountLocally(counts)) return local(ctx, use, time)
+    if (stores.mayCountLocally(counts)) return local(ctx, use, time)
     return use.isTolerant ? undefined : ctx.error(500)
   }
-  connections.hasServed(counts)
+  stores.hasServed(counts)
   const stop = measure(use.limits, usages, windows)
   if (stop === null) counts.accept(wanted)
   return conclude(ctx, use, stop, time)
@@ -105,27 +107,6 @@ function conclude(
 ): Exit | undefined {
   if (!use.hideHeaders) setHeaders(ctx.response.headers, use, stop, time)
   return stop === null ? undefined : ctx.error(use.errorCode, use.errorMessage)
-}
-
-function identifierOf(ctx: AccessContext, use: Use): string {
-  return preferredIdentifier(ctx, use) ?? ctx.request.clientIp
-}
-
-function preferredIdentifier(ctx: AccessContext, use: Use): string | undefined {
-  switch (use.limitBy) {
-    case 'consumer':
-      return ctx.consumer?.id ?? ctx.credential?.id
-    case 'credential':
-      return ctx.credential?.id
-    case 'service':
-      return ctx.service?.id
-    case 'header':
-      return valueOf(ctx.request.headers, use.header)
-    case 'path':
-      return ctx.request.path === use.path ? use.path : undefined
-    case 'ip':
-      return undefined
-  }
 }
 
 /**
@@ -180,28 +161,9 @@ function takeBack(limits: readonly Limit[], stop: Limit, client: Digest): void {
 
 /** What is left, as Kong shows it: this request is taken off, but not once another limit has refused it. */
 function setHeaders(headers: Headers, use: Use, stop: Limit | null, time: number): void {
-  let reported: Limit | null = null
-  let least = 0
-  for (const limit of use.limits) {
-    const remaining = Math.max(0, limit.limit - limit.count)
-    headers.set(limit.limitHeader, limit.limitText)
-    headers.set(limit.remainingHeader, decimal(remaining))
-    // Limits come shortest first, so that the longer one wins a tie.
-    if (reported === null || remaining <= least) {
-      reported = limit
-      least = remaining
-    }
-  }
+  const reported = setLimitHeaders(headers, use.limits)
   if (reported === null) return
-  const reset = resetOf(reported, time)
-  headers.set('RateLimit-Limit', reported.limitText)
-  headers.set('RateLimit-Remaining', decimal(least))
+  const reset = String(secondsToReset(reported.windowSeconds, reported.window.start, time))
   headers.set('RateLimit-Reset', reset)
   if (stop !== null) headers.set('Retry-After', reset)
-}
-
-/** Seconds to the end of the nominal window; at least 1, on the 31st of a month too. */
-function resetOf({ window, windowSeconds }: Limit, time: number): string {
-  const elapsed = Math.max(0, Math.floor((time - window.start) / 1000))
-  return String(Math.max(1, windowSeconds - elapsed))
 }

@@ -2,11 +2,14 @@
 import {
   PERIODS,
   PERIOD_SECONDS,
-  headerSpellings,
+  identifierRule,
+  shownLimit,
   type ConfigOf,
   type Digest,
+  type IdentifierRule,
   type Period,
   type PluginUse,
+  type ShownLimit,
   type Window,
 } from 'gw/plugin'
 import { RemoteCounts } from './remote.js'
@@ -17,9 +20,7 @@ type Config = ConfigOf<typeof schema>
 export interface Use {
   /** Shortest period first. */
   readonly limits: readonly Limit[]
-  readonly limitBy: Config['limit_by']
-  readonly header: readonly string[]
-  readonly path: string | undefined
+  readonly identifier: IdentifierRule
   readonly hideHeaders: boolean
   readonly errorCode: number
   readonly errorMessage: string
@@ -29,12 +30,8 @@ export interface Use {
   readonly isTolerant: boolean
 }
 
-export interface Limit {
+export interface Limit extends ShownLimit {
   readonly period: Period
-  readonly limit: number
-  readonly limitText: string
-  readonly limitHeader: string
-  readonly remainingHeader: string
   readonly windowSeconds: number
   /** Uses of one scope share their counters, as Kong's keys do: route and service that the use is bound to. */
   readonly scopeName: string
@@ -42,23 +39,19 @@ export interface Limit {
   readonly keyPrefix: string
   /** Set by the first request, for `prepare` is pure. */
   scope: Digest | null
-  /** Both of the request that is being looked at; nothing waits between setting and using them. */
+  /** As `count`, of the request that is being looked at; nothing waits between setting and using them. */
   window: Window
-  count: number
 }
 
 /** What Kong writes for a use that is bound to no route, or no service. */
 const UNBOUND = '00000000-0000-0000-0000-000000000000'
 
 export function useOf(config: Config, { routeId, serviceId }: PluginUse): Use {
-  const { limit_by: limitBy, header_name: header } = config
   const scope = `rate-limiting:${routeId ?? '-'}:${serviceId ?? '-'}`
   const keyPrefix = `ratelimit:${routeId ?? UNBOUND}:${serviceId ?? UNBOUND}:`
   return {
     limits: PERIODS.flatMap((period) => limitOf({ scope, keyPrefix }, period, config[period])),
-    limitBy,
-    header: header === undefined ? [] : headerSpellings(header),
-    path: config.path,
+    identifier: identifierRule(config.limit_by, config.header_name, config.path),
     hideHeaders: config.hide_client_headers,
     errorCode: config.error_code,
     errorMessage: config.error_message,
@@ -77,22 +70,13 @@ function limitOf({ scope, keyPrefix }: Names, period: Period, limit: number | un
   const name = period.charAt(0).toUpperCase() + period.slice(1)
   return [
     {
+      ...shownLimit(limit, name),
       period,
-      limit,
-      limitText: decimal(limit),
-      limitHeader: `X-RateLimit-Limit-${name}`,
-      remainingHeader: `X-RateLimit-Remaining-${name}`,
       windowSeconds: PERIOD_SECONDS[period],
       scopeName: `${scope}:${period}`,
       keyPrefix,
       scope: null,
       window: { start: 0, end: 0 },
-      count: 0,
     },
   ]
-}
-
-/** As Lua prints numbers: 14 digits, so that 1.1 - 1 is 0.1. */
-export function decimal(value: number): string {
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(14)))
 }

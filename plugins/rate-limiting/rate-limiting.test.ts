@@ -216,7 +216,13 @@ describe('rate-limiting', () => {
       const limits = use(config, UNBOUND)
       for (let i = 0; i < 400; i++) send(limits)
       at(NOON + 60_000)
-      const job = { buffer: counters.buffer, now: NOON + 60_000, config, requests: 400 }
+      const job = {
+        plugin: 'rate-limiting',
+        buffer: counters.buffer,
+        now: NOON + 60_000,
+        config,
+        requests: 400,
+      }
       const thread = new URL('../../test/support/limited-thread.js', import.meta.url)
       const passed = await inThreads<number>(thread, 4, job)
       assert.equal(

@@ -4,6 +4,7 @@ import {
   redisScript,
   redisTargetOf,
   type ConfigOf,
+  type RedisStore,
   type RedisTarget,
   type SharedRedis,
   type Window,
@@ -44,7 +45,7 @@ interface Gathered {
   delta: number
 }
 
-export class RemoteCounts {
+export class RemoteCounts implements RedisStore {
   readonly target: RedisTarget
   readonly #syncRateMs: number
   #redis: SharedRedis | null = null
@@ -57,7 +58,6 @@ export class RemoteCounts {
     this.#syncRateMs = syncRate * 1000
   }
 
-  /** Null before the use is in force, and after. */
   get redis(): SharedRedis | null {
     return this.#redis
   }
@@ -85,7 +85,7 @@ export class RemoteCounts {
     this.#pushLater()
   }
 
-  /** Pushes what has been gathered. Kong: what does not arrive is lost, and the next request reads anew. */
+  /** Kong: what does not arrive is lost, and the next request reads anew. */
   async push(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined

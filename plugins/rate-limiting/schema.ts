@@ -1,5 +1,5 @@
 // Configuration of rate-limiting.
-import { headerName, redisDeployment, redisShorthands } from 'gw/plugin'
+import { IDENTIFIERS, headerName, redisDeployment, redisShorthands } from 'gw/plugin'
 
 const limit = { type: 'number', exclusiveMinimum: 0 } as const
 
@@ -16,7 +16,7 @@ export const schema = {
     year: { ...limit, description: 'Requests per calendar year, in UTC.' },
     limit_by: {
       type: 'string',
-      enum: ['consumer', 'credential', 'ip', 'service', 'header', 'path'],
+      enum: IDENTIFIERS,
       default: 'consumer',
       description: 'What requests are counted by; those that have no such thing by client address.',
     },

@@ -83,6 +83,8 @@ export interface PluginEnv {
   readonly counters: CounterTable
   /** One for all threads of the node; what is in it outlives reloads. */
   readonly shared: SharedStore
+  /** As those, for fill levels: apart, since the largest of them would look like the most important of counts. */
+  readonly buckets: CounterTable
   /** 32 random bytes, drawn at each start: the same in all threads of the node, and over reloads. */
   readonly secret: Uint8Array
   readonly settings: PluginSettings

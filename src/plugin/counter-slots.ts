@@ -10,6 +10,14 @@ export interface CounterKey {
   end: number
 }
 
+/** How a fill level changes; whole numbers from 0 to 2^32 - 1. */
+export interface Raise {
+  floor: number
+  ceiling: number
+  limit: number
+  amount: number
+}
+
 /** A slot is named by the index of its first word. */
 export const SLOT_WORDS = 8
 const STATE = 0
@@ -61,6 +69,20 @@ export class CounterSlots {
       const count = this.#count
       const step = Math.min(amount, MAX_COUNT - count)
       if (count >= limit || step === 0 || this.#change(slot, step)) return count
+    }
+    return GONE
+  }
+
+  /**
+   * A fill level: brings it between `floor` and `ceiling`, then adds the amount if it is not above `limit`. Returns what it
+   * was before the amount, or GONE. HOT PATH
+   */
+  raise(slot: number, key: CounterKey, step: Raise): number {
+    while (this.#look(slot, key)) {
+      const count = this.#count
+      const level = Math.min(Math.max(count, step.floor), step.ceiling)
+      const next = Math.min(level + step.amount, MAX_COUNT)
+      if (level > step.limit || this.#change(slot, next - count)) return level
     }
     return GONE
   }

@@ -49,6 +49,21 @@ describe('CounterTable', () => {
     assert.deepEqual(counts, [0, 1, 2, 2])
   })
 
+  it('raises a fill level from between a floor and a ceiling, unless it is above a limit', () => {
+    const table = CounterTable.create({ maxEntries: 100 })
+    const [scope, client] = [table.scope('a'), table.identify('x')]
+    const raise = (floor: number, ceiling: number, limit: number): number =>
+      table.raise(scope, client, END, { floor, ceiling, limit, amount: 10 }, NOW)
+    assert.equal(raise(100, 200, 150), 100)
+    assert.equal(raise(50, 200, 150), 110)
+    assert.equal(raise(50, 200, 100), 120)
+    assert.equal(read(table, 'a', 'x'), 120)
+    assert.equal(raise(0, 70, 80), 70)
+    assert.equal(read(table, 'a', 'x'), 80)
+    assert.equal(raise(2 ** 32 - 12, 2 ** 32 - 2, 2 ** 32 - 1), 2 ** 32 - 12)
+    assert.equal(read(table, 'a', 'x'), 2 ** 32 - 2)
+  })
+
   it('adds an amount while the count is below the limit, even beyond it, and takes it back', () => {
     const table = CounterTable.create({ maxEntries: 100 })
     const [scope, client] = [table.scope('a'), table.identify('x')]

@@ -11,6 +11,7 @@ import {
   SLOT_WORDS,
   kindOf,
   type CounterKey,
+  type Raise,
 } from './counter-slots.js'
 import { WINDOW_WORDS, sharedWindows, type SharedWindows } from './shared-windows.js'
 
@@ -138,6 +139,21 @@ export class CounterTable {
       for (let place = 0; place < PLACES; place++) {
         const before = this.#slots.addBelow(this.#slotAt(place), key, limit, amount)
         if (before !== GONE) return before
+      }
+      this.#insert(now)
+    }
+  }
+
+  /**
+   * In one step: brings the count between a floor and a ceiling, and adds an amount if it is then not above a limit. Returns
+   * what it was in between: the amount was added if that is not above the limit. HOT PATH
+   */
+  raise(scope: Digest, identifier: Digest, end: number, step: Raise, now: number): number {
+    const key = this.#aim(scope, identifier, end)
+    for (;;) {
+      for (let place = 0; place < PLACES; place++) {
+        const level = this.#slots.raise(this.#slotAt(place), key, step)
+        if (level !== GONE) return level
       }
       this.#insert(now)
     }

@@ -108,9 +108,19 @@ export {
   type RedisDeployment,
   type RedisSettings,
 } from './config/redis.js'
+export { secondsToReset, setLimitHeaders, shownLimit, type ShownLimit } from './limits/headers.js'
+export {
+  IDENTIFIERS,
+  identifierOf,
+  identifierRule,
+  keyPart,
+  type Identifier,
+  type IdentifierRule,
+} from './limits/identifier.js'
+export { RedisStores, type RedisStore } from './limits/redis-stores.js'
 export { RedisError } from './redis-error.js'
 export { withoutStack } from '../errors/without-stack.js'
-export { RedisStore } from './redis-store.js'
+export { RedisSharedStore } from './redis-shared-store.js'
 export { StoreError, type SharedStore } from './shared-store.js'
 export { redisScript, type RedisScript } from './redis-client.js'
 export { redisTargetOf, type RedisTarget } from './redis-target.js'

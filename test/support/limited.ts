@@ -8,22 +8,35 @@ export const ROUTE_ID = '11111111-1111-4111-8111-111111111111'
 /** What stands in a key for a use that is bound to no service. */
 export const UNBOUND_ID = '00000000-0000-0000-0000-000000000000'
 
+/** What counts the client's address in Redis, each request at once. */
+const IN_REDIS = {
+  'rate-limiting': { policy: 'redis', limit_by: 'ip' },
+  'rate-limiting-advanced': { strategy: 'redis', identifier: 'ip', sync_rate: 0 },
+  throttle: { policy: 'redis', limit_by: 'ip' },
+}
+export type LimitingPlugin = keyof typeof IN_REDIS
+
 export interface Limited {
   readonly target: RecordingTarget
-  /** Of rate-limiting, besides `policy: redis`. */
+  /** Left out: rate-limiting. */
+  readonly plugin?: LimitingPlugin
+  /** Besides that it counts in Redis. */
   readonly config: object
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** rate-limiting with `policy: redis` on the only route. */
-export function startLimited({ target, config, env = {} }: Limited): Promise<RunningGateway> {
-  return startGateway({ config: limitedConfig(target, config), env })
+/** A limit that counts in Redis on the only route. */
+export function startLimited(limited: Limited): Promise<RunningGateway> {
+  const { target, plugin, config, env = {} } = limited
+  return startGateway({ config: limitedConfig(target, config, plugin), env })
 }
 
-export function limitedConfig(target: RecordingTarget, config: object): object {
-  const plugins = [
-    { name: 'rate-limiting', config: { policy: 'redis', limit_by: 'ip', ...config } },
-  ]
+export function limitedConfig(
+  target: RecordingTarget,
+  config: object,
+  name: LimitingPlugin = 'rate-limiting',
+): object {
+  const plugins = [{ name, config: { ...IN_REDIS[name], ...config } }]
   return oneRoute(target.port, { routes: [{ id: ROUTE_ID, paths: ['/'], plugins }] })
 }
 

@@ -11,6 +11,7 @@ const counting = { policy: text('local'), limit_by: text('consumer') } as const
 const PROPERTIES: Readonly<Record<string, JSONSchema['properties']>> = {
   'rate-limiting': counting,
   'response-ratelimiting': counting,
+  'rate-limiting-advanced': { strategy: text('local'), identifier: text('consumer') },
   cors: { origins: { type: 'array', items: { type: 'string' } } },
   redacting: { patterns: { type: 'array', items: { type: 'string', format: 'regex' } } },
 }

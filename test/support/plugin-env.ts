@@ -21,13 +21,18 @@ export function freshCounters(): CounterTable {
 
 /**
  * @param now what the clock says, in milliseconds
- * @param counters handed in by a test that moves the clock and goes on counting
+ * @param counters handed in, as `buckets`, by a test that moves the clock and goes on counting
  */
-export function silentEnv(now: number, counters = freshCounters()): PluginEnv {
+export function silentEnv(
+  now: number,
+  counters = freshCounters(),
+  buckets = freshCounters(),
+): PluginEnv {
   return {
     log: silentLog,
     counters,
     shared: memoryStore(() => now),
+    buckets,
     secret: new Uint8Array(32),
     settings: { rateLimitFallback: 'off' },
     // Trusts nobody.

@@ -259,7 +259,7 @@ describe('the way out of credentials whose plugin is not enabled', () => {
 
 describe('the way out of a plugin that is not there', () => {
   const cases: [name: string, hint: RegExp][] = [
-    ['rate-limiting-advanced', /^Kong Enterprise only; the nearest is rate-limiting$/],
+    ['service-protection', /^Kong Enterprise only; the nearest is rate-limiting$/],
     ['opa', /^Kong Enterprise only$/],
     ['key-atuh', /^did you mean key-auth\?$/],
     ['rate-limitting', /^did you mean rate-limiting\?$/],

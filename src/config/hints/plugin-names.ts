@@ -49,7 +49,6 @@ const ENTERPRISE_PLUGINS: Readonly<Record<string, string>> = {
   opa: '',
   'openid-connect': 'jwt',
   'proxy-cache-advanced': 'proxy-cache',
-  'rate-limiting-advanced': 'rate-limiting',
   'redirect-advanced': 'redirect',
   'request-callout': '',
   'request-transformer-advanced': 'request-transformer',

@@ -4,6 +4,14 @@ import { formatPath } from '../faults.js'
 import type { Finding } from './rule.js'
 import type { LintView, Use } from './view.js'
 
+/** Plugins that limit, with the field in which they say where they count. */
+const COUNTED_BY: Readonly<Record<string, string>> = {
+  'rate-limiting': 'policy',
+  'rate-limiting-advanced': 'strategy',
+  'response-ratelimiting': 'policy',
+  throttle: 'policy',
+}
+
 /** Fields in which plugins say where they keep what they share. */
 const SHARED_BY = ['policy', 'strategy', 'storage'] as const
 
@@ -15,17 +23,18 @@ const SHARED_BY = ['policy', 'strategy', 'storage'] as const
  */
 export function localRateLimit(view: LintView): Finding[] {
   const local = view
-    .usesOf('rate-limiting', 'response-ratelimiting')
-    .filter(({ config }) => config.policy === 'local')
+    .usesOf(...Object.keys(COUNTED_BY))
+    .filter(({ name, config }) => config[COUNTED_BY[name] ?? ''] === 'local')
   const [first] = local
   const shared = view.uses.map(sharedField).find((path) => path !== null)
   if (first === undefined || shared === undefined) return []
+  const field = COUNTED_BY[first.name] ?? ''
   const others = local.length > 1 ? ` (${local.length - 1} more like it)` : ''
   return [
     {
-      path: [...first.path, 'config', 'policy'],
+      path: [...first.path, 'config', field],
       message: `counts requests in each gateway by itself${others}, while ${formatPath(shared)} shares its state by Redis`,
-      hint: 'policy: redis counts for all of them together',
+      hint: `${field}: redis counts for all of them together`,
     },
   ]
 }

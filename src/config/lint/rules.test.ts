@@ -57,6 +57,13 @@ describe('local-rate-limit', () => {
     ])
   })
 
+  it('knows where each plugin says where it counts', () => {
+    const advanced = '{name: rate-limiting-advanced, config: {limit: [1], window_size: [1]}}'
+    assert.deepEqual(lintOf('local-rate-limit', around(advanced, shared)), [
+      'services[0].routes[0].plugins[0].config.strategy: counts requests in each gateway by itself, while plugins[0].config.strategy shares its state by Redis',
+    ])
+  })
+
   it('says nothing of limits that are counted in Redis', () => {
     const config = '{name: rate-limiting, config: {policy: redis}}'
     assert.deepEqual(lintOf('local-rate-limit', around(config, shared)), [])

@@ -15,6 +15,7 @@ export interface WorkerData {
   readonly workers: number
   readonly board: SharedArrayBuffer
   readonly counters: SharedArrayBuffer
+  readonly buckets: SharedArrayBuffer
   readonly health: SharedArrayBuffer
   /** The line to the store that all workers share, see PluginEnv. */
   readonly store: MessagePort

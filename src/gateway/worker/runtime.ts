@@ -82,13 +82,15 @@ export class WorkerRuntime {
     plugins: PluginRegistry,
     {
       counters,
+      buckets,
       shared,
       secret,
       ...parts
-    }: Parts & Pick<PluginEnv, 'counters' | 'shared' | 'secret'>,
+    }: Parts & Pick<PluginEnv, 'counters' | 'buckets' | 'shared' | 'secret'>,
   ): Promise<WorkerRuntime> {
     const { rateLimitFallback, ownTls } = settings
-    const given = { log: parts.log, counters, shared, secret, settings: { rateLimitFallback } }
+    const tables = { counters, buckets, shared }
+    const given = { log: parts.log, ...tables, secret, settings: { rateLimitFallback } }
     const serverTrust = (): ServerTrust => ownTrust(ownTls)
     await initPlugins(plugins, { ...given, serverTrust, now: Date.now })
     return new WorkerRuntime(settings, plugins, parts)

@@ -33,6 +33,7 @@ export function startWorkers(settings: Settings, log: Logger): Supervisor {
     canShare: sharePort,
     canTerminate: !kinds.has('uws'),
     counters: CounterTable.create(),
+    buckets: CounterTable.create(),
     health: HealthTable.create(),
     store: new StoreHost(log),
     log,

@@ -16,7 +16,7 @@ import type { StopMode } from './messages.js'
 import { unlessGone, unlessLost, whileItReacts, within } from './patience.js'
 import type { StoreHost } from './store-host.js'
 import { Totals } from './totals.js'
-import { Watchdog, type Watched } from './watchdog.js'
+import { Watchdog, type Watched, type WatchdogOptions } from './watchdog.js'
 import { Worker } from './worker.js'
 
 /** A worker that dies at once is started again less and less often. */
@@ -37,6 +37,7 @@ export interface SupervisorOptions {
   readonly canTerminate: boolean
   /** These outlive every worker. */
   readonly counters: CounterTable
+  readonly buckets: CounterTable
   readonly health: HealthTable
   readonly store: StoreHost
   readonly log: Logger
@@ -78,7 +79,7 @@ export class Supervisor {
     this.#watchdog = new Watchdog({
       members: this.#members,
       board: this.#board,
-      counters: options.counters,
+      counters: jointly(options),
       log: options.log,
       onHang: ({ worker }) => {
         if (options.canTerminate) void worker.terminate()
@@ -227,13 +228,14 @@ export class Supervisor {
   }
 
   #spawn(): Member {
-    const { settings, workers, counters, health, store } = this.#options
+    const { settings, workers, counters, buckets, health, store } = this.#options
     const place = this.#freePlaces.pop()
     if (place === undefined) throw new Error('there are too many workers that do not end')
     this.#board.clear(place)
     const shared = {
       board: this.#board.buffer,
       counters: counters.buffer,
+      buckets: buckets.buffer,
       health: health.buffer,
       store: store.connect(),
       storeVersions: store.versions.buffer,
@@ -320,4 +322,14 @@ export class Supervisor {
 function valueOf<T>(outcome: PromiseSettledResult<T>): T {
   if (outcome.status === 'rejected') throw outcome.reason
   return outcome.value
+}
+
+/** What the watchdog looks after: both tables forget when they are full. */
+function jointly({ counters, buckets }: SupervisorOptions): WatchdogOptions<Member>['counters'] {
+  return {
+    capacity: counters.capacity,
+    get evictions() {
+      return counters.evictions + buckets.evictions
+    },
+  }
 }

@@ -22,7 +22,7 @@ const HEAP_BYTES =
 if (parentPort === null) throw new Error('this module is the thread of a worker')
 const port = parentPort
 const { settings, place: number, workers, ...shared } = workerData as WorkerData
-const { board, counters, health, secret, store, storeVersions } = shared
+const { board, counters, buckets, health, secret, store, storeVersions } = shared
 
 const own = createLogger(settings.logLevel)
 const log = workers > 1 ? own.child({ worker: number }) : own
@@ -46,6 +46,7 @@ async function start(): Promise<WorkerRuntime> {
     place,
     log,
     counters: CounterTable.attach(counters),
+    buckets: CounterTable.attach(buckets),
     health: HealthTable.attach(health),
     shared: new StoreGuest(store, new StoreVersions(storeVersions), monotonicMs),
     secret,

@@ -1,28 +1,43 @@
-// Which connections the uses in force need, and what is done while one of them does not serve.
-import { redisPool, type Logger, type PluginEnv, type SharedRedis } from 'gw/plugin'
-import type { Use } from './limits.js'
-import type { RemoteCounts } from './remote.js'
+// Which connections the limits in force need, and what is done while one of them does not serve.
+import type { Logger } from '../../log/logger.js'
+import type { PluginEnv } from '../contract.js'
+import type { RedisTarget } from '../redis-target.js'
+import { redisPool, type SharedRedis } from '../shared-redis.js'
 
-export class Connections {
+/** Counts of one use of a plugin, kept in Redis. */
+export interface RedisStore {
+  readonly target: RedisTarget
+  /** Null before the use is in force, and after. */
+  readonly redis: SharedRedis | null
+  use(redis: SharedRedis): void
+  /** Hands on what Redis has not been told yet; called when the use is in force no longer. */
+  push(): Promise<void>
+}
+
+export class RedisStores {
   readonly #log: Logger
   readonly #countsLocally: boolean
-  #inUse: readonly RemoteCounts[] = []
+  #inUse: readonly RedisStore[] = []
   /** Requests that have been counted here in place of a Redis that does not serve now. */
   readonly #standingIn = new Map<SharedRedis, number>()
 
-  constructor({ log, settings }: PluginEnv) {
+  /** @param countsLocally whether limits count on this node while Redis is away; left out: as the settings say */
+  constructor(
+    { log, settings }: PluginEnv,
+    countsLocally = settings.rateLimitFallback === 'local',
+  ) {
     this.#log = log
-    this.#countsLocally = settings.rateLimitFallback === 'local'
+    this.#countsLocally = countsLocally
   }
 
   /** Connections that are still needed stay: the new ones are asked for before the old ones are given back. */
-  serve(live: readonly Use[]): void {
+  serve(live: readonly RedisStore[]): void {
     const before = this.#inUse
-    this.#inUse = live.flatMap(({ remote }) => remote ?? [])
+    this.#inUse = live
     const leased = before.flatMap(({ redis }) => redis ?? [])
-    for (const counts of this.#inUse) counts.use(redisPool.lease(counts.target, this.#log))
+    for (const store of this.#inUse) store.use(redisPool.lease(store.target, this.#log))
     const kept = new Set(this.#inUse)
-    for (const counts of before) if (!kept.has(counts)) void counts.push()
+    for (const store of before) if (!kept.has(store)) void store.push()
     for (const redis of leased) redisPool.release(redis)
     const used = new Set(this.#inUse.map(({ redis }) => redis))
     for (const redis of this.#standingIn.keys()) {
@@ -33,11 +48,11 @@ export class Connections {
   async close(): Promise<void> {
     const before = this.#inUse
     this.#inUse = []
-    await Promise.all(before.map((counts) => counts.push()))
+    await Promise.all(before.map((store) => store.push()))
     for (const { redis } of before) if (redis !== null) redisPool.release(redis, 0)
   }
 
-  mayCountLocally({ redis }: RemoteCounts): boolean {
+  mayCountLocally({ redis }: RedisStore): boolean {
     if (!this.#countsLocally || redis === null) return false
     const requests = this.#standingIn.get(redis) ?? 0
     if (requests === 0) this.#log.warn({ redis: redis.name }, 'limits count on this node for now')
@@ -45,7 +60,7 @@ export class Connections {
     return true
   }
 
-  hasServed({ redis }: RemoteCounts): void {
+  hasServed({ redis }: RedisStore): void {
     // With sync_rate, some are counted without asking Redis.
     if (this.#standingIn.size === 0 || redis?.isReady !== true) return
     const requests = this.#standingIn.get(redis)

@@ -22,7 +22,7 @@ return {before}
 /** Keys of this gateway, whatever else is in the database. */
 const PREFIX = 'gw:'
 
-export class RedisStore implements SharedStore {
+export class RedisSharedStore implements SharedStore {
   readonly target: RedisTarget
   #redis: SharedRedis | null = null
 
