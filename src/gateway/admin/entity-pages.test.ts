@@ -256,3 +256,27 @@ describe('the other pages', () => {
     assert.match(message, /^schema violation \(config\.methods: \{\n {2}"expected one of: GET/)
   })
 })
+
+describe('a credential with a time of its end', () => {
+  const inAnHour = Math.floor(Date.now() / 1000) + 3600
+  beforeEach(() => {
+    const credentials = `[{key: soon-over, ttl: ${inAnHour}}, {key: over, ttl: 3600}, {key: for-ever}]`
+    admin = new FakeAdmin(
+      `_format_version: "3.0"\nconsumers: [{username: u, keyauth_credentials: ${credentials}}]\n`,
+    )
+  })
+
+  it('shows how many seconds are left', async () => {
+    const { json } = await admin.ask('GET', '/key-auths/soon-over')
+    const { ttl } = json as { ttl: number }
+    assert.ok(ttl > 3500 && ttl <= 3600, String(ttl))
+  })
+
+  it('is not there any more when that is past', async () => {
+    for (const path of ['/key-auths', '/consumers/u/key-auth']) {
+      const keys = (await list(path)).data.map(({ key }) => key).sort()
+      assert.deepEqual(keys, ['for-ever', 'soon-over'])
+    }
+    assert.equal((await admin.ask('GET', '/key-auths/over')).status, 404)
+  })
+})
