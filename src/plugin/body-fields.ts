@@ -122,17 +122,27 @@ export function splitMember(text: string): { readonly name: string; readonly jso
   return { name: String(JSON.parse(utf8(quoted))), json }
 }
 
-export function isJsonObject(text: string): boolean {
+/** A list, too. */
+export function isJsonContainer(text: string): boolean {
+  const value = parsed(text)
+  return typeof value === 'object' && value !== null
+}
+
+function isJsonObject(text: string): boolean {
+  const value = parsed(text)
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Undefined for what is no JSON: it is the target's to judge, and has no fields here. */
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
+    return JSON.parse(text)
   } catch {
-    // A body that is not JSON has no fields: it is the target's to judge.
-    return false
+    return undefined
   }
 }
 
-/** Cuts the inside of an object, known to be valid, at the commas of its own level. */
+/** Cuts the inside of an object or list, known to be valid, at the commas of its own level. */
 export function splitMembers(inside: string): string[] {
   const members: string[] = []
   let depth = 0

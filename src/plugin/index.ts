@@ -121,7 +121,21 @@ export { collectorTimeouts, propagationRecord, traceIdHeader } from './config/tr
 export { headerRenames, transformerNames, transformerPairs } from './config/transformer.js'
 export { conditionalAtLeastOneOf, within } from './rules/record-rules.js'
 export { compileTemplate, type Template } from './template.js'
-export { namedValue, type NamedValue } from './transformer-pairs.js'
+export { CollectedAnswer, MAX_ANSWER_BYTES } from './transformer/collected-answer.js'
+export { namedValue, type NamedValue } from './transformer/named-value.js'
+export { changeRequest } from './transformer/request.js'
+export {
+  requestPlan,
+  requestTemplatesAreRight,
+  type RequestPlan,
+} from './transformer/request-plan.js'
+export {
+  changeAnswerHeaders,
+  headerSteps,
+  type HeaderSteps,
+  type ValueRemoval,
+} from './transformer/response-headers.js'
+export { changedJson, isJson, jsonSteps, type JsonSteps } from './transformer/response-json.js'
 export { BeyondExpressions, type LuaNames } from '../util/lua/run/expression.js'
 export {
   LuaList,
