@@ -57,6 +57,12 @@ describe('response-transformer', () => {
         ['X-B: 1', 'X-B: 2'],
       ],
       [
+        'keeps the bytes of what it renames',
+        { rename: { headers: ['X-A:X-B'] } },
+        [['X-A', 'é']],
+        ['X-B: \xc3\xa9'],
+      ],
+      [
         'loses what only changes its case',
         { rename: { headers: ['x-a:X-A'] } },
         [['X-A', '1']],

@@ -1,5 +1,6 @@
 // The headers of the answer. Kong judges every condition on the headers as they came, and works on those that are there.
 import type { Headers } from '../../util/header-list.js'
+import { textOf } from '../../util/lua/run/values.js'
 import { namedValue, type NamedValue } from './named-value.js'
 
 interface Lists {
@@ -97,7 +98,8 @@ const NO_ANSWERS: readonly boolean[] = []
 function valuesOf(headers: Headers, pairs: readonly NamedValue[]): readonly (readonly string[])[] {
   if (pairs.length === 0) return NO_LISTS
   const all: (readonly string[])[] = []
-  for (const { name } of pairs) all.push(headers.getAll(name))
+  // Kept as bytes, while a header is set as text.
+  for (const { name } of pairs) all.push(headers.getAll(name).map(textOf))
   return all
 }
 
