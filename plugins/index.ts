@@ -16,8 +16,10 @@ import rateLimiting from './rate-limiting/index.js'
 import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
 import requestTermination from './request-termination/index.js'
+import requestTransformerAdvanced from './request-transformer-advanced/index.js'
 import requestTransformer from './request-transformer/index.js'
 import responseRatelimiting from './response-ratelimiting/index.js'
+import responseTransformerAdvanced from './response-transformer-advanced/index.js'
 import responseTransformer from './response-transformer/index.js'
 import retry from './retry/index.js'
 import session from './session/index.js'
@@ -40,7 +42,9 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   acl,
   rateLimiting,
   responseRatelimiting,
+  requestTransformerAdvanced,
   requestTransformer,
+  responseTransformerAdvanced,
   responseTransformer,
   redirect,
   standardWebhooks,

@@ -118,13 +118,21 @@ export {
   type Rule,
 } from './rules/rules.js'
 export { collectorTimeouts, propagationRecord, traceIdHeader } from './config/tracing.js'
-export { headerRenames, transformerNames, transformerPairs } from './config/transformer.js'
+export {
+  answerChanges,
+  headerRenames,
+  jsonTypes,
+  requestChanges,
+  transformerNames,
+  transformerPairs,
+} from './config/transformer.js'
 export { conditionalAtLeastOneOf, within } from './rules/record-rules.js'
 export { compileTemplate, type Template } from './template.js'
 export { CollectedAnswer, MAX_ANSWER_BYTES } from './transformer/collected-answer.js'
 export { namedValue, type NamedValue } from './transformer/named-value.js'
 export { changeRequest } from './transformer/request.js'
 export {
+  requestBodyKind,
   requestPlan,
   requestTemplatesAreRight,
   type RequestPlan,

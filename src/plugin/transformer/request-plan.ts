@@ -76,7 +76,7 @@ export interface RequestPlan {
 }
 
 /** Kong: the type may stand anywhere in the header. */
-export function kindWithin(contentType: string | undefined): BodyKind | null {
+export function requestBodyKind(contentType: string | undefined): BodyKind | null {
   const type = contentType?.toLowerCase() ?? ''
   if (type.includes('application/json')) return 'json'
   if (type.includes('multipart/form-data')) return 'multipart'
@@ -95,7 +95,7 @@ export function isKnownMethod(method: string): boolean {
 
 export function requestPlan(
   config: RequestConfig,
-  kindOf: RequestPlan['kindOf'] = kindWithin,
+  kindOf: RequestPlan['kindOf'] = requestBodyKind,
 ): RequestPlan {
   const { uri } = config.replace
   const method = config.http_method ?? null
