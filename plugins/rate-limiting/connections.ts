@@ -1,40 +1,33 @@
 // Which connections the uses in force need, and what is done while one of them does not serve.
-import { redisPool, type Logger, type PluginEnv, type SharedRedis } from 'gw/plugin'
+import { RedisLeases, type Logger, type PluginEnv, type SharedRedis } from 'gw/plugin'
 import type { Use } from './limits.js'
 import type { RemoteCounts } from './remote.js'
 
 export class Connections {
   readonly #log: Logger
   readonly #countsLocally: boolean
-  #inUse: readonly RemoteCounts[] = []
+  readonly #leases: RedisLeases<RemoteCounts>
   /** Requests that have been counted here in place of a Redis that does not serve now. */
   readonly #standingIn = new Map<SharedRedis, number>()
 
   constructor({ log, settings }: PluginEnv) {
     this.#log = log
     this.#countsLocally = settings.rateLimitFallback === 'local'
+    this.#leases = new RedisLeases(log)
   }
 
-  /** Connections that are still needed stay: the new ones are asked for before the old ones are given back. */
   serve(live: readonly Use[]): void {
-    const before = this.#inUse
-    this.#inUse = live.flatMap(({ remote }) => remote ?? [])
-    const leased = before.flatMap(({ redis }) => redis ?? [])
-    for (const counts of this.#inUse) counts.use(redisPool.lease(counts.target, this.#log))
-    const kept = new Set(this.#inUse)
-    for (const counts of before) if (!kept.has(counts)) void counts.push()
-    for (const redis of leased) redisPool.release(redis)
-    const used = new Set(this.#inUse.map(({ redis }) => redis))
+    const before = this.#leases.serve(live.flatMap(({ remote }) => remote ?? []))
+    for (const counts of before) void counts.push()
+    const used = new Set(this.#leases.users.map(({ redis }) => redis))
     for (const redis of this.#standingIn.keys()) {
       if (!used.has(redis)) this.#standingIn.delete(redis)
     }
   }
 
   async close(): Promise<void> {
-    const before = this.#inUse
-    this.#inUse = []
-    await Promise.all(before.map((counts) => counts.push()))
-    for (const { redis } of before) if (redis !== null) redisPool.release(redis, 0)
+    await Promise.all(this.#leases.users.map((counts) => counts.push()))
+    this.#leases.close()
   }
 
   mayCountLocally({ redis }: RemoteCounts): boolean {

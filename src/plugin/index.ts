@@ -103,8 +103,9 @@ export {
   type RedisSettings,
 } from './config/redis.js'
 export { RedisError } from './redis-error.js'
-export { redisScript, type RedisScript } from './redis-client.js'
+export { binaryRedisScript, redisScript, type RedisScript } from './redis-client.js'
 export { redisTargetOf, type RedisTarget } from './redis-target.js'
+export { RedisLeases, type RedisUser } from './redis-leases.js'
 export { redisPool, type SharedRedis } from './shared-redis.js'
 export {
   allOrNoneOf,
