@@ -2,6 +2,7 @@
 import {
   PERIODS,
   PERIOD_SECONDS,
+  UNBOUND_ID,
   headerSpellings,
   type ConfigOf,
   type Digest,
@@ -47,13 +48,10 @@ export interface Limit {
   count: number
 }
 
-/** What Kong writes for a use that is bound to no route, or no service. */
-const UNBOUND = '00000000-0000-0000-0000-000000000000'
-
 export function useOf(config: Config, { routeId, serviceId }: PluginUse): Use {
   const { limit_by: limitBy, header_name: header } = config
   const scope = `rate-limiting:${routeId ?? '-'}:${serviceId ?? '-'}`
-  const keyPrefix = `ratelimit:${routeId ?? UNBOUND}:${serviceId ?? UNBOUND}:`
+  const keyPrefix = `ratelimit:${routeId ?? UNBOUND_ID}:${serviceId ?? UNBOUND_ID}:`
   return {
     limits: PERIODS.flatMap((period) => limitOf({ scope, keyPrefix }, period, config[period])),
     limitBy,

@@ -102,6 +102,7 @@ export {
   type RedisDeployment,
   type RedisSettings,
 } from './config/redis.js'
+export { addCounts, countLifetime, readCounts, UNBOUND_ID } from './redis-counts.js'
 export { RedisError } from './redis-error.js'
 export { binaryRedisScript, redisScript, type RedisScript } from './redis-client.js'
 export { redisTargetOf, type RedisTarget } from './redis-target.js'
