@@ -20,8 +20,10 @@ import rateLimitingAdvanced from './rate-limiting-advanced/index.js'
 import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
 import requestTermination from './request-termination/index.js'
+import requestTransformerAdvanced from './request-transformer-advanced/index.js'
 import requestTransformer from './request-transformer/index.js'
 import responseRatelimiting from './response-ratelimiting/index.js'
+import responseTransformerAdvanced from './response-transformer-advanced/index.js'
 import responseTransformer from './response-transformer/index.js'
 import retry from './retry/index.js'
 import session from './session/index.js'
@@ -50,7 +52,9 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   rateLimiting,
   throttle,
   responseRatelimiting,
+  requestTransformerAdvanced,
   requestTransformer,
+  responseTransformerAdvanced,
   responseTransformer,
   redirect,
   standardWebhooks,

@@ -1,7 +1,9 @@
 // Requests that are on their way for an answer which others want as well: those wait for it, for a bounded time.
 
-/** What came of one: its answer is kept; it may not be kept; or the request ended without one. */
-export type Outcome = 'kept' | 'refused' | 'failed'
+import type { Entry } from './store.js'
+
+/** What came of one: an answer that is kept; one that may not be kept; or the request ended without one. */
+export type Outcome = Entry | 'refused' | 'failed'
 
 /** For so long the next requests do not wait: an answer of that kind has just been refused. */
 const REFUSAL_MS = 10_000

@@ -1,30 +1,25 @@
-// Keeps answers of targets in memory, and gives them to those who ask for the same.
+// Keeps answers of targets, and gives them to those who ask for the same.
 import {
   contextKey,
   definePlugin,
+  RedisError,
+  RedisLeases,
   type AccessContext,
   type Awaitable,
-  type ClientResponse,
   type Exit,
-  type HeaderFilterContext,
   type HeaderLines,
 } from 'gw/plugin'
-import { cacheKey, digestOf } from './cache-key.js'
+import type { Directives } from './cache-control.js'
+import { cacheKey, digestOf, type CacheKey } from './cache-key.js'
 import { Collector, CollectorBudget } from './collector.js'
 import { Flights, type Flight, type Outcome } from './flights.js'
-import { keptHeaders, showAge, showKey, showStatus, type Status } from './shown.js'
+import { answerTo, type Question } from './inquiries.js'
+import { isFailure, replay, substitute } from './kept-answer.js'
+import { MAX_REMOTE_BODY_BYTES, type RemoteEntries } from './remote.js'
+import { keptHeaders, showKey, showStatus } from './shown.js'
 import { spec } from './spec.js'
-import { EntryStore, shownEntry, type Entry } from './store.js'
-import {
-  ageOf,
-  freshnessOf,
-  servesStale,
-  termsOf,
-  useOf,
-  wishesOf,
-  type Terms,
-  type Use,
-} from './use.js'
+import { EntryStore, type Entry } from './store.js'
+import { freshnessOf, servesStale, termsOf, useOf, wishesOf, type Terms, type Use } from './use.js'
 
 /** What a worker keeps at most. */
 export const MAX_BYTES = 64 * 1024 * 1024
@@ -35,7 +30,7 @@ export const MAX_BODY_BYTES = 8 * 1024 * 1024
 interface Visit {
   readonly identity: string
   readonly key: string
-  /** Of which configuration: an answer does not outlive it. */
+  /** Of which time: an answer does not outlive it. */
   readonly generation: number
   /** What serves if the target fails. */
   readonly spare: Entry | null
@@ -57,7 +52,11 @@ interface Keeping {
 const visits = contextKey<Visit>('proxy-cache')
 
 let now: () => number = Date.now
+/** Counts what empties the memory. */
 let generation = 0
+/** Counts what empties all, Redis too. */
+let clearances = 0
+let leases: RedisLeases<RemoteEntries>
 const entries = new EntryStore(MAX_BYTES)
 const flights = new Flights()
 const budget = new CollectorBudget(MAX_BYTES)
@@ -69,18 +68,29 @@ export default definePlugin({
 
   init(env) {
     now = () => env.now()
+    leases = new RedisLeases(env.log)
   },
 
   prepare: useOf,
 
-  // Kong: a reload empties the cache.
-  configure() {
+  // Kong: a reload empties the cache. What is in Redis others may be using.
+  configure(live) {
     generation++
     entries.clear()
+    leases.serve(live.flatMap(({ remote }) => remote ?? []))
   },
 
   inquire(question) {
-    return answerTo(question as Question)
+    if ((question as Question).kind === 'clear') {
+      // What is on its way was asked for before.
+      generation++
+      clearances++
+    }
+    return answerTo(question as Question, entries, leases.users, now())
+  },
+
+  close() {
+    leases.close()
   },
 
   // HOT PATH
@@ -92,23 +102,9 @@ export default definePlugin({
       showStatus(ctx, ctx.response.headers, use, 'Bypass')
       return undefined
     }
-    const time = now()
     const names = cacheKey(ctx, use.key)
-    const entry = entries.get(names.identity, time)
-    const freshness = entry === null ? 'stale' : freshnessOf(use, wishes, entry, time)
-    if (entry !== null && freshness === 'fresh') return replay(ctx, use, entry, 'Hit')
-    const key = entry?.key ?? digestOf(names)
-    showKey(ctx, ctx.response.headers, use, key)
-    if (entry === null && wishes.has('only-if-cached')) return ctx.exit(504)
-    const wanted: Wanted = {
-      identity: names.identity,
-      key,
-      status: entry === null ? 'Miss' : 'Refresh',
-      old: freshness === 'stale' ? entry : null,
-    }
-    return isShared(use) && request.method === 'GET'
-      ? share(ctx, use, wanted)
-      : fetch(ctx, use, wanted, null)
+    if (use.remote !== null) return lookUp(ctx, use, wishes, names, use.remote)
+    return proceed(ctx, use, wishes, names, entries.get(names.identity, now()))
   },
 
   header_filter(ctx, use) {
@@ -121,8 +117,10 @@ export default definePlugin({
     const terms = termsOf(use, response, now())
     if (terms === null) {
       finish(visit, 'refused')
-      if (isFailure(response) && visit.spare !== null) substitute(ctx, use, visit, visit.spare)
-      else {
+      if (isFailure(response) && visit.spare !== null) {
+        substitute(ctx, use, visit.spare, now())
+        visit.substitute = visit.spare.body
+      } else {
         showStatus(ctx, response.headers, use, 'Bypass')
         ctx.leaveBody()
       }
@@ -132,14 +130,15 @@ export default definePlugin({
       ctx.leaveBody()
     } else {
       const { status } = response
-      const collector = new Collector(budget, MAX_BODY_BYTES)
+      const most = use.remote === null ? MAX_BODY_BYTES : MAX_REMOTE_BODY_BYTES
+      const collector = new Collector(budget, most)
       visit.keeping = { terms, status, headers: keptHeaders(response), collector }
       ctx.watchBody()
     }
   },
 
   // HOT PATH: once per piece of an answer that may be kept.
-  body_filter(ctx, _use, chunk, last) {
+  body_filter(ctx, use, chunk, last) {
     const visit = ctx.get(visits)
     if (visit === undefined) return chunk
     if (visit.substitute !== null) return takeSubstitute(visit)
@@ -151,7 +150,7 @@ export default definePlugin({
       finish(visit, 'refused')
     } else if (last) {
       visit.keeping = null
-      finish(visit, keep(visit, keeping) ? 'kept' : 'refused')
+      finish(visit, keep(use, visit, keeping) ?? 'refused')
     }
     return chunk
   },
@@ -164,30 +163,48 @@ export default definePlugin({
   },
 })
 
-/** What the Admin API asks. */
-type Question =
-  | { readonly kind: 'clear' }
-  | { readonly kind: 'find'; readonly key: string }
-  | { readonly kind: 'drop'; readonly key: string }
-
-/** To `find` the answer as Kong shows it, or null; to `drop` whether there was one. */
-function answerTo(question: Question): unknown {
-  switch (question.kind) {
-    case 'clear':
-      // What is on its way was asked for before.
-      generation++
-      entries.clear()
-      return null
-    case 'find': {
-      const [entry] = entries.byKey(question.key, now())
-      return entry === undefined ? null : shownEntry(entry)
-    }
-    case 'drop': {
-      const dropped = entries.byKey(question.key, now())
-      for (const { identity } of dropped) entries.delete(identity)
-      return dropped.length > 0
-    }
+/** The same for answers in Redis. While that does not serve, the target is asked, and nothing is kept. */
+async function lookUp(
+  ctx: AccessContext,
+  use: Use,
+  wishes: Directives,
+  names: CacheKey,
+  remote: RemoteEntries,
+): Promise<Exit | undefined> {
+  let entry: Entry | null
+  try {
+    entry = await remote.get(digestOf(names), names.identity, now())
+  } catch (error) {
+    if (!(error instanceof RedisError)) throw error
+    if (wishes.has('only-if-cached')) return ctx.exit(504)
+    showStatus(ctx, ctx.response.headers, use, 'Bypass')
+    return undefined
   }
+  return proceed(ctx, use, wishes, names, entry)
+}
+
+/** HOT PATH */
+function proceed(
+  ctx: AccessContext,
+  use: Use,
+  wishes: Directives,
+  names: CacheKey,
+  entry: Entry | null,
+): Awaitable<Exit | undefined> {
+  const freshness = entry === null ? 'stale' : freshnessOf(use, wishes, entry, now())
+  if (entry !== null && freshness === 'fresh') return replay(ctx, use, entry, 'Hit', now())
+  const key = entry?.key ?? digestOf(names)
+  showKey(ctx, ctx.response.headers, use, key)
+  if (entry === null && wishes.has('only-if-cached')) return ctx.exit(504)
+  const wanted: Wanted = {
+    identity: names.identity,
+    key,
+    status: entry === null ? 'Miss' : 'Refresh',
+    old: freshness === 'stale' ? entry : null,
+  }
+  return isShared(use) && ctx.request.method === 'GET'
+    ? share(ctx, use, wanted)
+    : fetch(ctx, use, wanted, null)
 }
 
 /** What no entry could be given for. */
@@ -215,7 +232,7 @@ function fetch(
   ctx.set(visits, {
     identity,
     key,
-    generation,
+    generation: generationOf(use),
     spare,
     flight,
     isDone: false,
@@ -231,7 +248,7 @@ function share(ctx: AccessContext, use: Use, wanted: Wanted): Awaitable<Exit | u
   const flight = flights.get(identity)
   if (flight === null) return fetch(ctx, use, wanted, flights.begin(identity))
   if (old !== null && servesStale(old, use.staleWhileRevalidate, now())) {
-    return replay(ctx, use, old, 'Stale')
+    return replay(ctx, use, old, 'Stale', now())
   }
   if (use.coalesceMs === 0 || flights.isRefused(identity, now())) {
     return fetch(ctx, use, wanted, null)
@@ -250,40 +267,12 @@ async function awaitAnother(
   let flight: Flight | null = first
   while (flight !== null) {
     const outcome: Outcome | 'late' = await flight.wait(deadline - performance.now())
-    const entry = outcome === 'kept' ? entries.get(identity, now()) : null
-    if (entry !== null) return replay(ctx, use, entry, 'Hit')
+    if (typeof outcome === 'object') return replay(ctx, use, outcome, 'Hit', now())
     // The request before has gone without an answer: one of those who wait takes its place.
     if (outcome !== 'failed') return fetch(ctx, use, wanted, null)
     flight = flights.get(identity)
   }
   return fetch(ctx, use, wanted, flights.begin(identity))
-}
-
-function replay(ctx: AccessContext, use: Use, entry: Entry, status: Status): Exit {
-  showKey(ctx, ctx.response.headers, use, entry.key)
-  const exit = ctx.replay(entry.status, entry.headers, entry.body)
-  showStatus(ctx, ctx.response.headers, use, status)
-  showAge(ctx, ctx.response.headers, use, ageOf(entry, now()))
-  return exit
-}
-
-/** RFC 5861, 4. */
-function isFailure({ status, source }: ClientResponse): boolean {
-  return source !== 'exit' && (status === 500 || (status >= 502 && status <= 504))
-}
-
-function substitute(ctx: HeaderFilterContext, use: Use, visit: Visit, entry: Entry): void {
-  const { response } = ctx
-  response.status = entry.status
-  for (const [name] of [...response.headers.entries()]) response.headers.remove(name)
-  for (const [name, value] of entry.headers) {
-    // Kept as bytes, while a header is set as text.
-    response.headers.add(name, Buffer.from(value, 'latin1').toString('utf8'))
-  }
-  showKey(ctx, response.headers, use, entry.key)
-  showStatus(ctx, response.headers, use, 'Stale')
-  showAge(ctx, response.headers, use, ageOf(entry, now()))
-  visit.substitute = entry.body
 }
 
 const EMPTY = Buffer.alloc(0)
@@ -300,12 +289,21 @@ function finish(visit: Visit, outcome: Outcome): void {
   if (visit.flight !== null) flights.end(visit.flight, outcome, now())
 }
 
+/** Null for an answer that has come too late. */
 function keep(
+  use: Use,
   { identity, key, generation: own }: Visit,
   { terms, status, headers, collector }: Keeping,
-): boolean {
+): Entry | null {
   const body = collector.whole()
-  if (own !== generation) return false
-  entries.set({ identity, key, status, headers, body, storedAt: now(), ...terms })
-  return true
+  if (own !== generationOf(use)) return null
+  const time = now()
+  const entry: Entry = { identity, key, status, headers, body, storedAt: time, ...terms }
+  if (use.remote === null) entries.set(entry)
+  else use.remote.set(entry, time)
+  return entry
+}
+
+function generationOf({ remote }: Use): number {
+  return remote === null ? generation : clearances
 }

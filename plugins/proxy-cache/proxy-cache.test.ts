@@ -332,7 +332,7 @@ describe('proxy-cache', () => {
 
     it('shows what it keeps', async () => {
       const key = await keyOf(use(), '/')
-      assert.deepEqual(structuredClone(proxyCache.inquire?.({ kind: 'find', key })), {
+      assert.deepEqual(structuredClone(await proxyCache.inquire?.({ kind: 'find', key })), {
         version: 1,
         status: 200,
         headers: { 'Content-Type': 'text/plain', A: ['1', '2', '3'] },
@@ -341,14 +341,16 @@ describe('proxy-cache', () => {
         timestamp: NOON / 1000,
         ttl: 300,
       })
-      assert.equal(proxyCache.inquire?.({ kind: 'find', key: 'other' }), null)
+      assert.equal(await proxyCache.inquire?.({ kind: 'find', key: 'other' }), null)
     })
 
     it('drops one answer', async () => {
       const cache = use()
       const key = await keyOf(cache, '/one')
       await keyOf(cache, '/other')
-      const dropped = [1, 2].map(() => proxyCache.inquire?.({ kind: 'drop', key }))
+      const dropped = await Promise.all(
+        [1, 2].map(() => proxyCache.inquire?.({ kind: 'drop', key })),
+      )
       assert.deepEqual(dropped, [true, false])
       assert.equal(await see(cache, { target: '/one' }), 'Miss')
       assert.equal(await see(cache, { target: '/other' }), 'Hit')
@@ -358,7 +360,7 @@ describe('proxy-cache', () => {
       const cache = use()
       await keyOf(cache, '/one')
       const ctx = await ask(cache)
-      proxyCache.inquire?.({ kind: 'clear' })
+      await proxyCache.inquire?.({ kind: 'clear' })
       answer(cache, ctx)
       assert.equal(await see(cache, { target: '/one' }), 'Miss')
       assert.equal(await see(cache), 'Miss')

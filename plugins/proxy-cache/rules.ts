@@ -1,8 +1,10 @@
 // Rules across the fields of proxy-cache's configuration.
-import { ConfigFault, fieldOf, type RawConfig, type Rule } from 'gw/plugin'
+import { ConfigFault, fieldOf, needsRedis, redisRules, type RawConfig, type Rule } from 'gw/plugin'
 
 export const rules: readonly Rule[] = [
   { fields: ['strategy', 'memory.dictionary_name'], check: checkDictionary },
+  ...needsRedis('strategy', 'redis'),
+  ...redisRules,
 ]
 
 /** The shared memory that Kong declares unless told otherwise; any of it may be named. */

@@ -1,4 +1,5 @@
 // Configuration of proxy-cache.
+import { redisDeployment } from 'gw/plugin'
 
 const textList = { type: 'array', items: { type: 'string', minLength: 1 } } as const
 const seconds = { type: 'number', exclusiveMinimum: 0 } as const
@@ -14,6 +15,7 @@ export const schema = {
     'strategy',
     'cache_control',
     'memory',
+    'redis',
     'response_headers',
   ],
   properties: {
@@ -43,8 +45,9 @@ export const schema = {
     },
     strategy: {
       type: 'string',
-      enum: ['memory'],
-      description: 'Where answers are kept: in the memory of the gateway.',
+      enum: ['memory', 'redis'],
+      description:
+        'Where answers are kept: in the memory of the gateway, or in Redis for all of them.',
     },
     cache_control: {
       type: 'boolean',
@@ -90,6 +93,7 @@ export const schema = {
       default: {},
       description: 'Settings of the memory strategy.',
     },
+    redis: { ...redisDeployment, description: 'Redis server of the redis strategy.' },
     vary_query_params: {
       ...textList,
       description: 'Query arguments that answers depend on; left out for all.',

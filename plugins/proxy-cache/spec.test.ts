@@ -16,13 +16,21 @@ describe('the configuration of proxy-cache', () => {
       cache_control: false,
       ignore_uri_case: false,
       memory: { dictionary_name: 'kong_db_cache' },
+      redis: {
+        port: 6379,
+        timeout: 2000,
+        database: 0,
+        ssl: false,
+        ssl_verify: false,
+        cluster_max_redirections: 5,
+      },
       response_headers: { age: true, 'X-Cache-Status': true, 'X-Cache-Key': true },
     })
   })
 
   const refused: readonly (readonly [config: object, fault: string])[] = [
     [{}, 'strategy: required field missing'],
-    [{ strategy: 'redis' }, 'strategy: expected one of: memory'],
+    [{ strategy: 'file' }, 'strategy: expected one of: memory, redis'],
     [{ strategy, response_code: [] }, 'response_code: length must be at least 1'],
     [{ strategy, response_code: [99] }, 'response_code[0]: value should be between 100 and 900'],
     [{ strategy, response_code: ['200'] }, 'response_code[0]: expected an integer'],
@@ -42,6 +50,11 @@ describe('the configuration of proxy-cache', () => {
       assert.deepEqual(faultsOf(spec, config), [fault])
     })
   }
+
+  it('needs to be told of a Redis that it is to use', () => {
+    assert.deepEqual(faultsOf(spec, { strategy: 'redis' }), ['redis.host: required field missing'])
+    assert.deepEqual(faultsOf(spec, { strategy: 'redis', redis: { host: 'r.test' } }), [])
+  })
 
   it('may name any memory that Kong declares', () => {
     const memory = { dictionary_name: 'kong_rate_limiting_counters' }

@@ -1,5 +1,10 @@
 // A use of proxy-cache as the requests need it, and what it says about an answer that is kept or may be.
-import type { ConfigOf, ReadonlyHeaders, ClientResponse } from 'gw/plugin'
+import {
+  UnsupportedFault,
+  type ClientResponse,
+  type ConfigOf,
+  type ReadonlyHeaders,
+} from 'gw/plugin'
 import {
   NO_DIRECTIVES,
   directivesOf,
@@ -9,6 +14,7 @@ import {
 } from './cache-control.js'
 import { varyHeader, type KeyRules } from './cache-key.js'
 import { includes, parseMediaType, type MediaType } from './media-type.js'
+import { RemoteEntries } from './remote.js'
 import type { schema } from './schema.js'
 import type { Entry } from './store.js'
 
@@ -29,10 +35,13 @@ export interface Use {
   /** Seconds; 0 for not at all. */
   readonly staleWhileRevalidate: number
   readonly staleIfError: number
+  /** Null: kept in the memory of the worker. */
+  readonly remote: RemoteEntries | null
 }
 
 export function useOf(config: Config): Use {
-  const { response_headers: shown, vary_query_params: params } = config
+  const { response_headers: shown, vary_query_params: params, redis } = config
+  if (config.strategy === 'redis' && redis.cluster_nodes !== undefined) throw clusterFault()
   return {
     methods: new Set(config.request_method),
     statuses: new Set(config.response_code),
@@ -51,7 +60,13 @@ export function useOf(config: Config): Use {
     coalesceMs: (config.coalesce_wait ?? 0) * 1000,
     staleWhileRevalidate: config.stale_while_revalidate ?? 0,
     staleIfError: config.stale_if_error ?? 0,
+    remote: config.strategy === 'redis' ? new RemoteEntries(redis) : null,
   }
+}
+
+function clusterFault(): UnsupportedFault {
+  const hint = 'use one server, or sentinels'
+  return new UnsupportedFault('redis.cluster_nodes', 'no cache in a Redis Cluster yet', hint)
 }
 
 /** What the client asks for with Cache-Control, as far as that counts. */

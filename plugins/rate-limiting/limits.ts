@@ -2,6 +2,7 @@
 import {
   PERIODS,
   PERIOD_SECONDS,
+  UNBOUND_ID,
   identifierRule,
   shownLimit,
   type ConfigOf,
@@ -43,12 +44,9 @@ export interface Limit extends ShownLimit {
   window: Window
 }
 
-/** What Kong writes for a use that is bound to no route, or no service. */
-const UNBOUND = '00000000-0000-0000-0000-000000000000'
-
 export function useOf(config: Config, { routeId, serviceId }: PluginUse): Use {
   const scope = `rate-limiting:${routeId ?? '-'}:${serviceId ?? '-'}`
-  const keyPrefix = `ratelimit:${routeId ?? UNBOUND}:${serviceId ?? UNBOUND}:`
+  const keyPrefix = `ratelimit:${routeId ?? UNBOUND_ID}:${serviceId ?? UNBOUND_ID}:`
   return {
     limits: PERIODS.flatMap((period) => limitOf({ scope, keyPrefix }, period, config[period])),
     identifier: identifierRule(config.limit_by, config.header_name, config.path),

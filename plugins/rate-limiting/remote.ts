@@ -1,7 +1,8 @@
 // Counts in Redis, under Kong's keys: each request in Redis itself, or in memory with a push every sync_rate seconds.
 import {
+  addCounts,
+  countLifetime,
   RedisError,
-  redisScript,
   redisTargetOf,
   type ConfigOf,
   type RedisStore,
@@ -11,19 +12,6 @@ import {
 } from 'gw/plugin'
 import type { Limit } from './limits.js'
 import type { schema } from './schema.js'
-
-/** As Kong's script, for several keys in one step. INCR where it will do: a user (ACL) may have the right to that alone. */
-const ADD = redisScript(`
-local counts = {}
-for i, key in ipairs(KEYS) do
-  local by, ttl = ARGV[2 * i - 1], ARGV[2 * i]
-  local count
-  if by == '1' then count = redis.call('INCR', key) else count = redis.call('INCRBY', key, by) end
-  if count == tonumber(by) then redis.call('EXPIRE', key, ttl) end
-  counts[i] = count
-end
-return counts
-`)
 
 /** So many counts go out in one step; a longer one would keep others waiting. */
 const PUSH_KEYS = 500
@@ -138,15 +126,14 @@ export class RemoteCounts implements RedisStore {
 
   async #run(keys: readonly string[], args: readonly number[]): Promise<number[]> {
     if (this.#redis === null) throw RedisError.of('away', 'not in use')
-    return (await this.#redis.run(ADD, keys, args)).map(Number)
+    return (await this.#redis.run(addCounts, keys, args)).map(Number)
   }
 }
 
 /** Kong's key; windows begin at milliseconds there. */
-export function counterOf(limit: Limit, identifier: string, { start, end }: Window): Counter {
+export function counterOf(limit: Limit, identifier: string, window: Window): Counter {
   return {
-    key: `${limit.keyPrefix}${identifier}:${start}:${limit.period}`,
-    // Kong's month has 30 days, and so the count of a long one would end before the month.
-    ttlSeconds: Math.max(limit.windowSeconds, (end - start) / 1000),
+    key: `${limit.keyPrefix}${identifier}:${window.start}:${limit.period}`,
+    ttlSeconds: countLifetime(limit.period, window),
   }
 }

@@ -4,21 +4,29 @@ import {
   contextKey,
   definePlugin,
   luaText,
+  RedisError,
+  RedisLeases,
   type AccessContext,
   type CounterTable,
   type Digest,
+  type Exit,
   type Headers,
+  type Window,
 } from 'gw/plugin'
 import { useOf, type Limit, type LimitedName, type Use } from './limits.js'
+import { additionOf, keyOf, type RemoteCounts } from './remote.js'
 import { reportedUses } from './reported.js'
 import { spec } from './spec.js'
 
 /** A request between its two looks at the counters. */
 interface Visit {
-  readonly client: Digest
-  /** By the place of the limit: when the window ends that the request counts in, and what it had counted. */
-  readonly ends: number[]
+  /** Null for what is counted in Redis. */
+  readonly client: Digest | null
+  /** By the place of the limit: the window that the request counts in, and what it had counted. */
+  readonly windows: readonly Window[]
   readonly counts: number[]
+  /** In Redis, by the place of the limit. */
+  readonly keys: readonly string[]
   isOver: boolean
 }
 
@@ -29,6 +37,8 @@ let now: () => number = Date.now
 /** Outlives reloads, which change limits, not what has been counted. */
 let counters: CounterTable
 
+let leases: RedisLeases<RemoteCounts>
+
 export default definePlugin({
   ...spec,
   version: '3.9.1',
@@ -37,26 +47,23 @@ export default definePlugin({
   init(env) {
     counters = env.counters
     now = () => env.now()
+    leases = new RedisLeases(env.log)
   },
 
   prepare: useOf,
 
+  configure(live) {
+    leases.serve(live.flatMap(({ remote }) => remote ?? []))
+  },
+
+  close() {
+    leases.close()
+  },
+
   // HOT PATH
   access(ctx, use) {
-    const visit = look(use, counters.identify(identifierOf(ctx, use)))
-    if (use.blocksAtOnce) {
-      for (const { name, limits } of use.names) {
-        if (limits.some((limit) => left(limit, visit) <= 0)) {
-          return ctx.error(429, `API rate limit exceeded for '${name}'`)
-        }
-      }
-    }
-    // Kong 3.8 and later: in the answer, where they say what was left before it, whatever hide_client_headers says.
-    for (const { remainingHeader, limits } of use.names) {
-      ctx.response.headers.set(remainingHeader, luaText(leastLeft(limits, visit)))
-    }
-    ctx.set(visits, visit)
-    return undefined
+    if (use.remote !== null) return lookInRedis(ctx, use, use.remote)
+    return proceed(ctx, use, look(use, counters.identify(identifierOf(ctx, use))))
   },
 
   // HOT PATH
@@ -67,7 +74,7 @@ export default definePlugin({
       if (response.source === 'upstream') {
         // Kong: of several lines the first.
         const uses = reportedUses(response.headers.get(use.headerName))
-        if (uses.size > 0) visit.isOver = !count(use, visit, uses)
+        if (uses.size > 0) visit.isOver = !countUses(use, visit, uses)
         response.headers.remove(use.headerName)
       }
       if (!use.hideHeaders) setHeaders(response.headers, use, visit)
@@ -98,6 +105,43 @@ const OF_THE_BODY = [
   'last-modified',
 ]
 
+/** HOT PATH */
+function proceed(ctx: AccessContext, use: Use, visit: Visit): Exit | undefined {
+  if (use.blocksAtOnce) {
+    for (const { name, limits } of use.names) {
+      if (limits.some((limit) => left(limit, visit) <= 0)) {
+        return ctx.error(429, `API rate limit exceeded for '${name}'`)
+      }
+    }
+  }
+  // Kong 3.8 and later: in the answer, where they say what was left before it, whatever hide_client_headers says.
+  for (const { remainingHeader, limits } of use.names) {
+    ctx.response.headers.set(remainingHeader, luaText(leastLeft(limits, visit)))
+  }
+  ctx.set(visits, visit)
+  return undefined
+}
+
+/** Kong: while Redis does not serve, requests that may pass do so without limits, and without headers that tell of them. */
+async function lookInRedis(
+  ctx: AccessContext,
+  use: Use,
+  remote: RemoteCounts,
+): Promise<Exit | undefined> {
+  const identifier = identifierOf(ctx, use)
+  const windows = windowsOf(use)
+  const limits = use.names.flatMap((name) => name.limits)
+  const keys = limits.map((limit) => keyOf(limit, identifier, windows[limit.place] ?? NO_WINDOW))
+  let counts: number[]
+  try {
+    counts = await remote.read(keys)
+  } catch (error) {
+    if (!(error instanceof RedisError)) throw error
+    return use.isTolerant ? undefined : ctx.error(500)
+  }
+  return proceed(ctx, use, { client: null, windows, counts, keys, isOver: false })
+}
+
 function identifierOf({ consumer, credential, request }: AccessContext, { limitBy }: Use): string {
   switch (limitBy) {
     case 'consumer':
@@ -109,31 +153,74 @@ function identifierOf({ consumer, credential, request }: AccessContext, { limitB
   }
 }
 
-/** Reads all counters and raises none: what the request uses is not known yet. */
-function look({ names, limitCount }: Use, client: Digest): Visit {
+const NO_WINDOW: Window = { start: 0, end: 0 }
+const NO_KEYS: readonly string[] = []
+
+/** Those that are running, by the place of the limit. */
+function windowsOf({ names, limitCount }: Use): readonly Window[] {
   let at = now()
-  const ends = new Array<number>(limitCount).fill(0)
-  const counts = new Array<number>(limitCount).fill(0)
+  const windows = new Array<Window>(limitCount).fill(NO_WINDOW)
   for (const { limits } of names) {
     for (const limit of limits) {
       const window = counters.windows[limit.period].at(at)
-      ends[limit.place] = window.end
-      counts[limit.place] = counters.read(scopeOf(limit), client, window.end)
+      windows[limit.place] = window
       // Another thread may have turned to the next minute already: then its hour counts, too.
       at = Math.max(at, window.start)
     }
   }
-  return { client, ends, counts, isOver: false }
+  return windows
+}
+
+/** Reads all counters and raises none: what the request uses is not known yet. */
+function look(use: Use, client: Digest): Visit {
+  const windows = windowsOf(use)
+  const counts = new Array<number>(use.limitCount).fill(0)
+  for (const { limits } of use.names) {
+    for (const limit of limits) {
+      const end = windows[limit.place]?.end ?? 0
+      counts[limit.place] = counters.read(scopeOf(limit), client, end)
+    }
+  }
+  return { client, windows, counts, keys: NO_KEYS, isOver: false }
+}
+
+/** False when something that was used is past its limit: nothing is counted then. */
+function countUses(use: Use, visit: Visit, uses: ReadonlyMap<string, number>): boolean {
+  if (visit.client !== null) return count(use, visit, visit.client, uses)
+  return use.remote === null || countInRedis(use, visit, uses, use.remote)
+}
+
+/** Kong: by what Redis has said before the target was asked. */
+function countInRedis(
+  use: Use,
+  { windows, counts, keys }: Visit,
+  uses: ReadonlyMap<string, number>,
+  remote: RemoteCounts,
+): boolean {
+  const all = used(use, uses)
+  const additions = all.flatMap(({ limits, amount }) =>
+    limits.map((limit) =>
+      additionOf(limit, keys[limit.place] ?? '', windows[limit.place] ?? NO_WINDOW, amount),
+    ),
+  )
+  for (const { limits } of all) {
+    if (limits.some(({ place, limit }) => (counts[place] ?? 0) >= limit)) return false
+  }
+  for (const { limits, amount } of all) {
+    for (const { place } of limits) counts[place] = (counts[place] ?? 0) + amount
+  }
+  if (additions.length > 0) remote.add(additions)
+  return true
 }
 
 /** Adds what was used to all counters, or to none when one of them was at its limit. False then. */
-function count(use: Use, visit: Visit, uses: ReadonlyMap<string, number>): boolean {
-  const { client, ends, counts } = visit
+function count(use: Use, visit: Visit, client: Digest, uses: ReadonlyMap<string, number>): boolean {
+  const { windows, counts } = visit
   const time = now()
   const raised: { readonly limit: Limit; readonly amount: number }[] = []
   for (const { limits, amount } of used(use, uses)) {
     for (const limit of limits) {
-      const end = ends[limit.place] ?? 0
+      const end = windows[limit.place]?.end ?? 0
       const before = counters.addBelow(scopeOf(limit), client, end, limit.limit, time, amount)
       counts[limit.place] = before
       if (before < limit.limit) {
@@ -142,7 +229,7 @@ function count(use: Use, visit: Visit, uses: ReadonlyMap<string, number>): boole
         continue
       }
       for (const { limit: other, amount: added } of raised) {
-        counters.takeBack(scopeOf(other), client, ends[other.place] ?? 0, added)
+        counters.takeBack(scopeOf(other), client, windows[other.place]?.end ?? 0, added)
         counts[other.place] = (counts[other.place] ?? 0) - added
       }
       return false

@@ -2,13 +2,14 @@
 import {
   ConfigFault,
   PERIODS,
-  UnsupportedFault,
+  UNBOUND_ID,
   luaText,
   type ConfigOf,
   type Digest,
   type Period,
   type PluginUse,
 } from 'gw/plugin'
+import { RemoteCounts } from './remote.js'
 import type { schema } from './schema.js'
 
 type Config = ConfigOf<typeof schema>
@@ -21,6 +22,10 @@ export interface Use {
   readonly limitBy: Config['limit_by']
   readonly blocksAtOnce: boolean
   readonly hideHeaders: boolean
+  /** Null: counted on this node. */
+  readonly remote: RemoteCounts | null
+  /** Requests pass when Redis does not serve. */
+  readonly isTolerant: boolean
 }
 
 export interface LimitedName {
@@ -40,6 +45,9 @@ export interface Limit {
   readonly remainingHeader: string
   /** Uses of one scope share their counters, as Kong's keys do: route and service that the use is bound to. */
   readonly scopeName: string
+  /** The same for Redis: where its keys begin, and how they end. */
+  readonly keyPrefix: string
+  readonly keySuffix: string
   /** Set by the first request, for `prepare` is pure. */
   scope: Digest | null
 }
@@ -48,20 +56,16 @@ export interface Limit {
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 export function useOf(config: Config, { routeId, serviceId }: PluginUse): Use {
-  if (config.policy === 'redis') {
-    throw new UnsupportedFault(
-      'policy',
-      'the redis policy is not available yet',
-      'use `policy: local`: each node then counts for itself',
-    )
-  }
   const scope = `response-ratelimiting:${routeId ?? '-'}:${serviceId ?? '-'}`
+  const keyPrefix = `response-ratelimit:${routeId ?? UNBOUND_ID}:${serviceId ?? UNBOUND_ID}:`
   let limitCount = 0
   const names = Object.entries(config.limits).map(([name, periods]) => {
     if (!TOKEN.test(name)) throw nameFault(name)
     const limits = PERIODS.flatMap((period) => {
       const limit = periods[period]
-      return limit === undefined ? [] : [limitOf(scope, name, period, limit, limitCount++)]
+      return limit === undefined
+        ? []
+        : [limitOf({ scope, keyPrefix }, name, period, limit, limitCount++)]
     })
     return { name, remainingHeader: `X-RateLimit-Remaining-${name}`, limits }
   })
@@ -72,6 +76,8 @@ export function useOf(config: Config, { routeId, serviceId }: PluginUse): Use {
     limitBy: config.limit_by,
     blocksAtOnce: config.block_on_first_violation,
     hideHeaders: config.hide_client_headers,
+    remote: config.policy === 'redis' ? new RemoteCounts(config.redis) : null,
+    isTolerant: config.fault_tolerant,
   }
 }
 
@@ -84,7 +90,18 @@ function nameFault(name: string): ConfigFault {
   )
 }
 
-function limitOf(scope: string, name: string, period: Period, limit: number, place: number): Limit {
+interface Names {
+  readonly scope: string
+  readonly keyPrefix: string
+}
+
+function limitOf(
+  { scope, keyPrefix }: Names,
+  name: string,
+  period: Period,
+  limit: number,
+  place: number,
+): Limit {
   return {
     place,
     period,
@@ -94,6 +111,8 @@ function limitOf(scope: string, name: string, period: Period, limit: number, pla
     remainingHeader: `X-RateLimit-Remaining-${name}-${period}`,
     // The name comes last: it may have colons in it.
     scopeName: `${scope}:${period}:${name}`,
+    keyPrefix,
+    keySuffix: `${name}:${period}`,
     scope: null,
   }
 }

@@ -1,12 +1,17 @@
 // Rules across the fields of response-ratelimiting's configuration.
-import { ConfigFault, PERIODS, conditional, orderFault, type RawConfig, type Rule } from 'gw/plugin'
-
-const NEEDS_REDIS = { when: 'policy', is: ['redis'] }
+import {
+  ConfigFault,
+  PERIODS,
+  needsRedis,
+  orderFault,
+  redisRules,
+  type RawConfig,
+  type Rule,
+} from 'gw/plugin'
 
 export const rules: readonly Rule[] = [
-  conditional({ ...NEEDS_REDIS, field: 'redis.host' }),
-  conditional({ ...NEEDS_REDIS, field: 'redis.port' }),
-  conditional({ ...NEEDS_REDIS, field: 'redis.timeout' }),
+  ...needsRedis('policy', 'redis'),
+  ...redisRules,
   { fields: ['limits'], check: checkLimits },
 ]
 

@@ -1,5 +1,5 @@
 // Configuration of response-ratelimiting.
-import { redisRecord, redisShorthands } from 'gw/plugin'
+import { redisDeployment, redisShorthands } from 'gw/plugin'
 
 const limit = { type: 'number', exclusiveMinimum: 0 } as const
 
@@ -44,14 +44,14 @@ export const schema = {
       enum: ['local', 'redis'],
       default: 'local',
       description:
-        'Where counters are kept: in the memory of each node, or in Redis (not available yet).',
+        'Where counters are kept: in the memory of each node, or in Redis for all nodes.',
     },
     fault_tolerant: {
       type: 'boolean',
       default: true,
       description: 'Let requests pass when the counters cannot be reached.',
     },
-    redis: { ...redisRecord, description: 'Redis server of the redis policy.' },
+    redis: { ...redisDeployment, description: 'Redis server of the redis policy.' },
     block_on_first_violation: {
       type: 'boolean',
       default: false,

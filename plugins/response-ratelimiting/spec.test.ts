@@ -10,6 +10,7 @@ const redis = {
   database: 0,
   ssl: false,
   ssl_verify: false,
+  cluster_max_redirections: 5,
 }
 
 describe('a configuration of response-ratelimiting', () => {

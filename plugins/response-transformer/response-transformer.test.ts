@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { fakeContext, linesOf } from '../../test/support/fake-context.js'
 import { prepared } from '../../test/support/plugin-config.js'
-import plugin, { MAX_ANSWER_BYTES } from './index.js'
+import { MAX_ANSWER_BYTES } from 'gw/plugin'
+import plugin from './index.js'
 
 type Lines = readonly (readonly [name: string, value: string])[]
 
@@ -54,6 +55,12 @@ describe('response-transformer', () => {
           ['X-B', 'old'],
         ],
         ['X-B: 1', 'X-B: 2'],
+      ],
+      [
+        'keeps the bytes of what it renames',
+        { rename: { headers: ['X-A:X-B'] } },
+        [['X-A', 'é']],
+        ['X-B: \xc3\xa9'],
       ],
       [
         'loses what only changes its case',

@@ -117,38 +117,79 @@ function splitJson(body: Buffer): SplitBody | null {
 
 /** @param text one member of a JSON object, one character per byte */
 export function splitMember(text: string): { readonly name: string; readonly json: string } {
-  const [quoted = ''] = /"(?:[^"\\]|\\.)*"/.exec(text) ?? []
-  const json = text.slice(text.indexOf(':', text.indexOf(quoted) + quoted.length) + 1)
-  return { name: String(JSON.parse(utf8(quoted))), json }
+  const open = text.indexOf('"')
+  const close = closingQuote(text, open)
+  const json = text.slice(text.indexOf(':', close) + 1)
+  const name = text.slice(open + 1, close)
+  // HOT PATH: with paths once for each member on the way.
+  if (PLAIN_NAME.test(name)) return { name, json }
+  return { name: String(JSON.parse(utf8(text.slice(open, close + 1)))), json }
 }
 
-export function isJsonObject(text: string): boolean {
+const PLAIN_NAME = /^[ !#-[\]-~]*$/
+
+/** Where the text ends that begins at `open`, in valid JSON. */
+function closingQuote(json: string, open: number): number {
+  for (let at = json.indexOf('"', open + 1); at >= 0; at = json.indexOf('"', at + 1)) {
+    let escapes = 0
+    while (json.charCodeAt(at - 1 - escapes) === BACKSLASH) escapes++
+    if (escapes % 2 === 0) return at
+  }
+  return json.length
+}
+
+/** A list, too. */
+export function isJsonContainer(text: string): boolean {
+  const value = parsed(text)
+  return typeof value === 'object' && value !== null
+}
+
+function isJsonObject(text: string): boolean {
+  const value = parsed(text)
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Undefined for what is no JSON: it is the target's to judge, and has no fields here. */
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
+    return JSON.parse(text)
   } catch {
-    // A body that is not JSON has no fields: it is the target's to judge.
-    return false
+    return undefined
   }
 }
 
-/** Cuts the inside of an object, known to be valid, at the commas of its own level. */
+const QUOTE = 0x22
+const COMMA = 0x2c
+const OPEN_LIST = 0x5b
+const BACKSLASH = 0x5c
+const CLOSE_LIST = 0x5d
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
+
+/** Cuts the inside of an object or list, known to be valid, at the commas of its own level. */
 export function splitMembers(inside: string): string[] {
   const members: string[] = []
   let depth = 0
-  let inString = false
   let start = 0
+  // HOT PATH: once for each byte of a level.
   for (let i = 0; i < inside.length; i++) {
-    const char = inside.charAt(i)
-    if (inString) {
-      if (char === '\\') i++
-      else if (char === '"') inString = false
-    } else if (char === '"') inString = true
-    else if (char === '{' || char === '[') depth++
-    else if (char === '}' || char === ']') depth--
-    else if (char === ',' && depth === 0) {
-      members.push(inside.slice(start, i))
-      start = i + 1
+    switch (inside.charCodeAt(i)) {
+      case QUOTE:
+        i = closingQuote(inside, i)
+        break
+      case OPEN_OBJECT:
+      case OPEN_LIST:
+        depth++
+        break
+      case CLOSE_OBJECT:
+      case CLOSE_LIST:
+        depth--
+        break
+      case COMMA:
+        if (depth > 0) break
+        members.push(inside.slice(start, i))
+        start = i + 1
+        break
     }
   }
   if (inside.slice(start).trim() !== '') members.push(inside.slice(start))

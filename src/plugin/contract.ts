@@ -54,7 +54,7 @@ export interface Plugin<S = JSONSchema, C = unknown, P = C> extends PluginSpec<S
   configure?(live: readonly P[]): void
   /**
    * What a page of the Admin API wants to know of every worker, or to have done. What it takes and returns crosses threads
-   * by the structured clone.
+   * by the structured clone; a promise is waited for.
    */
   inquire?(question: unknown): unknown
   close?(): Awaitable<void>

@@ -47,6 +47,10 @@ export class FormArguments {
     this.#values.delete(name)
   }
 
+  keepOnly(names: ReadonlySet<string>): void {
+    for (const name of this.#values.keys()) if (!names.has(name)) this.#values.delete(name)
+  }
+
   /** The values go over those of the new name. */
   rename(from: string, to: string): void {
     const values = this.#values.get(from)

@@ -118,12 +118,14 @@ export {
   type IdentifierRule,
 } from './limits/identifier.js'
 export { RedisStores, type RedisStore } from './limits/redis-stores.js'
+export { addCounts, countLifetime, readCounts, UNBOUND_ID } from './redis-counts.js'
 export { RedisError } from './redis-error.js'
 export { withoutStack } from '../errors/without-stack.js'
 export { RedisSharedStore } from './redis-shared-store.js'
 export { StoreError, type SharedStore } from './shared-store.js'
-export { redisScript, type RedisScript } from './redis-client.js'
+export { binaryRedisScript, redisScript, type RedisScript } from './redis-client.js'
 export { redisTargetOf, type RedisTarget } from './redis-target.js'
+export { RedisLeases, type RedisUser } from './redis-leases.js'
 export { redisPool, type SharedRedis } from './shared-redis.js'
 export {
   allOrNoneOf,
@@ -137,10 +139,32 @@ export {
   type Rule,
 } from './rules/rules.js'
 export { collectorTimeouts, propagationRecord, traceIdHeader } from './config/tracing.js'
-export { headerRenames, transformerNames, transformerPairs } from './config/transformer.js'
+export {
+  answerChanges,
+  headerRenames,
+  jsonTypes,
+  requestChanges,
+  transformerNames,
+  transformerPairs,
+} from './config/transformer.js'
 export { conditionalAtLeastOneOf, within } from './rules/record-rules.js'
 export { compileTemplate, type Template } from './template.js'
-export { namedValue, type NamedValue } from './transformer-pairs.js'
+export { CollectedAnswer, MAX_ANSWER_BYTES } from './transformer/collected-answer.js'
+export { namedValue, type NamedValue } from './transformer/named-value.js'
+export { changeRequest } from './transformer/request.js'
+export {
+  requestBodyKind,
+  requestPlan,
+  requestTemplatesAreRight,
+  type RequestPlan,
+} from './transformer/request-plan.js'
+export {
+  changeAnswerHeaders,
+  headerSteps,
+  type HeaderSteps,
+  type ValueRemoval,
+} from './transformer/response-headers.js'
+export { changedJson, isJson, jsonSteps, type JsonSteps } from './transformer/response-json.js'
 export { BeyondExpressions, type LuaNames } from '../util/lua/run/expression.js'
 export {
   LuaList,

@@ -1,31 +1,57 @@
-// A JSON object whose members can be changed by name. The values of the others stay the text that they came as: no number
+// JSON objects and lists whose members can be changed. The values of the others stay the text that they came as: no number
 // loses digits, and nothing is built that nobody looks at.
-import { isJsonObject, splitMember, splitMembers } from './body-fields.js'
+import { isJsonContainer, splitMember, splitMembers } from './body-fields.js'
+
+/** What members can be found in: by name in an object, by place from 0 in a list. */
+export type JsonContainer = JsonObject | JsonList
+
+/** A value as JSON, one character for each byte, or taken apart. */
+type Value = string | JsonContainer
+
+/** Null for what is no JSON, or neither object nor list. */
+export function parseJson(bytes: Buffer): JsonContainer | null {
+  return isJsonContainer(bytes.toString('utf8')) ? opened(bytes.toString('latin1').trim()) : null
+}
 
 export class JsonObject {
-  /** By name, as text; values as JSON, one character for each byte. */
-  readonly #members = new Map<string, string>()
+  /** By name, as text. */
+  readonly #members = new Map<string, Value>()
 
   /** Null for what is no JSON, or no object. Of several members with one name the last counts. */
   static parse(bytes: Buffer): JsonObject | null {
-    if (!isJsonObject(bytes.toString('utf8'))) return null
-    const text = bytes.toString('latin1')
+    const container = parseJson(bytes)
+    return container instanceof JsonObject ? container : null
+  }
+
+  /** @param inside what stands between the braces of valid JSON */
+  static of(inside: string): JsonObject {
     const object = new JsonObject()
-    for (const member of splitMembers(text.slice(text.indexOf('{') + 1, text.lastIndexOf('}')))) {
+    for (const member of splitMembers(inside)) {
       const { name, json } = splitMember(member)
       object.#members.set(name, json.trim())
     }
     return object
   }
 
+  get keys(): readonly string[] {
+    return [...this.#members.keys()]
+  }
+
   /** Kong: a member that is `false` counts as absent, to all but `rename`. */
   hasValue(name: string): boolean {
-    const json = this.#members.get(name)
-    return json !== undefined && json !== 'false'
+    const value = this.#members.get(name)
+    return value !== undefined && value !== 'false'
   }
 
   has(name: string): boolean {
     return this.#members.has(name)
+  }
+
+  /** Takes a member apart, for changes within it; null for what is neither object nor list. */
+  open(name: string): JsonContainer | null {
+    const container = containerOf(this.#members.get(name))
+    if (container !== null) this.#members.set(name, container)
+    return container
   }
 
   /** @param json as `jsonOf` makes it */
@@ -39,10 +65,10 @@ export class JsonObject {
 
   /** The value goes over that of the new name. */
   rename(from: string, to: string): void {
-    const json = this.#members.get(from)
-    if (json === undefined || from === to) return
+    const value = this.#members.get(from)
+    if (value === undefined || from === to) return
     this.#members.delete(from)
-    this.#members.set(to, json)
+    this.#members.set(to, value)
   }
 
   /** Makes a text a list of both, and puts the value behind those of a list; in place of all else it becomes a list. */
@@ -50,10 +76,68 @@ export class JsonObject {
     this.#members.set(name, appended(this.#members.get(name), json))
   }
 
-  toBuffer(): Buffer {
+  toString(): string {
     const members: string[] = []
-    for (const [name, json] of this.#members) members.push(`${jsonOf(name)}:${json}`)
-    return Buffer.from(`{${members.join()}}`, 'latin1')
+    for (const [name, value] of this.#members) members.push(`${jsonOf(name)}:${String(value)}`)
+    return `{${members.join()}}`
+  }
+
+  toBuffer(): Buffer {
+    return Buffer.from(this.toString(), 'latin1')
+  }
+}
+
+/** Keys are places in decimal, so that paths go through lists and objects alike. */
+export class JsonList {
+  readonly #items: Value[]
+
+  private constructor(items: Value[]) {
+    this.#items = items
+  }
+
+  /** @param inside what stands between the brackets of valid JSON */
+  static of(inside: string): JsonList {
+    return new JsonList(splitMembers(inside).map((item) => item.trim()))
+  }
+
+  get keys(): readonly string[] {
+    return this.#items.map((_, i) => String(i))
+  }
+
+  hasValue(key: string): boolean {
+    const value = this.#items[Number(key)]
+    return value !== undefined && value !== 'false'
+  }
+
+  has(key: string): boolean {
+    return Number(key) in this.#items
+  }
+
+  open(key: string): JsonContainer | null {
+    const container = containerOf(this.#items[Number(key)])
+    if (container !== null) this.#items[Number(key)] = container
+    return container
+  }
+
+  set(key: string, json: string): void {
+    this.#items[Number(key)] = json
+  }
+
+  /** Those behind it move up. */
+  remove(key: string): void {
+    this.#items.splice(Number(key), 1)
+  }
+
+  append(key: string, json: string): void {
+    this.#items[Number(key)] = appended(this.#items[Number(key)], json)
+  }
+
+  toString(): string {
+    return `[${this.#items.join()}]`
+  }
+
+  toBuffer(): Buffer {
+    return Buffer.from(this.toString(), 'latin1')
   }
 }
 
@@ -63,7 +147,23 @@ export function jsonOf(value: string | number | boolean): string {
   return /[^\0-\x7f]/.test(json) ? Buffer.from(json, 'utf8').toString('latin1') : json
 }
 
-function appended(current: string | undefined, json: string): string {
+function containerOf(value: Value | undefined): JsonContainer | null {
+  return typeof value === 'string' ? opened(value) : (value ?? null)
+}
+
+function opened(json: string): JsonContainer | null {
+  switch (json[0]) {
+    case '{':
+      return JsonObject.of(json.slice(1, -1))
+    case '[':
+      return JsonList.of(json.slice(1, -1))
+    default:
+      return null
+  }
+}
+
+function appended(value: Value | undefined, json: string): string {
+  const current = value?.toString()
   const inside = current?.slice(1, -1).trim() ?? ''
   switch (current?.[0]) {
     case '"':

@@ -9,10 +9,16 @@ import type { RedisAddress, RedisPlace, RedisTarget } from './redis-target.js'
 export interface RedisScript {
   readonly lua: string
   readonly sha: string
+  /** Texts in replies are bytes: Buffers. */
+  readonly isBinary: boolean
 }
 
 export function redisScript(lua: string): RedisScript {
-  return { lua, sha: createHash('sha1').update(lua).digest('hex') }
+  return { lua, sha: createHash('sha1').update(lua).digest('hex'), isBinary: false }
+}
+
+export function binaryRedisScript(lua: string): RedisScript {
+  return { ...redisScript(lua), isBinary: true }
 }
 
 export interface RedisConnection {
@@ -25,7 +31,7 @@ export interface RedisConnection {
   close(): void
 }
 
-export type Argument = string | number
+export type Argument = string | number | Buffer
 
 /** @param onLost called once when a connection that was ready ends, unless `close` has ended it */
 export type Connect = (
@@ -207,16 +213,25 @@ async function perKey(
 
 async function evaluate(
   redis: Redis | Cluster,
-  { sha, lua }: RedisScript,
+  { sha, lua, isBinary }: RedisScript,
   keys: readonly string[],
   args: readonly Argument[],
 ): Promise<unknown[]> {
+  const parts = [...keys, ...args]
   try {
-    return listOf(await redis.evalsha(sha, keys.length, ...keys, ...args))
+    return listOf(
+      isBinary
+        ? await redis.callBuffer('evalsha', [sha, keys.length, ...parts])
+        : await redis.evalsha(sha, keys.length, ...parts),
+    )
   } catch (error) {
     // Neither has run the script. Kong sends EVAL, and a user may have the right to that alone.
     if (!/^(NOSCRIPT|NOPERM)/.test(wordsOf(error))) throw error
-    return listOf(await redis.eval(lua, keys.length, ...keys, ...args))
+    return listOf(
+      isBinary
+        ? await redis.callBuffer('eval', [lua, keys.length, ...parts])
+        : await redis.eval(lua, keys.length, ...parts),
+    )
   }
 }
 

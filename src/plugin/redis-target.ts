@@ -24,6 +24,8 @@ export type RedisPlace =
 
 export interface RedisTarget {
   readonly place: RedisPlace
+  /** Whoever names one has a connection apart: bodies must not hold up counters. */
+  readonly purpose?: string
   readonly connectTimeoutMs: number
   readonly commandTimeoutMs: number
   /** As in Kong, a user without a password is not sent. */

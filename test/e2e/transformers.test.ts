@@ -1,6 +1,7 @@
 // Both transformers on real sockets: framing of what they have changed and of what they have left alone.
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { startGateway, type RunningGateway } from '../support/gateway.js'
 import { header } from '../support/message-reader.js'
 import { freePorts } from '../support/ports.js'
@@ -45,6 +46,22 @@ before(async () => {
               }),
             ),
             route('json', response({ add: { json: ['a:1'] } })),
+            route('advanced', {
+              name: 'request-transformer-advanced',
+              config: {
+                dots_in_keys: false,
+                add: { body: ['a.n:$(query_params.n)'], json_types: ['number'] },
+                allow: { body: ['a.n', 'list[*].id'] },
+              },
+            }),
+            route('by-status', {
+              name: 'response-transformer-advanced',
+              config: {
+                dots_in_keys: false,
+                remove: { json: ['users[*].secret'], if_status: ['200-299'] },
+                replace: { body: '{"error":"away"}', if_status: ['500-599'] },
+              },
+            }),
             route('headers', response({ add: { headers: ['X-A:1'] } })),
             route('both', response({ remove: { json: ['ok'] }, add: { headers: ['X-A:1'] } }), {
               name: 'request-termination',
@@ -126,6 +143,44 @@ for (const [i, engine] of ENGINES.entries()) {
       })
       const answer = await client.ask(get('/json'))
       assert.equal(answer.body.toString(), '{"b":2,"a":"1"}')
+    })
+
+    it('reach into the JSON of a request', async () => {
+      const body = '{"list":[{"id":1,"x":2},{"x":3}],"other":true}'
+      await client.ask(post('/advanced?n=5', body, `Content-Length: ${body.length}`))
+      assert.equal(sent().body.toString(), '{"list":[{"id":1},{}],"a":{"n":5}}')
+      assert.equal(header(sent(), 'content-length'), '34')
+    })
+
+    it('reach into the JSON of an answer, in gzip as well', async () => {
+      const packed = gzipSync('{"users":[{"secret":1,"id":2}]}')
+      target.answer((socket) => {
+        const head = `Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: ${packed.length}`
+        socket.write(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n`)
+        socket.write(packed)
+      })
+      const answer = await client.ask(get('/by-status'))
+      assert.equal(gunzipSync(answer.body).toString(), '{"users":[{"id":2}]}')
+    })
+
+    it('put another body in the place of a failure, and none where there is to be none', async () => {
+      target.answer((socket) => {
+        socket.write(
+          'HTTP/1.1 503 Away\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>',
+        )
+      })
+      const answer = await client.ask(get('/by-status'))
+      assert.equal(answer.status, 503)
+      assert.equal(answer.body.toString(), '{"error":"away"}')
+      target.answer((socket) => {
+        socket.write('HTTP/1.1 503 Away\r\nContent-Length: 6\r\n\r\n')
+      })
+      client.send('HEAD /by-status HTTP/1.1\r\nHost: a.test\r\n\r\n')
+      const bare = await client.answer('HEAD')
+      assert.equal(bare.status, 503)
+      assert.equal(bare.body.length, 0)
+      target.answer(ok)
+      assert.equal((await client.ask(get('/headers'))).status, 200)
     })
 
     it('keep the length of an answer whose body they leave alone', async () => {

@@ -11,13 +11,26 @@ const FOLDER = path.resolve(import.meta.dirname, '../../../plugins')
 
 /** What Kong does not have. */
 const OWN: Readonly<Record<string, number>> = {
-  // Kong Enterprise has it, with the number of key-auth; by name, it comes before that.
-  'key-auth-enc': 1250,
   bulkhead: 95,
   'circuit-breaker': 90,
   retry: 85,
   throttle: 905,
 }
+
+/** What Kong has in its Enterprise edition alone, with the numbers it has there. */
+const ENTERPRISE: Readonly<Record<string, number>> = {
+  'key-auth-enc': 1250,
+  'rate-limiting-advanced': 910,
+  'request-transformer-advanced': 802,
+  'response-transformer-advanced': 800,
+}
+
+/** Pairs that Kong itself gives one number: the name decides then, the later one first. */
+const SHARED = [
+  ['key-auth-enc', 'key-auth'],
+  ['rate-limiting-advanced', 'rate-limiting'],
+  ['response-transformer-advanced', 'response-transformer'],
+]
 
 /** PRIORITY of Kong's handlers: files rely on the order that follows from them. */
 const KONG: Readonly<Record<string, number>> = {
@@ -39,7 +52,6 @@ const KONG: Readonly<Record<string, number>> = {
   'request-size-limiting': 951,
   acl: 950,
   'rate-limiting': 910,
-  'rate-limiting-advanced': 910,
   'response-ratelimiting': 900,
   'request-transformer': 801,
   'response-transformer': 800,
@@ -69,17 +81,16 @@ const KONG: Readonly<Record<string, number>> = {
   'post-function': -1000,
 }
 
-/** Plugins of Kong Enterprise that share the number of the one whose second form they are. */
-const SECOND_FORMS = new Set(['key-auth-enc', 'rate-limiting-advanced'])
-
 describe('bundled plugins', () => {
-  it('have the priorities of Kong, each its own but for second forms', () => {
+  it('have the priorities of Kong, each its own where Kong has it so', () => {
     for (const { name, priority } of bundledPlugins) {
-      assert.equal(priority, KONG[name] ?? OWN[name], name)
+      assert.equal(priority, KONG[name] ?? ENTERPRISE[name] ?? OWN[name], name)
     }
-    const others = bundledPlugins.filter(({ name }) => !SECOND_FORMS.has(name))
-    assert.equal(others.length, bundledPlugins.length - SECOND_FORMS.size)
-    assert.equal(new Set(others.map(({ priority }) => priority)).size, others.length)
+    const pairs = bundledPlugins.flatMap(({ name, priority }, i) => {
+      const next = bundledPlugins[i + 1]
+      return next?.priority === priority ? [[name, next.name]] : []
+    })
+    assert.deepEqual(pairs, SHARED)
   })
 
   it('are listed in the order in which they run', () => {
@@ -88,7 +99,7 @@ describe('bundled plugins', () => {
   })
 
   it('are with the planned ones the plugins of Kong and our own, none of them twice', () => {
-    const expected = Object.keys({ ...KONG, ...OWN }).sort()
+    const expected = Object.keys({ ...KONG, ...ENTERPRISE, ...OWN }).sort()
     assert.deepEqual(names([...bundledPlugins, ...plannedPlugins]), expected)
   })
 

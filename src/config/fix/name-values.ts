@@ -6,7 +6,12 @@ import { draft, type Draft, type Fixer } from './fix.js'
 import type { Splice } from './splice.js'
 import { endOf, startOf, type Entry, type Tree } from './tree.js'
 
-const PLUGINS = new Set(['request-transformer', 'response-transformer'])
+const PLUGINS = new Set([
+  'request-transformer',
+  'request-transformer-advanced',
+  'response-transformer',
+  'response-transformer-advanced',
+])
 const ACTIONS = ['add', 'append', 'replace', 'rename', 'remove']
 const PARTS = ['headers', 'querystring', 'body', 'json']
 /** `$name` or `${name}`; `$(…)` is a template of Kong's, which does work. */

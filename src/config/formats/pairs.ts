@@ -1,5 +1,5 @@
 // The named formats of what transformers are told: `name:value`, split at the first colon.
-import { namedValue } from '../../plugin/transformer-pairs.js'
+import { namedValue } from '../../plugin/transformer/named-value.js'
 
 /** What stands before the first colon is the name of a header. */
 export function headerEntryFault(text: string): string | undefined {

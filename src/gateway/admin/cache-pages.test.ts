@@ -44,6 +44,19 @@ describe('the Admin API of proxy-cache', () => {
     })
   }
 
+  it('answers 503 when a Redis does not tell, unless a worker has what is asked for', async () => {
+    admin.answers = [null, 'away']
+    for (const [method, path] of [
+      ['GET', '/proxy-cache/abc'],
+      ['DELETE', '/proxy-cache/abc'],
+      ['DELETE', '/proxy-cache'],
+    ] as const) {
+      assert.equal((await admin.ask(method, path)).status, 503, `${method} ${path}`)
+    }
+    admin.answers = ['away', { status: 200 }]
+    assert.equal((await admin.ask('GET', '/proxy-cache/abc')).status, 200)
+  })
+
   it('answers 404 for what is no use of it', async () => {
     for (const id of [OTHER, 'nobody']) {
       for (const method of ['GET', 'DELETE']) {

@@ -25,20 +25,26 @@ export function cachePages(control: GatewayControl): readonly PageEntry[] {
   ]
 }
 
+/** What a worker says in the place of an answer. */
+const AWAY = 'away'
+const REDIS_AWAY = { message: 'the Redis that keeps answers does not serve' }
+
 async function clear(control: GatewayControl): Promise<PageAnswer> {
-  await control.inquire(PLUGIN, { kind: 'clear' })
-  return empty(204)
+  const answers = await control.inquire(PLUGIN, { kind: 'clear' })
+  return answers.includes(AWAY) ? json(503, REDIS_AWAY) : empty(204)
 }
 
 async function find(control: GatewayControl, key: string | undefined): Promise<PageAnswer> {
   const answers = await control.inquire(PLUGIN, { kind: 'find', key })
   // A worker that has just been lost says nothing.
-  const entry = answers.find((answer) => answer !== null && answer !== undefined)
-  return entry === undefined ? NOT_FOUND : json(200, entry)
+  const entry = answers.find((answer) => typeof answer === 'object' && answer !== null)
+  if (entry !== undefined) return json(200, entry)
+  return answers.includes(AWAY) ? json(503, REDIS_AWAY) : NOT_FOUND
 }
 
 async function drop(control: GatewayControl, key: string | undefined): Promise<PageAnswer> {
   const answers = await control.inquire(PLUGIN, { kind: 'drop', key })
+  if (answers.includes(AWAY)) return json(503, REDIS_AWAY)
   return answers.includes(true) ? empty(204) : NOT_FOUND
 }
 

@@ -83,7 +83,7 @@ async function carryOut(runtime: WorkerRuntime, order: CarriedOut): Promise<Answ
       runtime.abandon()
       break
     case 'inquire':
-      return { kind: 'told', value: runtime.inquire(order.plugin, order.question) }
+      return { kind: 'told', value: await runtime.inquire(order.plugin, order.question) }
     case 'listen':
       return { kind: 'listening', listeners: await runtime.listen(order.entries) }
     case 'drain':

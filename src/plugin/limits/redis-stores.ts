@@ -1,15 +1,11 @@
 // Which connections the limits in force need, and what is done while one of them does not serve.
 import type { Logger } from '../../log/logger.js'
 import type { PluginEnv } from '../contract.js'
-import type { RedisTarget } from '../redis-target.js'
-import { redisPool, type SharedRedis } from '../shared-redis.js'
+import { RedisLeases, type RedisUser } from '../redis-leases.js'
+import type { SharedRedis } from '../shared-redis.js'
 
 /** Counts of one use of a plugin, kept in Redis. */
-export interface RedisStore {
-  readonly target: RedisTarget
-  /** Null before the use is in force, and after. */
-  readonly redis: SharedRedis | null
-  use(redis: SharedRedis): void
+export interface RedisStore extends RedisUser {
   /** Hands on what Redis has not been told yet; called when the use is in force no longer. */
   push(): Promise<void>
 }
@@ -17,7 +13,7 @@ export interface RedisStore {
 export class RedisStores {
   readonly #log: Logger
   readonly #countsLocally: boolean
-  #inUse: readonly RedisStore[] = []
+  readonly #leases: RedisLeases<RedisStore>
   /** Requests that have been counted here in place of a Redis that does not serve now. */
   readonly #standingIn = new Map<SharedRedis, number>()
 
@@ -28,28 +24,20 @@ export class RedisStores {
   ) {
     this.#log = log
     this.#countsLocally = countsLocally
+    this.#leases = new RedisLeases(log)
   }
 
-  /** Connections that are still needed stay: the new ones are asked for before the old ones are given back. */
   serve(live: readonly RedisStore[]): void {
-    const before = this.#inUse
-    this.#inUse = live
-    const leased = before.flatMap(({ redis }) => redis ?? [])
-    for (const store of this.#inUse) store.use(redisPool.lease(store.target, this.#log))
-    const kept = new Set(this.#inUse)
-    for (const store of before) if (!kept.has(store)) void store.push()
-    for (const redis of leased) redisPool.release(redis)
-    const used = new Set(this.#inUse.map(({ redis }) => redis))
+    for (const store of this.#leases.serve(live)) void store.push()
+    const used = new Set(this.#leases.users.map(({ redis }) => redis))
     for (const redis of this.#standingIn.keys()) {
       if (!used.has(redis)) this.#standingIn.delete(redis)
     }
   }
 
   async close(): Promise<void> {
-    const before = this.#inUse
-    this.#inUse = []
-    await Promise.all(before.map((store) => store.push()))
-    for (const { redis } of before) if (redis !== null) redisPool.release(redis, 0)
+    await Promise.all(this.#leases.users.map((store) => store.push()))
+    this.#leases.close()
   }
 
   mayCountLocally({ redis }: RedisStore): boolean {

@@ -1,32 +1,20 @@
 // The body of the request to the target: forms, JSON objects and multipart forms, changed by the names of their fields.
-import {
-  boundaryOf,
-  FormArguments,
-  JsonObject,
-  jsonOf,
-  splitMultipart,
-  textOf,
-  type BodyKind,
-  type LuaNames,
-  type Piece,
-} from 'gw/plugin'
-import type { Section } from './plan.js'
-import { changeArguments, renderSection, type Rendered } from './sections.js'
-
-/** Kong: the type may stand anywhere in the header. */
-export function kindWithin(contentType: string | undefined): BodyKind | null {
-  const type = contentType?.toLowerCase() ?? ''
-  if (type.includes('application/json')) return 'json'
-  if (type.includes('multipart/form-data')) return 'multipart'
-  return type.includes('application/x-www-form-urlencoded') ? 'form' : null
-}
+import type { LuaNames } from '../../util/lua/run/expression.js'
+import { textOf } from '../../util/lua/run/values.js'
+import { boundaryOf, splitMultipart, type BodyKind, type Piece } from '../body-fields.js'
+import { FormArguments } from '../form-arguments.js'
+import { JsonObject, parseJson, type JsonContainer } from '../json-object.js'
+import { addAt, appendAt, keepOnly, removeAt, renameAt, replaceAt } from './json-path.js'
+import type { BodySection, Pair } from './request-plan.js'
+import { changeArguments, renderSection, type Rendered } from './request-sections.js'
+import { typedJson } from './typed-value.js'
 
 /** The new body; null when it stays as it is, be it that it is not what its type says. */
 export function changeBody(
   kind: BodyKind,
   contentType: string,
   body: Buffer,
-  section: Section,
+  section: BodySection,
   names: LuaNames,
 ): Buffer | null {
   if (body.length === 0 && section.add.length === 0 && section.append.length === 0) return null
@@ -41,29 +29,46 @@ export function changeBody(
 }
 
 /** Kong: an empty body has nothing that could be removed, renamed or replaced. */
-function changeJson(body: Buffer, section: Section, names: LuaNames): Buffer | null {
-  const fields = body.length === 0 ? new JsonObject() : JsonObject.parse(body)
-  if (fields === null) return null
+function changeJson(body: Buffer, section: BodySection, names: LuaNames): Buffer | null {
+  const root = body.length === 0 ? JsonObject.of('') : parsed(body, section)
+  if (root === null) return null
   const values = renderSection(section, names)
-  for (const { name } of section.remove) fields.remove(name)
-  section.rename.forEach(({ name }, i) => {
-    if (fields.hasValue(name)) fields.rename(name, textOf(values.rename[i] ?? ''))
+  for (const { path } of section.remove) removeAt(root, path)
+  section.rename.forEach(({ path }, i) => {
+    renameAt(root, path, textOf(values.rename[i] ?? ''), false)
   })
-  section.replace.forEach(({ name }, i) => {
-    if (fields.hasValue(name)) fields.set(name, jsonOf(textOf(values.replace[i] ?? '')))
+  eachTyped(section.replace, values.replace, ({ path }, json) => {
+    replaceAt(root, path, json)
   })
-  section.add.forEach(({ name }, i) => {
-    if (!fields.hasValue(name)) fields.set(name, jsonOf(textOf(values.add[i] ?? '')))
+  eachTyped(section.add, values.add, ({ path }, json) => {
+    addAt(root, path, json)
   })
-  section.append.forEach(({ name }, i) => {
-    fields.append(name, jsonOf(textOf(values.append[i] ?? '')))
+  eachTyped(section.append, values.append, ({ path }, json) => {
+    appendAt(root, path, json)
   })
-  return fields.toBuffer()
+  if (section.allow !== null) keepOnly(root, section.allow.paths)
+  return root.toBuffer()
 }
 
-function changeForm(body: Buffer, section: Section, names: LuaNames): Buffer {
+function parsed(body: Buffer, { takesLists }: BodySection): JsonContainer | null {
+  return takesLists ? parseJson(body) : JsonObject.parse(body)
+}
+
+function eachTyped(
+  pairs: readonly Pair[],
+  values: readonly string[],
+  change: (pair: Pair, json: string) => void,
+): void {
+  pairs.forEach((pair, i) => {
+    const json = typedJson(textOf(values[i] ?? ''), pair.type)
+    if (json !== null) change(pair, json)
+  })
+}
+
+function changeForm(body: Buffer, section: BodySection, names: LuaNames): Buffer {
   const fields = new FormArguments(body.toString('latin1'))
   changeArguments(fields, section, renderSection(section, names))
+  if (section.allow !== null) fields.keepOnly(section.allow.namesBytes)
   return Buffer.from(fields.text, 'latin1')
 }
 
@@ -71,7 +76,7 @@ function changeForm(body: Buffer, section: Section, names: LuaNames): Buffer {
 function changeMultipart(
   contentType: string,
   body: Buffer,
-  section: Section,
+  section: BodySection,
   names: LuaNames,
 ): Buffer | null {
   const boundary = boundaryOf(contentType)
@@ -87,7 +92,7 @@ function changeMultipart(
 
 function changedPieces(
   all: readonly Piece[],
-  section: Section,
+  section: BodySection,
   values: Rendered,
   boundary: string,
 ): readonly Piece[] {
@@ -107,7 +112,8 @@ function changedPieces(
   section.add.forEach(({ name }, i) => {
     if (!has(name)) pieces = [...pieces, newPiece(name, values.add[i] ?? '', boundary)]
   })
-  return pieces
+  const { allow } = section
+  return allow === null ? pieces : pieces.filter(({ name }) => allow.names.has(name))
 }
 
 /** @param value as bytes; one that holds a delimiter would bring parts of its own */

@@ -1,16 +1,11 @@
 // Headers, path and query of the request to the target. All values of a section are rendered before its first change, so
 // that templates see what the client has sent.
-import {
-  bytesOf,
-  escapedBytes,
-  escapePath,
-  FormArguments,
-  textOf,
-  type AccessContext,
-  type LuaNames,
-  type UpstreamRequest,
-} from 'gw/plugin'
-import type { Pair, Section } from './plan.js'
+import type { LuaNames } from '../../util/lua/run/expression.js'
+import { bytesOf, textOf } from '../../util/lua/run/values.js'
+import { escapePath } from '../../util/path.js'
+import type { AccessContext, UpstreamRequest } from '../contract.js'
+import { escapedBytes, FormArguments } from '../form-arguments.js'
+import type { Pair, Section } from './request-plan.js'
 
 /** What each value of a section has become for this request. */
 export interface Rendered {

@@ -1,18 +1,10 @@
 // What the templates of one request can look at. As in Kong each is read when it is first asked for, and then stays.
-import {
-  bytesOf,
-  FormArguments,
-  headerSpellings,
-  LuaList,
-  sharedValues,
-  valuesOf,
-  type AccessContext,
-  type LuaNames,
-  type LuaTable,
-  type LuaValue,
-  type ReadonlyHeaders,
-  type UriCaptures,
-} from 'gw/plugin'
+import type { ReadonlyHeaders } from '../../util/header-list.js'
+import type { LuaNames } from '../../util/lua/run/expression.js'
+import { bytesOf, LuaList, type LuaTable, type LuaValue } from '../../util/lua/run/values.js'
+import { sharedValues, type AccessContext, type UriCaptures } from '../contract.js'
+import { FormArguments } from '../form-arguments.js'
+import { headerSpellings, valuesOf } from '../header-lookup.js'
 
 export class TemplateNames implements LuaNames {
   readonly #ctx: AccessContext

@@ -1,23 +1,47 @@
 // The headers of the answer. Kong judges every condition on the headers as they came, and works on those that are there.
-import { namedValue, type ConfigOf, type Headers, type NamedValue } from 'gw/plugin'
-import type { schema } from './schema.js'
+import type { Headers } from '../../util/header-list.js'
+import { textOf } from '../../util/lua/run/values.js'
+import { namedValue, type NamedValue } from './named-value.js'
 
-type Config = ConfigOf<typeof schema>
+interface Lists {
+  readonly headers: readonly string[]
+}
+
+/** What the configurations of the plugins that change answers say of headers. */
+export type HeaderConfig = Readonly<
+  Record<'remove' | 'rename' | 'replace' | 'add' | 'append', Lists>
+>
+
+/** Takes single values out of a header; changes what `headers` holds of it. */
+export type ValueRemoval = (headers: Headers) => void
 
 /** What is to be done, in the order in which it is done; only what has a value. */
 export interface HeaderSteps {
   readonly remove: readonly string[]
+  readonly removeValues: readonly ValueRemoval[]
   readonly rename: readonly NamedValue[]
   readonly replace: readonly NamedValue[]
   readonly add: readonly NamedValue[]
   readonly append: readonly NamedValue[]
 }
 
-/** Null when there is nothing to do. */
-export function headerSteps({ remove, rename, replace, add, append }: Config): HeaderSteps | null {
+/**
+ * Null when there is nothing to do.
+ * @param removal what an entry of `remove` with a value asks for; left out: the whole header is removed, whatever stands
+ *   behind its name, as Kong's response-transformer does
+ */
+export function headerSteps(
+  { remove, rename, replace, add, append }: HeaderConfig,
+  removal?: (entry: NamedValue, place: number) => ValueRemoval,
+): HeaderSteps | null {
+  const removals = remove.headers.map(namedValue).map(withHeaderName)
+  const isWhole = ({ value }: NamedValue): boolean => removal === undefined || value === ''
   const steps = {
-    // Kong: what stands behind the name is ignored.
-    remove: remove.headers.map((entry) => headerName(namedValue(entry).name)),
+    remove: removals.filter(isWhole).map(({ name }) => name),
+    removeValues:
+      removal === undefined
+        ? []
+        : removals.flatMap((entry, i) => (isWhole(entry) ? [] : [removal(entry, i)])),
     rename: pairsOf(rename.headers).map(({ name, value }) => ({ name, value: headerName(value) })),
     replace: pairsOf(replace.headers),
     add: pairsOf(add.headers),
@@ -30,7 +54,11 @@ function pairsOf(entries: readonly string[]): NamedValue[] {
   return entries
     .map(namedValue)
     .filter(({ value }) => value !== '')
-    .map(({ name, value }) => ({ name: headerName(name), value }))
+    .map(withHeaderName)
+}
+
+function withHeaderName({ name, value }: NamedValue): NamedValue {
+  return { name: headerName(name), value }
 }
 
 /** nginx's Lua module writes `_` in the names of an answer's headers as `-`. */
@@ -39,11 +67,12 @@ function headerName(name: string): string {
 }
 
 /** HOT PATH */
-export function changeHeaders(headers: Headers, steps: HeaderSteps): void {
-  const { remove, rename, replace, add, append } = steps
-  const renamed = valuesOf(headers, rename)
+export function changeAnswerHeaders(headers: Headers, steps: HeaderSteps): void {
+  const { remove, removeValues, rename, replace, add, append } = steps
   const replaces = presenceOf(headers, replace)
   const adds = presenceOf(headers, add)
+  for (const removal of removeValues) removal(headers)
+  const renamed = valuesOf(headers, rename)
   for (const name of remove) headers.remove(name)
   for (let i = 0; i < rename.length; i++) {
     const { name = '', value = '' } = rename[i] ?? {}
@@ -69,7 +98,8 @@ const NO_ANSWERS: readonly boolean[] = []
 function valuesOf(headers: Headers, pairs: readonly NamedValue[]): readonly (readonly string[])[] {
   if (pairs.length === 0) return NO_LISTS
   const all: (readonly string[])[] = []
-  for (const { name } of pairs) all.push(headers.getAll(name))
+  // Kept as bytes, while a header is set as text.
+  for (const { name } of pairs) all.push(headers.getAll(name).map(textOf))
   return all
 }
 

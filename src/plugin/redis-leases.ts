@@ -1,0 +1,50 @@
+// Which connections the uses of a plugin need that are in force.
+import type { Logger } from '../log/logger.js'
+import type { RedisTarget } from './redis-target.js'
+import { redisPool, type SharedRedis } from './shared-redis.js'
+
+/** A use that works with a Redis. */
+export interface RedisUser {
+  readonly target: RedisTarget
+  /** Null before the use is in force. */
+  readonly redis: SharedRedis | null
+  use(redis: SharedRedis): void
+}
+
+export class RedisLeases<U extends RedisUser> {
+  readonly #log: Logger
+  #users: readonly U[] = []
+
+  constructor(log: Logger) {
+    this.#log = log
+  }
+
+  get users(): readonly U[] {
+    return this.#users
+  }
+
+  /**
+   * Connections that are still needed stay: the new ones are asked for before the old ones are given back.
+   * @returns those that are not in force any more; for a while they can finish what they have begun
+   */
+  serve(live: readonly U[]): readonly U[] {
+    const before = this.#users
+    this.#users = live
+    const leased = connectionsOf(before)
+    for (const user of live) user.use(redisPool.lease(user.target, this.#log))
+    for (const redis of leased) redisPool.release(redis)
+    const kept = new Set(live)
+    return before.filter((user) => !kept.has(user))
+  }
+
+  /** At the end of the worker. */
+  close(): void {
+    const leased = connectionsOf(this.#users)
+    this.#users = []
+    for (const redis of leased) redisPool.release(redis, 0)
+  }
+}
+
+function connectionsOf(users: readonly RedisUser[]): SharedRedis[] {
+  return users.flatMap(({ redis }) => redis ?? [])
+}
