@@ -112,7 +112,8 @@ export class SyncedCounts implements RedisStore {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#isSoon = false
-    this.#running = this.#running.then(() => this.#pushAll())
+    // What has gone wrong in one is told by that one.
+    this.#running = this.#running.catch(() => undefined).then(() => this.#pushAll())
     return this.#running
   }
 
