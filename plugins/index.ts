@@ -15,6 +15,7 @@ import proxyCache from './proxy-cache/index.js'
 import rateLimiting from './rate-limiting/index.js'
 import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
+import requestValidator from './request-validator/index.js'
 import requestTermination from './request-termination/index.js'
 import requestTransformer from './request-transformer/index.js'
 import responseRatelimiting from './response-ratelimiting/index.js'
@@ -35,6 +36,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   keyAuth,
   basicAuth,
   hmacAuth,
+  requestValidator,
   ipRestriction,
   requestSizeLimiting,
   acl,

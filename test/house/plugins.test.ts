@@ -16,7 +16,7 @@ const OWN: Readonly<Record<string, number>> = {
   retry: 85,
 }
 
-/** PRIORITY of Kong's handlers: files rely on the order that follows from them. */
+/** PRIORITY of the handlers of Kong, and of Kong Enterprise: files rely on the order that follows from them. */
 const KONG: Readonly<Record<string, number>> = {
   'pre-function': 1_000_000,
   'correlation-id': 100_001,
@@ -31,6 +31,7 @@ const KONG: Readonly<Record<string, number>> = {
   'ldap-auth': 1200,
   'basic-auth': 1100,
   'hmac-auth': 1030,
+  'request-validator': 999,
   'grpc-gateway': 998,
   'ip-restriction': 990,
   'request-size-limiting': 951,

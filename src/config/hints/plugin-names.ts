@@ -54,7 +54,6 @@ const ENTERPRISE_PLUGINS: Readonly<Record<string, string>> = {
   'redirect-advanced': 'redirect',
   'request-callout': '',
   'request-transformer-advanced': 'request-transformer',
-  'request-validator': '',
   'response-transformer-advanced': 'response-transformer',
   'route-by-header': 'routes with headers',
   'route-transformer-advanced': 'request-transformer (replace.uri)',
