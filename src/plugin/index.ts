@@ -7,6 +7,7 @@ export type {
   AnyPlugin,
   Awaitable,
   BodyFilterContext,
+  BodyTransform,
   ClientRequest,
   ClientResponse,
   ContextKey,
