@@ -5,6 +5,7 @@ import basicAuth from './basic-auth/index.js'
 import botDetection from './bot-detection/index.js'
 import bulkhead from './bulkhead/index.js'
 import circuitBreaker from './circuit-breaker/index.js'
+import compression from './compression/index.js'
 import correlationId from './correlation-id/index.js'
 import cors from './cors/index.js'
 import hmacAuth from './hmac-auth/index.js'
@@ -50,5 +51,6 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   bulkhead,
   circuitBreaker,
   retry,
+  compression,
   requestTermination,
 ]

@@ -14,6 +14,7 @@ const OWN: Readonly<Record<string, number>> = {
   bulkhead: 95,
   'circuit-breaker': 90,
   retry: 85,
+  compression: 80,
 }
 
 /** PRIORITY of the handlers of Kong, and of Kong Enterprise: files rely on the order that follows from them. */
