@@ -140,6 +140,43 @@ describe('the body of an answer that goes through streams', () => {
     transforms.drop()
   })
 
+  it('fails with a stream that is closed before its end, gives objects, or throws', async () => {
+    const broken: readonly (readonly [Transform, fault: RegExp])[] = [
+      [new Transform({ transform: (_chunk, _encoding, done) => done(null, 'text') }), /^$/],
+      [
+        new Transform({
+          readableObjectMode: true,
+          transform: (_chunk, _encoding, done) => done(null, {}),
+        }),
+        /^some: TypeError: a stream gave what is no Buffer$/,
+      ],
+      [
+        new Transform({
+          transform() {
+            this.destroy()
+          },
+        }),
+        /^some: Error: a stream was closed before its end$/,
+      ],
+      [
+        new Transform({
+          transform() {
+            throw new Error('trouble')
+          },
+        }),
+        /^some: Error: trouble$/,
+      ],
+    ]
+    for (const [stream, fault] of broken) {
+      const client = new Client()
+      const transforms = begun(client, stream)
+      transforms.write(Buffer.from('abc'), true)
+      await waitFor('an end', () => client.isEnded || client.faults.length > 0)
+      assert.match(client.faults.join(), fault)
+      transforms.drop()
+    }
+  })
+
   it('is forgotten when the request is over: streams are destroyed, and nobody hears of them', async () => {
     const client = new Client()
     const stream = createGzip()

@@ -27,7 +27,7 @@ export interface TransformOwner {
 
 export class BodyTransforms {
   readonly #owner: TransformOwner
-  readonly #streams: { readonly stream: BodyTransform; readonly plugin: string }[] = []
+  readonly #streams: BodyTransform[] = []
   #links: readonly Link[] = []
   #isOver = false
 
@@ -38,10 +38,11 @@ export class BodyTransforms {
   /** Behind those that are there. */
   add(stream: BodyTransform, plugin: string): void {
     // From here on, as a stream may fail before anything is written to it, and nobody else would listen.
-    stream.on('error', (cause) => {
-      if (!this.#isOver) this.#owner.onTransformFailure(plugin, cause)
+    stream.on('error', (cause) => this.#fail(plugin, cause))
+    stream.on('close', () => {
+      if (!stream.readableEnded) this.#fail(plugin, new Error('a stream was closed before its end'))
     })
-    this.#streams.push({ stream, plugin })
+    this.#streams.push(stream)
   }
 
   /** The head has left. */
@@ -53,7 +54,7 @@ export class BodyTransforms {
       },
     }
     const links: Link[] = []
-    for (const { stream } of this.#streams.toReversed()) {
+    for (const stream of this.#streams.toReversed()) {
       const link = new Link(stream, next)
       if (next instanceof Link) next.onReady = () => link.resume()
       links.unshift(link)
@@ -85,7 +86,13 @@ export class BodyTransforms {
   drop(): void {
     this.#isOver = true
     for (const link of this.#links) link.drop()
-    for (const { stream } of this.#streams) stream.destroy()
+    for (const stream of this.#streams) stream.destroy()
+  }
+
+  #fail(plugin: string, cause: unknown): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#owner.onTransformFailure(plugin, cause)
   }
 }
 
@@ -97,8 +104,9 @@ class Link implements Sink {
 
   constructor(stream: BodyTransform, next: Sink) {
     this.#stream = stream
-    stream.on('data', (piece: Buffer) => {
-      if (!next.take(piece)) stream.pause()
+    stream.on('data', (piece: unknown) => {
+      if (!Buffer.isBuffer(piece)) stream.destroy(new TypeError('a stream gave what is no Buffer'))
+      else if (!next.take(piece)) stream.pause()
     })
     stream.on('end', () => {
       this.drop()
@@ -112,7 +120,11 @@ class Link implements Sink {
   take(piece: Buffer): boolean {
     if (this.#idle !== null) clearTimeout(this.#idle)
     this.#idle = null
-    return this.#stream.write(piece, this.#onTaken)
+    try {
+      return this.#stream.write(piece, this.#onTaken)
+    } catch (cause) {
+      return this.#break(cause)
+    }
   }
 
   finish(): void {
@@ -142,7 +154,18 @@ class Link implements Sink {
   /** Called by the timer. */
   onIdle(): void {
     this.#idle = null
-    if (!this.#isEnding && !this.#stream.destroyed) this.#stream.flush?.()
+    if (this.#isEnding || this.#stream.destroyed) return
+    try {
+      this.#stream.flush?.()
+    } catch (cause) {
+      this.#break(cause)
+    }
+  }
+
+  /** A stream that throws, where those of Node say it by an event. */
+  #break(cause: unknown): true {
+    this.#stream.destroy(cause instanceof Error ? cause : new Error(String(cause)))
+    return true
   }
 }
 

@@ -193,6 +193,8 @@ export abstract class Ending extends RequestContext {
   }
 
   override onTransformEnd(): void {
+    // It may have had enough before the target had said all.
+    this.call?.abort()
     this.exchange.end()
     this.end()
   }
