@@ -196,6 +196,18 @@ describe('compression', () => {
         assert.equal(gunzipSync(body).toString(), 'x'.repeat(5000))
       })
 
+      it('ends with the connection for a client of HTTP/1.0, where the engine serves it', async () => {
+        answerWith(text)
+        const socket = connect({ port: port(), host: '127.0.0.1' })
+        socket.write('GET /plain HTTP/1.0\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n')
+        const chunks: Buffer[] = []
+        for await (const chunk of socket) chunks.push(chunk as Buffer)
+        const whole = Buffer.concat(chunks)
+        const head = whole.subarray(0, whole.indexOf('\r\n\r\n') + 4)
+        if (engine === 'uws') assert.match(head.toString(), /^HTTP\/1\.1 505 /)
+        else assert.equal(gunzipSync(whole.subarray(head.length)).toString(), text)
+      })
+
       it('keeps the connection for the next request', async () => {
         answerWith(text)
         const client = await HttpClient.connect(port())
