@@ -5,6 +5,7 @@ import basicAuth from './basic-auth/index.js'
 import botDetection from './bot-detection/index.js'
 import bulkhead from './bulkhead/index.js'
 import circuitBreaker from './circuit-breaker/index.js'
+import compression from './compression/index.js'
 import correlationId from './correlation-id/index.js'
 import cors from './cors/index.js'
 import hmacAuth from './hmac-auth/index.js'
@@ -19,6 +20,7 @@ import rateLimiting from './rate-limiting/index.js'
 import rateLimitingAdvanced from './rate-limiting-advanced/index.js'
 import redirect from './redirect/index.js'
 import requestSizeLimiting from './request-size-limiting/index.js'
+import requestValidator from './request-validator/index.js'
 import requestTermination from './request-termination/index.js'
 import requestTransformerAdvanced from './request-transformer-advanced/index.js'
 import requestTransformer from './request-transformer/index.js'
@@ -45,6 +47,7 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   ldapAuth,
   basicAuth,
   hmacAuth,
+  requestValidator,
   ipRestriction,
   requestSizeLimiting,
   acl,
@@ -62,5 +65,6 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   bulkhead,
   circuitBreaker,
   retry,
+  compression,
   requestTermination,
 ]

@@ -23,10 +23,11 @@ export function addCharsetToFields(status: number, fields: string): string {
   return fields.replace(TYPE_LINE, `$&${SUFFIX}`)
 }
 
-export function addCharset({ status, headers }: ResponseHead): void {
+/** @param isPlain the body is text up to here, whatever Content-Encoding says of what goes out */
+export function addCharset({ status, headers }: ResponseHead, isPlain = false): void {
   const type = headers.get('content-type') ?? ''
   if (!mayHaveCharset(status) || !TYPES.has(type.toLowerCase())) return
-  if (!headers.has('content-encoding')) headers.set('Content-Type', `${type}${SUFFIX}`)
+  if (isPlain || !headers.has('content-encoding')) headers.set('Content-Type', `${type}${SUFFIX}`)
 }
 
 /** nginx leaves these two alone, for the sake of Netscape 4. */

@@ -21,6 +21,7 @@ import type { Store } from '../model/snapshot.js'
 import type {
   AccessContext,
   AccessEntry,
+  BodyTransform,
   ClientRequest,
   ClientResponse,
   ContextKey,
@@ -30,6 +31,8 @@ import type {
   LogContext,
 } from '../plugin/contract.js'
 import type { RouteMatch } from '../router/contract.js'
+import { BodyTransforms, type TransformOwner } from './body-transforms.js'
+import { checkBody, type ExitAnswer } from './exit-answer.js'
 import type { CompiledConfig, CompiledRoute } from './compiled.js'
 import type { Plan, Step } from './plan.js'
 import type { PipelineSettings } from './settings.js'
@@ -40,20 +43,11 @@ export const EXIT: Exit = Object.freeze({ exit: true })
 
 const NO_STEPS: readonly Step[] = []
 
-/** An answer that a plugin has decided on. */
-export interface ExitAnswer {
-  readonly status: number
-  readonly body: string | Buffer | null
-  readonly contentType: string | null
-  readonly headers: Readonly<Record<string, string>> | undefined
-  /** A target has given it before. */
-  readonly isReplay?: true
-}
-
-export class RequestContext
+export abstract class RequestContext
   implements
     Forwarding,
     AccessContext,
+    TransformOwner,
     Omit<HeaderFilterContext, 'response'>,
     Omit<LogContext, 'response'>
 {
@@ -80,6 +74,10 @@ export class RequestContext
   head: ResponseHead | null = null
   answer: ExitAnswer | null = null
   source: ClientResponse['source'] = 'exit'
+  /** Bytes of the answer's body as it came; -1 when not known. */
+  answerLength = -1
+  /** Streams that its body goes through; null without any. */
+  protected transforms: BodyTransforms | null = null
   /** Set when a plugin has looked at it; else the target gets what follows from the route. */
   upstreamView: UpstreamRequestView | null = null
   /** ms, monotonic; 0 until then. */
@@ -186,14 +184,21 @@ export class RequestContext
     return (this.#responseView ??= new ClientResponseView(
       (this.head ??= new ResponseHead(200, '', OVERLAP.none)),
       this.source,
+      this.answerLength,
     ))
   }
 
-  /** Makes `head` the answer, with what access steps have asked for over it. */
-  beginResponse(head: ResponseHead, source: ClientResponse['source']): void {
+  /**
+   * Makes `head` the answer, with what access steps have asked for over it.
+   * @param length bytes of its body; -1 when not known
+   */
+  beginResponse(head: ResponseHead, source: ClientResponse['source'], length: number): void {
     if (this.head !== null) head.override(this.head)
     this.head = head
     this.source = source
+    this.answerLength = length
+    this.transforms?.drop()
+    this.transforms = null
     this.#responseView = null
     this.#bodySteps = null
     this.#watchers = 0
@@ -283,6 +288,21 @@ export class RequestContext
     this.#watchers++
   }
 
+  transformBody(stream: BodyTransform): void {
+    this.transforms ??= new BodyTransforms(this)
+    this.transforms.add(stream, this.headerStep?.plugin.name ?? '')
+  }
+
+  /** What encodes the body may be a plugin here: it came as plain as its type says. */
+  get isTransformed(): boolean {
+    return this.transforms !== null
+  }
+
+  abstract onTransformed(piece: Buffer): boolean
+  abstract onTransformEnd(): void
+  abstract onTransformReady(): void
+  abstract onTransformFailure(plugin: string, cause: unknown): void
+
   /** Whether the body may go out with another length than it came with. */
   get changesBody(): boolean {
     return this.bodySteps.length > this.#watchers
@@ -320,11 +340,4 @@ export class RequestContext
   replaceBody(bytes: Buffer): void {
     this.body = new BufferedBody(bytes)
   }
-}
-
-/** A plugin in JavaScript is held to the contract by nothing else. */
-function checkBody(body: unknown): void {
-  if (body === undefined || body === null || typeof body === 'string' || Buffer.isBuffer(body))
-    return
-  throw new TypeError(`a response cannot have a ${typeof body} for its body`)
 }

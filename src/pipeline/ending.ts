@@ -11,7 +11,8 @@ import { ERRORS, type ErrorCode } from '../errors/codes.js'
 import { GatewayError, PluginError } from '../errors/gateway-error.js'
 import { OVERLAP, ResponseHead } from '../model/response-head.js'
 import type { Attempts } from './attempts.js'
-import { RequestContext, type ExitAnswer } from './context.js'
+import { RequestContext } from './context.js'
+import type { ExitAnswer } from './exit-answer.js'
 import { ownFields, proxiedFields } from './gateway-fields.js'
 import { hasKongPage, nginxPage } from './nginx-pages.js'
 import type { AnyPlugin, ClientResponse } from '../plugin/contract.js'
@@ -93,7 +94,7 @@ export abstract class Ending extends RequestContext {
     const { answer } = this
     if (answer === null || this.isEnded) return
     const head = new ResponseHead(answer.status, '', OVERLAP.none)
-    this.beginResponse(head, source)
+    this.beginResponse(head, source, answer.body === null ? 0 : Buffer.byteLength(answer.body))
     if (answer.contentType !== null) head.headers.set('Content-Type', answer.contentType)
     for (const name in answer.headers) this.#setHeader(head, name, answer.headers[name] ?? '')
     if (!this.filterHeaders()) return
@@ -105,6 +106,11 @@ export abstract class Ending extends RequestContext {
     const isProxied = answer.isReplay === true || this.sentAt > 0
     const fields = isProxied ? proxiedFields(this, head) : ownFields(this, head)
     this.isHeadSent = true
+    if (this.transforms !== null) {
+      this.beginTransforms(head.status, fields)
+      this.transforms.write(typeof body === 'string' ? Buffer.from(body) : body, true)
+      return
+    }
     this.responseBytes = body === null ? 0 : Buffer.byteLength(body)
     exchange.respond(head.status, fields, body)
     this.end()
@@ -173,6 +179,35 @@ export abstract class Ending extends RequestContext {
     return piece
   }
 
+  // TransformOwner
+
+  /** The head goes out, and what is written to the transforms from here on. */
+  protected beginTransforms(status: number, fields: string): void {
+    this.exchange.start(status, fields, -1)
+    this.transforms?.begin()
+  }
+
+  override onTransformed(piece: Buffer): boolean {
+    this.responseBytes += piece.length
+    return this.exchange.write(piece)
+  }
+
+  override onTransformEnd(): void {
+    // It may have had enough before the target had said all.
+    this.call?.abort()
+    this.exchange.end()
+    this.end()
+  }
+
+  override onTransformReady(): void {
+    this.call?.resume()
+  }
+
+  override onTransformFailure(plugin: string, cause: unknown): void {
+    this.call?.abort()
+    this.fail(new PluginError('PLUGIN_FAILED', { detail: `plugin ${plugin}`, cause }))
+  }
+
   #report(error: GatewayError): void {
     if (error.status < 500) return
     const { code, detail, cause } = error
@@ -189,6 +224,7 @@ export abstract class Ending extends RequestContext {
   protected end(): void {
     if (this.isEnded) return
     this.isEnded = true
+    this.transforms?.drop()
     if (this.attempts !== null) this.#finishAttempts(this.attempts)
     for (const step of this.plan.log) {
       try {

@@ -49,7 +49,7 @@ export function ownFields(ctx: RequestContext, head: ResponseHead): string {
 
 function finishList(ctx: RequestContext, head: ResponseHead): string {
   if (wantsDebug(ctx)) addDebugFields(ctx, head)
-  addCharset(head)
+  addCharset(head, ctx.isTransformed)
   if (ctx.settings.headers.requestId) head.headers.set('X-Kong-Request-Id', ctx.requestId)
   // Framing and Date are the engine's, whatever a plugin says.
   head.headers.remove('content-length')

@@ -116,7 +116,8 @@ export class Journey extends Proxied implements ExchangeObserver {
   // ExchangeObserver
 
   onDrain(): void {
-    this.call?.resume()
+    if (this.transforms !== null) this.transforms.resume()
+    else this.call?.resume()
   }
 
   onBodyFault(code: ErrorCode): void {

@@ -113,25 +113,30 @@ export abstract class Proxied extends Guarded implements CallObserver {
   }
 
   /** HOT PATH. */
-  #beginAnswer(head: ResponseHead): void {
+  #beginAnswer(head: ResponseHead, length: number): void {
     const { pass } = this
     this.answeredAt = performance.now()
     this.upstreamStatus = head.status
     this.pass = null
     pass?.onStatus(head.status, this.answeredAt)
     if (this.attempts !== null) this.attempts.addCookie(head)
-    this.beginResponse(head, 'upstream')
+    this.beginResponse(head, 'upstream', length)
   }
 
   /** HOT PATH. */
   #answer(head: ResponseHead, length: number, chunk: Buffer | null, last: boolean): void {
-    this.#beginAnswer(head)
+    this.#beginAnswer(head, length)
     if (this.plan.headerFilter.length > 0 && !this.filterHeaders()) return
     const isFiltered = this.bodySteps.length > 0
     const piece = isFiltered ? this.filterBody(chunk, last) : chunk
     if (piece === undefined) return
     const fields = proxiedFields(this, head)
     this.isHeadSent = true
+    if (this.transforms !== null) {
+      this.beginTransforms(head.status, fields)
+      this.#pass(piece, last)
+      return
+    }
     // HEAD announces a length without a body, which only `start` can say.
     if (last && this.exchange.method !== 'HEAD') {
       this.responseBytes = piece?.length ?? 0
@@ -154,7 +159,7 @@ export abstract class Proxied extends Guarded implements CallObserver {
 
   /** False when the target's connection is of no use: the client has been answered otherwise. */
   #openTunnel(head: ResponseHead, target: TunnelEnd): boolean {
-    this.#beginAnswer(head)
+    this.#beginAnswer(head, 0)
     if (!this.filterHeaders()) return false
     const fields = proxiedFields(this, head)
     this.isHeadSent = true
@@ -181,6 +186,10 @@ export abstract class Proxied extends Guarded implements CallObserver {
   }
 
   #pass(chunk: Buffer | null, last: boolean): void {
+    if (this.transforms !== null) {
+      if (!this.transforms.write(chunk, last) && !last) this.call?.pause()
+      return
+    }
     if (chunk !== null && chunk.length > 0) {
       this.responseBytes += chunk.length
       if (!this.exchange.write(chunk) && !last) this.call?.pause()

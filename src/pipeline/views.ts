@@ -134,11 +134,13 @@ export class UpstreamRequestView implements UpstreamRequest {
 
 export class ClientResponseView implements ClientResponse {
   readonly source: ClientResponse['source']
+  readonly bodyLength: number
   readonly #head: ResponseHead
 
-  constructor(head: ResponseHead, source: ClientResponse['source']) {
+  constructor(head: ResponseHead, source: ClientResponse['source'], bodyLength: number) {
     this.#head = head
     this.source = source
+    this.bodyLength = bodyLength
   }
 
   get status(): number {

@@ -1,4 +1,5 @@
 // The contract of every plugin, bundled or a user's. A plugin imports this from 'gw/plugin'.
+import type { Duplex } from 'node:stream'
 import type { DetailedPeerCertificate, SecureContext } from 'node:tls'
 import type { Logger } from '../log/logger.js'
 import type { Consumer, Protocol, Route, Service, ShownCredential } from '../model/entities.js'
@@ -218,6 +219,14 @@ export interface ClientResponse {
   readonly headers: Headers
   /** Who made it: the target, a plugin's exit, or the gateway for a fault. */
   readonly source: 'upstream' | 'exit' | 'error'
+  /** Bytes of the body as it came, before any filter; -1 when only its end will tell. For HEAD what GET would have. */
+  readonly bodyLength: number
+}
+
+/** What a body goes through on its way to the client, such as a stream of node:zlib. */
+export interface BodyTransform extends Duplex {
+  /** Called when nothing has come for a moment: hand out what would wait for more. */
+  flush?(): void
 }
 
 export interface RequestContext {
@@ -267,6 +276,12 @@ export interface HeaderFilterContext extends RequestContext {
   leaveBody(): void
   /** This plugin's body_filter returns every chunk of this answer as it was, which so keeps its length. */
   watchBody(): void
+  /**
+   * Sends this answer's body through a stream, behind all body filters of all plugins; for what takes its time or changes
+   * the length without holding the whole. Of several streams the one of the plugin that runs first comes first. The
+   * stream is ended with the body, and destroyed when the client leaves or the answer fails: it needs no care in `log`.
+   */
+  transformBody(stream: BodyTransform): void
 }
 
 export interface BodyFilterContext extends RequestContext {

@@ -7,6 +7,7 @@ export type {
   AnyPlugin,
   Awaitable,
   BodyFilterContext,
+  BodyTransform,
   ClientRequest,
   ClientResponse,
   ContextKey,
@@ -97,7 +98,9 @@ export {
   type RetryPolicy,
   type RoutePolicy,
 } from './policy.js'
-export { compilePattern } from './pcre.js'
+export { compileLinearPattern, compilePattern } from './pcre.js'
+export type { TextMatcher } from '../util/regex/matcher.js'
+export { PatternMatcher } from '../util/lua/run/pattern.js'
 export { orderFault } from './config/period-limits.js'
 export {
   needsRedis,

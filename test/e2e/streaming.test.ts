@@ -1,13 +1,13 @@
 // Bodies larger than anyone should hold, in both directions, at the pace of the slower side.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { oneRoute, startGateway, type RunningGateway } from '../support/gateway.js'
 import { HttpClient } from '../support/http-client.js'
 import { portOf } from '../support/ports.js'
 import { queuedBytes } from '../support/socket-queues.js'
+import { residentBytes, stalled, writeAll } from '../support/large-body.js'
 import { sleep, waitFor } from '../support/wait.js'
 
 const MIB = 1024 * 1024
@@ -222,44 +222,6 @@ async function inTime(closed: Promise<void>): Promise<void> {
   await waitFor('the connection to the target to be closed', () => isClosed)
 }
 
-/** Writes as fast as the other side takes it; ends early when the connection does. */
-async function writeAll(
-  to: Socket | ServerResponse,
-  piece: Buffer,
-  count: number,
-  progress = { pieces: 0 },
-  pace?: () => Promise<void>,
-): Promise<void> {
-  to.on('error', () => undefined)
-  for (; progress.pieces < count && !to.destroyed; progress.pieces++) {
-    await pace?.()
-    if (to.write(piece)) continue
-    await new Promise<void>((resolve) => {
-      const go = (): void => {
-        to.off('drain', go).off('close', go)
-        resolve()
-      }
-      to.on('drain', go).on('close', go)
-    })
-  }
-}
-
-/** Waits until a writer has got no further for a while. */
-async function stalled(progress: { readonly pieces: number }): Promise<void> {
-  await waitFor('the first bytes', () => progress.pieces > 0)
-  for (let before = -1; before !== progress.pieces;) {
-    before = progress.pieces
-    await sleep(200)
-  }
-}
-
 function assertBounded(bytes: number, bound: number): void {
   assert.ok(bytes < bound, `${mebibytes(bytes)} are held, not at most ${mebibytes(bound)}`)
-}
-
-function residentBytes(pid: number): number {
-  const [, kilobytes] =
-    /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  assert.ok(kilobytes)
-  return Number(kilobytes) * 1024
 }

@@ -15,11 +15,13 @@ const OWN: Readonly<Record<string, number>> = {
   'circuit-breaker': 90,
   retry: 85,
   throttle: 905,
+  compression: 80,
 }
 
 /** What Kong has in its Enterprise edition alone, with the numbers it has there. */
 const ENTERPRISE: Readonly<Record<string, number>> = {
   'key-auth-enc': 1250,
+  'request-validator': 999,
   'rate-limiting-advanced': 910,
   'request-transformer-advanced': 802,
   'response-transformer-advanced': 800,

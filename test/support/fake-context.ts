@@ -3,6 +3,7 @@
 import type {
   AccessContext,
   AccessEntry,
+  BodyTransform,
   ClientRequest,
   ClientResponse,
   ContextKey,
@@ -78,6 +79,8 @@ export class FakeContext implements AccessContext, HeaderFilterContext, LogConte
   isBodyLeft = false
   /** A header filter has said that it only looks at the body. */
   isBodyWatched = false
+  /** What the body is to go through. */
+  transform: BodyTransform | null = null
   /** How often a plugin has asked for the body. */
   bodyReads = 0
   readonly #notes = new Map<ContextKey<unknown>, unknown>()
@@ -150,6 +153,10 @@ export class FakeContext implements AccessContext, HeaderFilterContext, LogConte
     this.isBodyWatched = true
   }
 
+  transformBody(stream: BodyTransform): void {
+    this.transform = stream
+  }
+
   /** The target's answer comes: what access has set goes over its headers. Call it before header_filter. */
   answerFromTarget(
     status: number,
@@ -205,6 +212,7 @@ class FakeResponse implements ClientResponse {
   status = 200
   headers = new ResponseHeaders()
   source: ClientResponse['source'] = 'upstream'
+  bodyLength = -1
 }
 
 export function fakeContext(options: FakeRequest = {}): FakeContext {

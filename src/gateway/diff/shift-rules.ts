@@ -38,6 +38,7 @@ const PURPOSES: ReadonlyMap<string, Purpose> = new Map<string, Purpose>([
   ['ai-prompt-guard', 'guard'],
   ['bot-detection', 'guard'],
   ['ip-restriction', 'guard'],
+  ['request-validator', 'guard'],
   ['standard-webhooks', 'guard'],
   ['rate-limiting', 'limit'],
   ['request-size-limiting', 'limit'],

@@ -34,13 +34,16 @@ export interface StreamPlan {
 }
 
 const EVENT_STREAM = /^content-type:[ \t]*text\/event-stream/im
+/** In front of what is compressed it would be a fault. */
+const ENCODED = /^content-encoding:/im
 // An empty comment (HTML, 9.2.6), which readers of event streams skip: the only way to send such an answer's head
 // before its first event, which may be minutes away while the reader waits for `open`.
 const EVENT_STREAM_OPENING = Buffer.from(':\n\n')
 
 /** What an answer with those header lines may begin with. */
 export function openingOf(fields: string, length: number): Buffer | null {
-  return length < 0 && EVENT_STREAM.test(fields) ? EVENT_STREAM_OPENING : null
+  if (length >= 0 || !EVENT_STREAM.test(fields) || ENCODED.test(fields)) return null
+  return EVENT_STREAM_OPENING
 }
 
 const FIRST_RETRY_MS = 10

@@ -80,6 +80,7 @@ describe('a plugin that', () => {
     'sets a host with a line break',
     'sets a query with a line break',
     'sets a body that is text',
+    'sends the body through text',
   ]
   for (const way of refused) {
     it(`${way} gets the client a 500 without the reason, and the log a line with it`, async () => {
@@ -134,6 +135,22 @@ describe('a plugin that', () => {
     assert.ok(await client.closed())
     await goesOn()
   })
+
+  const cut: readonly Way[] = [
+    'sends the body through a stream that throws',
+    'sends the body through a stream that fails',
+    'sends the body through a stream that closes',
+    'sends the body through a stream that gives objects',
+  ]
+  for (const way of cut) {
+    it(`${way} cuts the connection, and the log has a line with the reason`, async () => {
+      const before = gateway.log.length
+      await assert.rejects(requestOnce(gateway.proxyPort, 'GET', pathOf(way)), /without a whole/)
+      const line = /"level":"error".*"detail":"plugin trouble/
+      await waitFor('a line in the log', () => line.test(gateway.log.slice(before)))
+      await goesOn()
+    })
+  }
 
   it('never answers is let go when the client leaves', async () => {
     const client = await HttpClient.connect(gateway.proxyPort)

@@ -1,4 +1,5 @@
 // A plugin that goes wrong in the way that its config names. Loaded by faults.test.ts as a user's plugin is.
+import { Transform, type TransformOptions } from 'node:stream'
 import { definePlugin, type AccessContext, type Exit } from 'gw/plugin'
 
 export const WAYS = [
@@ -31,6 +32,11 @@ export const WAYS = [
   'sets a host with a line break',
   'sets a query with a line break',
   'sets a body that is text',
+  'sends the body through text',
+  'sends the body through a stream that throws',
+  'sends the body through a stream that fails',
+  'sends the body through a stream that closes',
+  'sends the body through a stream that gives objects',
 ] as const
 type Way = (typeof WAYS)[number]
 
@@ -49,8 +55,13 @@ export default definePlugin({
   access(ctx, { way }) {
     return IN_ACCESS[way]?.(ctx)
   },
-  header_filter(_ctx, { way }) {
+  header_filter(ctx, { way }) {
     if (way === 'throws in header_filter') throw new Error('trouble')
+    if (way === 'sends the body through text') ctx.transformBody(garbage('text'))
+    const transform = TRANSFORMS[way]
+    if (transform !== undefined) {
+      ctx.transformBody(new Transform({ readableObjectMode: true, transform }))
+    }
   },
   body_filter(_ctx, { way }, chunk, last) {
     if (way === 'throws in body_filter') throw new Error('trouble')
@@ -67,6 +78,21 @@ export default definePlugin({
 /** What a plugin in JavaScript may hand over, whatever the types say. */
 function garbage(value: unknown): never {
   return value as never
+}
+
+const TRANSFORMS: Readonly<Partial<Record<Way, TransformOptions['transform']>>> = {
+  'sends the body through a stream that throws': () => {
+    throw new Error('trouble')
+  },
+  'sends the body through a stream that fails': (_chunk, _encoding, done) => {
+    setImmediate(done, new Error('trouble'))
+  },
+  'sends the body through a stream that closes'() {
+    this.destroy()
+  },
+  'sends the body through a stream that gives objects': (_chunk, _encoding, done) => {
+    done(null, { trouble: true })
+  },
 }
 
 type Access = (ctx: AccessContext) => Promise<undefined> | Exit | undefined
