@@ -106,6 +106,23 @@ export default definePlugin({
     assert.doesNotMatch(output, NO_STACK)
   })
 
+  it('knows a fault that the plugin reports from a file of its own for the class of the gateway', async () => {
+    folder.write(
+      'rules.ts',
+      `import { ConfigFault } from 'gw/plugin'
+export const refuse = () => { throw new ConfigFault('', 'none of this', 'take it out') }
+`,
+    )
+    folder.write(
+      'picky.ts',
+      `import { refuse } from './rules'\n${whole('picky', 'prepare: () => refuse(),')}`,
+    )
+    const { code, output } = await start('picky', `${EMPTY}plugins:\n- name: picky\n`)
+    assert.equal(code, 1)
+    assert.match(output, /kong\.yml:3:3 plugins\[0\]\S*: none of this \(take it out\)/)
+    assert.doesNotMatch(output, NO_STACK)
+  })
+
   const faults: readonly (readonly [what: string, name: string, source: string, says: RegExp])[] = [
     [
       'throws while it is loaded',
