@@ -59,6 +59,16 @@ export interface Credential extends Entity {
   readonly [field: string]: unknown
 }
 
+/**
+ * What a request was authenticated by: a credential of the file, or one that a plugin has made up for a caller whom another
+ * server vouches for, perhaps without a consumer (Kong: a virtual credential).
+ */
+export interface CallerCredential {
+  readonly id: string
+  readonly consumer: Consumer | null
+  readonly [field: string]: unknown
+}
+
 /** One configured use of a plugin, with the scope that it applies to. */
 export interface PluginEntry extends Entity, Fields<typeof pluginSchema, 'config'> {
   readonly route: Route | null

@@ -16,7 +16,7 @@ import {
 import type { Forwarding } from '../proxy/request-head.js'
 import type { Logger } from '../log/logger.js'
 import type { BodySource, Exchange } from '../model/exchange.js'
-import type { Consumer, Credential, Route, Service } from '../model/entities.js'
+import type { Consumer, CallerCredential, Route, Service } from '../model/entities.js'
 import type { Store } from '../model/snapshot.js'
 import type {
   AccessContext,
@@ -74,7 +74,7 @@ export class RequestContext
   /** The access step that is running or has run last. */
   slot = 0
   consumer: Consumer | null = null
-  credential: Credential | null = null
+  credential: CallerCredential | null = null
   body: BodySource
   /** The answer's head; until there is one, the place for headers that access steps want in it. */
   head: ResponseHead | null = null
@@ -199,7 +199,7 @@ export class RequestContext
     this.#watchers = 0
   }
 
-  authenticate(consumer: Consumer | null, credential: Credential | null): void {
+  authenticate(consumer: Consumer | null, credential: CallerCredential | null): void {
     this.consumer = consumer
     this.credential = credential
     const { compiledRoute } = this

@@ -1,6 +1,6 @@
 // The contract of every plugin, bundled or a user's. A plugin imports this from 'gw/plugin'.
 import type { Logger } from '../log/logger.js'
-import type { Consumer, Credential, Protocol, Route, Service } from '../model/entities.js'
+import type { Consumer, CallerCredential, Protocol, Route, Service } from '../model/entities.js'
 import type { Store } from '../model/snapshot.js'
 import type { ConfigOf, JSONSchema } from '../../schemas/types.js'
 import type { Headers, ReadonlyHeaders } from '../util/header-list.js'
@@ -204,7 +204,7 @@ export interface RequestContext {
   readonly route: Route | null
   readonly service: Service | null
   readonly consumer: Consumer | null
-  readonly credential: Credential | null
+  readonly credential: CallerCredential | null
   /** The configuration that this request began under. */
   readonly store: Store
   readonly log: Logger
@@ -218,7 +218,7 @@ export interface AccessContext extends RequestContext {
   /** Kept, and applied over the target's when they arrive, or sent with an exit. */
   readonly response: { readonly headers: Headers }
   /** Names the consumer. Plugins of lower priority then run with that consumer's configuration. */
-  authenticate(consumer: Consumer | null, credential: Credential | null): void
+  authenticate(consumer: Consumer | null, credential: CallerCredential | null): void
   /**
    * Answers without calling the target: `return ctx.exit(401, { message })`. Later access steps are skipped;
    * header_filter, body_filter and log still run. An object is sent as compact JSON, text as it is.

@@ -27,8 +27,8 @@ export type {
   UpstreamRequest,
   UriCaptures,
 } from './contract.js'
-export type { Consumer, Credential, Route, Service } from '../model/entities.js'
-export type { Store } from '../model/snapshot.js'
+export type { CallerCredential, Consumer, Credential, Route, Service } from '../model/entities.js'
+export type { ConsumerField, Store } from '../model/snapshot.js'
 export type { Headers, ReadonlyHeaders } from '../util/header-list.js'
 export type { LogFunction, Logger } from '../log/logger.js'
 export type { Digest } from '../util/keyed-hash.js'
@@ -42,6 +42,22 @@ export {
   refuse,
   type Refusal,
 } from './authentication.js'
+export {
+  claimHeadersOf,
+  headerValues,
+  removeForged,
+  setClaimHeaders,
+  type ClaimHeaders,
+} from './claim-headers.js'
+export { claimHeadersRule, isOfConnection } from './rules/claim-headers-rule.js'
+export { TokenCache } from './token-cache.js'
+export {
+  decodeParts,
+  decodeToken,
+  member,
+  type Members,
+  type Token,
+} from '../util/json-web-token.js'
 export { decodeBase64 } from '../util/base64.js'
 export { equalSecrets } from '../util/equal-secrets.js'
 export { parseHttpDate } from '../util/http-date.js'

@@ -1,7 +1,6 @@
 // Claims that the target gets as headers. It trusts them, so nothing of these names may come from the client.
-import type { Headers } from 'gw/plugin'
-import { sameHeader } from './rules.js'
-import { member, type Members } from './token.js'
+import type { Headers } from '../util/header-list.js'
+import { member, type Members } from '../util/json-web-token.js'
 
 export interface ClaimHeaders {
   readonly claims: readonly string[]
@@ -11,13 +10,23 @@ export interface ClaimHeaders {
   readonly names: ReadonlySet<string>
 }
 
-/** Null for none. */
+/** Null for none. @param pairs each claim with its header */
 export function claimHeadersOf(
-  map: Readonly<Record<string, string>> | undefined,
+  pairs: Readonly<Record<string, string>> | readonly (readonly [string, string])[] = {},
 ): ClaimHeaders | null {
-  const headers = Object.values(map ?? {})
-  if (map === undefined || headers.length === 0) return null
-  return { claims: Object.keys(map), headers, names: new Set(headers.map(sameHeader)) }
+  const list = Array.isArray(pairs) ? pairs : Object.entries(pairs)
+  if (list.length === 0) return null
+  const headers = list.map(([, header]) => header)
+  return {
+    claims: list.map(([claim]) => claim),
+    headers,
+    names: new Set(headers.map(sameHeader)),
+  }
+}
+
+/** How targets may read the name of a header: many take `_` for `-`. */
+export function sameHeader(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-')
 }
 
 /** Removes what the client has sent under the names of these headers, in every spelling that a target may read so. */
