@@ -10,18 +10,20 @@ export interface ClaimHeaders {
   readonly names: ReadonlySet<string>
 }
 
-/** Null for none. @param pairs each claim with its header */
+/** Null for none. */
 export function claimHeadersOf(
-  pairs: Readonly<Record<string, string>> | readonly (readonly [string, string])[] = {},
+  map: Readonly<Record<string, string>> | undefined,
 ): ClaimHeaders | null {
-  const list = Array.isArray(pairs) ? pairs : Object.entries(pairs)
-  if (list.length === 0) return null
-  const headers = list.map(([, header]) => header)
-  return {
-    claims: list.map(([claim]) => claim),
-    headers,
-    names: new Set(headers.map(sameHeader)),
-  }
+  const pairs = Object.entries(map ?? {})
+  return pairs.length === 0 ? null : claimHeaderPairs(pairs)
+}
+
+/** A claim may stand in several headers. */
+export function claimHeaderPairs(
+  pairs: readonly (readonly [claim: string, header: string])[],
+): ClaimHeaders {
+  const headers = pairs.map(([, header]) => header)
+  return { claims: pairs.map(([claim]) => claim), headers, names: new Set(headers.map(sameHeader)) }
 }
 
 /** How targets may read the name of a header: many take `_` for `-`. */
@@ -48,8 +50,8 @@ export function headerValues(
 
 const CONTROL = /[\x00-\x1f\x7f]/
 
-/** Text as it is, all else as JSON: lists written with commas could not be told from a text that has some. */
-function headerValue(claim: unknown): string | undefined {
+/** Undefined for what cannot stand in a header. Text as it is, all else as JSON: lists written with commas could not be told from a text that has some. */
+export function headerValue(claim: unknown): string | undefined {
   if (claim === undefined || claim === null) return undefined
   const text = typeof claim === 'string' ? claim : JSON.stringify(claim)
   return CONTROL.test(text) || text.trim() !== text || text === '' ? undefined : text

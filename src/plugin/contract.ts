@@ -5,6 +5,7 @@ import type { Store } from '../model/snapshot.js'
 import type { ConfigOf, JSONSchema } from '../../schemas/types.js'
 import type { Headers, ReadonlyHeaders } from '../util/header-list.js'
 import type { CounterTable } from './counter-table.js'
+import type { Fetch } from './outbound-http.js'
 import type { RoutePolicy } from './policy.js'
 import type { Rule } from './rules/rules.js'
 
@@ -82,6 +83,8 @@ export interface PluginEnv {
   /** 32 random bytes, drawn at each start: the same in all threads of the node, and over reloads. */
   readonly secret: Uint8Array
   readonly settings: PluginSettings
+  /** Asks another server over HTTP/1.1, with https judged by `lua_ssl_trusted_certificate`. Rejects with OutboundError. */
+  readonly fetch: Fetch
   /** Milliseconds since the epoch; tests hand in their own clock. */
   now(): number
 }

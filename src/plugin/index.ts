@@ -43,7 +43,9 @@ export {
   type Refusal,
 } from './authentication.js'
 export {
+  claimHeaderPairs,
   claimHeadersOf,
+  headerValue,
   headerValues,
   removeForged,
   setClaimHeaders,
@@ -80,6 +82,7 @@ export { PROTOCOLS as ALL_PROTOCOLS } from '../../schemas/common.js'
 export { escapedBytes, FormArguments } from './form-arguments.js'
 export { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
 export {
+  algorithmsOf,
   importPublicKey,
   importSecret,
   isJwsAlgorithm,
@@ -108,6 +111,22 @@ export {
   type RoutePolicy,
 } from './policy.js'
 export { compilePattern } from './pcre.js'
+export {
+  findBearerToken,
+  hideBearerTokens,
+  mayHaveBodyToken,
+  readBodyToken,
+  type BearerSources,
+} from './bearer-token.js'
+export { introspect, type Introspection } from './introspection.js'
+export { SharedFlights } from './shared-flights.js'
+export {
+  OutboundError,
+  fetchJson,
+  type Fetch,
+  type OutboundAnswer,
+  type OutboundRequest,
+} from './outbound-http.js'
 export { orderFault } from './config/period-limits.js'
 export {
   needsRedis,

@@ -27,6 +27,7 @@ export function silentEnv(now: number, counters = freshCounters()): PluginEnv {
     counters,
     secret: new Uint8Array(32),
     settings: { rateLimitFallback: 'off' },
+    fetch: () => Promise.reject(new Error('this test asks no other server')),
     now: () => now,
   }
 }

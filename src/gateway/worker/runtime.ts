@@ -4,6 +4,7 @@ import type { RouterFlavour } from '../../../schemas/route.js'
 import { compile, originsOf, type CompiledConfig } from '../../pipeline/compiled.js'
 import { Resilience } from '../../pipeline/guards.js'
 import { Journey } from '../../pipeline/journey.js'
+import { OutboundHttp } from '../../plugin/outbound-http.js'
 import { createTransport } from '../../proxy/http1-transport.js'
 import { buildRouter } from '../../router/index.js'
 import { createDnsClient } from '../../upstream/dns/client.js'
@@ -12,6 +13,7 @@ import { describeError } from '../../errors/describe.js'
 import { Balancers, type BalancerSet } from '../../upstream/balancers.js'
 import { runInSlices, runWhole } from '../../util/slices.js'
 import { Listeners, type ProxyListener } from '../listeners.js'
+import { ownAuthorities } from '../own-authorities.js'
 import { pipelineSettings } from '../pipeline-settings.js'
 import { closePlugins, configurePlugins, initPlugins } from '../plugin-life.js'
 import { applyUpdate, type WorkerConfig } from '../update/apply-update.js'
@@ -60,6 +62,8 @@ export class WorkerRuntime {
   readonly #log: Logger
   readonly #plugins: PluginRegistry
   readonly #transport: Transport
+  /** For plugins. */
+  readonly #outbound: OutboundHttp
   /** Outlives configurations, and so does what it knows. */
   readonly #dns: DnsClient
   readonly #health: HealthChecks
@@ -81,14 +85,20 @@ export class WorkerRuntime {
     plugins: PluginRegistry,
     { counters, secret, ...parts }: Parts & Pick<PluginEnv, 'counters' | 'secret'>,
   ): Promise<WorkerRuntime> {
-    const { rateLimitFallback } = settings
+    const { rateLimitFallback, ownTls } = settings
     const given = { log: parts.log, counters, secret, settings: { rateLimitFallback } }
-    await initPlugins(plugins, { ...given, now: Date.now })
-    return new WorkerRuntime(settings, plugins, parts)
+    const outbound = new OutboundHttp(() => ownAuthorities(ownTls.trusted))
+    await initPlugins(plugins, { ...given, fetch: outbound.fetch, now: Date.now })
+    return new WorkerRuntime(settings, plugins, { ...parts, outbound })
   }
 
-  private constructor(settings: Settings, plugins: PluginRegistry, { place, health, log }: Parts) {
+  private constructor(
+    settings: Settings,
+    plugins: PluginRegistry,
+    { place, health, log, outbound }: Parts & { readonly outbound: OutboundHttp },
+  ) {
     this.#log = log
+    this.#outbound = outbound
     this.#plugins = plugins
     this.#place = place
     this.#routerFlavour = settings.routerFlavour
@@ -197,6 +207,7 @@ export class WorkerRuntime {
     this.#listeners.close()
     this.#balancers.close()
     this.#transport.close()
+    this.#outbound.close()
     this.#health.close()
     this.#dns.close()
   }
