@@ -11,6 +11,8 @@ import hmacAuth from './hmac-auth/index.js'
 import ipRestriction from './ip-restriction/index.js'
 import jwt from './jwt/index.js'
 import keyAuth from './key-auth/index.js'
+import oauth2Introspection from './oauth2-introspection/index.js'
+import openidConnect from './openid-connect/index.js'
 import proxyCache from './proxy-cache/index.js'
 import rateLimiting from './rate-limiting/index.js'
 import redirect from './redirect/index.js'
@@ -31,9 +33,11 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   botDetection,
   cors,
   session,
+  oauth2Introspection,
   jwt,
   keyAuth,
   basicAuth,
+  openidConnect,
   hmacAuth,
   ipRestriction,
   requestSizeLimiting,

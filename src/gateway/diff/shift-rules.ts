@@ -33,6 +33,8 @@ const PURPOSES: ReadonlyMap<string, Purpose> = new Map<string, Purpose>([
   ['key-auth', 'authentication'],
   ['ldap-auth', 'authentication'],
   ['oauth2', 'authentication'],
+  ['oauth2-introspection', 'authentication'],
+  ['openid-connect', 'authentication'],
   ['acl', 'guard'],
   ['ai-prompt-guard', 'guard'],
   ['bot-detection', 'guard'],

@@ -9,6 +9,8 @@ const AUTHENTICATING: ReadonlySet<string> = new Set([
   'key-auth',
   'ldap-auth',
   'oauth2',
+  'oauth2-introspection',
+  'openid-connect',
   'session',
   // Their code may name a consumer too.
   'pre-function',
