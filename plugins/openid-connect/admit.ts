@@ -50,8 +50,10 @@ function findConsumer(
 }
 
 function setToken({ upstream: { headers } }: AccessContext, to: TokenHeader, token: string): void {
-  // Mostly it stands there already.
-  if (headers.get(to.name)?.endsWith(token) !== true) headers.set(to.name, `${to.prefix}${token}`)
+  // Mostly it stands there already. A second line would be one that nobody has looked at.
+  const lines = headers.getAll(to.name)
+  if (lines.length === 1 && lines[0]?.endsWith(token) === true) return
+  headers.set(to.name, `${to.prefix}${token}`)
 }
 
 /** Answers, or lets the request go on as the anonymous consumer. */

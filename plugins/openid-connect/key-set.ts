@@ -3,6 +3,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import {
   algorithmsOf,
+  isSymmetric,
   member,
   verifyJws,
   type JwsAlgorithm,
@@ -81,6 +82,8 @@ export class KeySet {
   }
 
   verify({ header, algorithm, signed, signature }: Token): Verification {
+    // Asking the issuer would not help: no key of its set is a secret.
+    if (isSymmetric(algorithm)) return 'algorithm'
     const id = member(header, 'kid')
     const named = typeof id === 'string' ? this.#byId.get(id) : id === undefined ? this.#all : []
     if (named === undefined) return 'key'

@@ -305,7 +305,7 @@ describe('the keys of an issuer', () => {
       [sign('ES256', ec, 'ec'), null],
       [sign('EdDSA', ed, 'ed'), null],
       [sign('ES256', ec, 'ed'), unfit],
-      [hmacToken(claims(), 'secret', { alg: 'HS256', kid: 'secret' }), unknown],
+      [hmacToken(claims(), 'secret', { alg: 'HS256', kid: 'secret' }), unfit],
       [hmacToken(claims(), 'secret', { alg: 'HS256', kid: 'one' }), unfit],
       [asymmetricToken(claims(), 'RS256', rsa), null],
       [asymmetricToken(claims(), 'RS256', small), unknown],
@@ -466,6 +466,16 @@ describe('a request that passes', () => {
     for (const place of places.slice(3)) {
       assert.equal((await ask(headerOnly, null, place)).answer?.status, 401)
     }
+  })
+
+  it('brings no second token past the one that was looked at', async () => {
+    new FakeIssuer()
+    const token = tokenOf()
+    const { answer, upstream } = await ask(useOf(), token, {
+      headers: [['Authorization', 'Bearer other']],
+    })
+    assert.equal(answer, null)
+    assert.deepEqual(upstream.headers.getAll('authorization'), [`Bearer ${token}`])
   })
 
   it('is let through as an OPTIONS, or when another plugin knows it, where that is allowed', async () => {
