@@ -15,6 +15,8 @@ import keyAuth from './key-auth/index.js'
 import ldapAuth from './ldap-auth/index.js'
 import oauth2 from './oauth2/index.js'
 import keyAuthEnc from './key-auth-enc/index.js'
+import oauth2Introspection from './oauth2-introspection/index.js'
+import openidConnect from './openid-connect/index.js'
 import proxyCache from './proxy-cache/index.js'
 import rateLimiting from './rate-limiting/index.js'
 import rateLimitingAdvanced from './rate-limiting-advanced/index.js'
@@ -40,12 +42,14 @@ export const bundledPlugins: readonly AnyPlugin[] = [
   botDetection,
   cors,
   session,
+  oauth2Introspection,
   jwt,
   oauth2,
   keyAuthEnc,
   keyAuth,
   ldapAuth,
   basicAuth,
+  openidConnect,
   hmacAuth,
   requestValidator,
   ipRestriction,

@@ -78,6 +78,7 @@ function contextOf({ groups = [], isAnonymous, hasNoConsumer, found, headers = [
 function storeOf(memberships: readonly Credential[]): Store {
   return {
     consumer: () => undefined,
+    consumerBy: () => undefined,
     credential: () => undefined,
     credentialsOf: (collection) => (collection === 'acls' ? memberships : []),
   }

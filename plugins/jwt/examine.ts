@@ -1,8 +1,7 @@
 // What this plugin makes of a token, with all that a person needs to know to put it right. It is the same code that
 // requests meet; only nothing is remembered.
-import type { Credential, Store } from 'gw/plugin'
+import { decodeParts, member, type Credential, type Store } from 'gw/plugin'
 import { timeFault } from './claims.js'
-import { decodeParts, member } from './token.js'
 import { useOf, type JwtConfig } from './use.js'
 import { tryToken, type Step } from './verify.js'
 

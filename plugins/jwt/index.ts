@@ -1,18 +1,20 @@
 // Finds out who is calling by a signed token (RFC 7519).
 import {
   definePlugin,
+  headerValues,
+  member,
+  removeForged,
   setAnonymousConsumer,
+  setClaimHeaders,
   setConsumer,
   sharedValues,
   type AccessContext,
   type Exit,
 } from 'gw/plugin'
-import { headerValues, removeForged, setClaimHeaders } from './claim-headers.js'
 import { timeFault } from './claims.js'
 import { rules } from './rules.js'
 import { schema } from './schema.js'
 import { findToken, hideTokens, NO_TEXT, NONE, SEVERAL } from './sources.js'
-import { member } from './token.js'
 import { useOf, type Use } from './use.js'
 import { VerifiedTokens, type VerifiedToken } from './verified-tokens.js'
 import { tryToken } from './verify.js'

@@ -1,7 +1,6 @@
 // A use of the plugin as requests need it.
-import type { ConfigOf } from 'gw/plugin'
+import { claimHeadersOf, type ClaimHeaders, type ConfigOf } from 'gw/plugin'
 import type { TimeRules } from './claims.js'
-import { claimHeadersOf, type ClaimHeaders } from './claim-headers.js'
 import type { schema } from './schema.js'
 import { sourcesOf, type Sources } from './sources.js'
 import type { VerificationRules } from './verify.js'

@@ -1,14 +1,16 @@
 // From the text of a token to the credential that it was signed with, step by step, each with Kong's words for its failure.
 import {
+  decodeToken,
   importPublicKey,
   importSecret,
   isSymmetric,
+  member,
   verifyJws,
   type Credential,
   type JwsAlgorithm,
   type Store,
+  type Token,
 } from 'gw/plugin'
-import { decodeToken, member, type Token } from './token.js'
 
 type VerificationKey = ReturnType<typeof importSecret>
 

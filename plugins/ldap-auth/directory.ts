@@ -1,6 +1,6 @@
 // One directory as a worker knows it: what it has said of users, the questions that are on their way, and whether it serves.
 import { createHmac, randomBytes } from 'node:crypto'
-import { hostAndPort, uuidV5, type Logger, type ShownCredential } from 'gw/plugin'
+import { hostAndPort, uuidV5, type Logger, type CallerCredential } from 'gw/plugin'
 import type { LdapServer } from './connection.js'
 import { LdapError } from './ldap-error.js'
 import { dnOf, type Login } from './login.js'
@@ -24,7 +24,7 @@ export interface DirectorySettings {
 }
 
 /** What a directory vouches for, or null for a user that it does not know by this password. */
-export type Verdict = ShownCredential | null
+export type Verdict = CallerCredential | null
 
 export interface DirectoryMeans {
   /** The result code of a simple bind. Rejects with LdapError. */
@@ -53,7 +53,7 @@ export class Directory {
   readonly #name: string
   /** Under a key of its own, so that the texts behind the hashes cannot be found in a list made before. */
   readonly #secret = randomBytes(32)
-  readonly #accepted: Verdicts<ShownCredential>
+  readonly #accepted: Verdicts<CallerCredential>
   readonly #refused: Verdicts<null>
   /** Questions that are on their way: who asks the same waits for the same answer. */
   readonly #asked = new Map<string, Promise<Verdict>>()
@@ -123,12 +123,12 @@ export class Directory {
   }
 
   /** Whoever the name is spelled like counts as one user, as in a directory: limits by credential rely on it. */
-  #credentialOf(username: string): ShownCredential {
+  #credentialOf(username: string): CallerCredential {
     const { server, attribute, baseDn } = this.#settings
     const name = username.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase()
     const place = [server.host.toLowerCase(), server.port, attribute, baseDn, name]
     const id = uuidV5(ID_NAMESPACE, JSON.stringify(place))
-    return { id, username, consumer: null, ttl: null, tags: null, created_at: 0 }
+    return { id, username, consumer: null }
   }
 
   #listen(code: number): void {

@@ -79,7 +79,7 @@ describe('the snapshot', () => {
       `_format_version: "3.0"
 consumers:
 - {username: ${id}}
-- {id: ${id}, username: u, keyauth_credentials: [{key: a}, {key: b, ttl: 1700000100}]}
+- {id: ${id}, username: u, custom_id: c, keyauth_credentials: [{key: a}, {key: b, ttl: 1700000100}]}
 `,
       [keyAuth],
     )
@@ -87,6 +87,10 @@ consumers:
     assert.equal(consumer?.username, 'u')
     assert.equal(snapshot.consumer('u'), consumer)
     assert.equal(snapshot.consumer('nobody'), undefined)
+    assert.equal(snapshot.consumerBy('id', id), consumer)
+    assert.equal(snapshot.consumerBy('username', id)?.username, id)
+    assert.equal(snapshot.consumerBy('custom_id', 'c'), consumer)
+    assert.equal(snapshot.consumerBy('custom_id', 'u'), undefined)
     assert.equal(snapshot.credential('keyauth_credentials', 'b')?.ttl, 1700000100)
     assert.equal(snapshot.credential('keyauth_credentials', 'c'), undefined)
     assert.equal(snapshot.credential('none', 'b'), undefined)

@@ -10,7 +10,7 @@ import type {
   Target,
   Upstream,
 } from './entities.js'
-import type { Snapshot } from './snapshot.js'
+import type { ConsumerField, Snapshot } from './snapshot.js'
 
 export interface SnapshotContent {
   /** See Snapshot. */
@@ -52,6 +52,7 @@ export function indexSnapshot(
 interface ConsumerIndex {
   readonly byId: ReadonlyMap<string, Consumer>
   readonly byName: ReadonlyMap<string, Consumer>
+  readonly byCustomId: ReadonlyMap<string, Consumer>
 }
 
 interface CredentialIndex {
@@ -111,8 +112,20 @@ class IndexedSnapshot implements Snapshot {
   }
 
   consumer(idOrUsername: string): Consumer | undefined {
-    const { byId, byName } = (this.#consumerIndex ??= runWhole(indexConsumers(this.consumers)))
+    const { byId, byName } = this.#consumersIndexed()
     return byId.get(idOrUsername) ?? byName.get(idOrUsername)
+  }
+
+  consumerBy(field: ConsumerField, value: string): Consumer | undefined {
+    const { byId, byName, byCustomId } = this.#consumersIndexed()
+    switch (field) {
+      case 'id':
+        return byId.get(value)
+      case 'username':
+        return byName.get(value)
+      case 'custom_id':
+        return byCustomId.get(value)
+    }
   }
 
   credential(collection: string, key: string): Credential | undefined {
@@ -124,6 +137,10 @@ class IndexedSnapshot implements Snapshot {
     if (index === undefined) return NONE
     index.byConsumer ??= runWhole(groupByConsumer(index.entries))
     return index.byConsumer.get(consumer.id) ?? NONE
+  }
+
+  #consumersIndexed(): ConsumerIndex {
+    return (this.#consumerIndex ??= runWhole(indexConsumers(this.consumers)))
   }
 
   #index(name: string): CredentialIndex | undefined {
@@ -148,12 +165,14 @@ function* freezeAll(list: readonly object[]): Sliced<void> {
 function* indexConsumers(consumers: readonly Consumer[]): Sliced<ConsumerIndex> {
   const byId = new Map<string, Consumer>()
   const byName = new Map<string, Consumer>()
+  const byCustomId = new Map<string, Consumer>()
   for (const consumer of consumers) {
     byId.set(consumer.id, consumer)
     if (consumer.username !== null) byName.set(consumer.username, consumer)
+    if (consumer.custom_id !== null) byCustomId.set(consumer.custom_id, consumer)
     yield
   }
-  return { byId, byName }
+  return { byId, byName, byCustomId }
 }
 
 function* indexCredentials({ key, entries }: CredentialCollection): Sliced<CredentialIndex> {

@@ -50,19 +50,23 @@ export interface Target extends Entity, Fields<typeof targetSchema> {
 
 export interface Consumer extends Entity, Fields<typeof consumerSchema> {}
 
-/** What a request is known by: an entry of a credential collection, or a name that a server outside vouches for. */
-export interface ShownCredential extends Entity {
-  /** Null for a name that belongs to none, such as one of a directory. */
+/**
+ * What a request was authenticated by: a credential of the file, or one that a plugin has made up for a caller whom another
+ * server vouches for, perhaps without a consumer (Kong: a virtual credential).
+ */
+export interface CallerCredential {
+  readonly id: string
   readonly consumer: Consumer | null
-  /** Absolute time of expiry, Unix seconds (in a declarative file `ttl` is that); null for never. */
-  readonly ttl: number | null
-  /** The collection's own fields: `key`, `secret`, `group` ... */
   readonly [field: string]: unknown
 }
 
 /** One entry of a collection that a plugin looks things up in, such as keyauth_credentials. */
-export interface Credential extends ShownCredential {
+export interface Credential extends Entity {
   readonly consumer: Consumer
+  /** Absolute time of expiry, Unix seconds (in a declarative file `ttl` is that); null for never. */
+  readonly ttl: number | null
+  /** The collection's own fields: `key`, `secret`, `group` ... */
+  readonly [field: string]: unknown
 }
 
 /** One configured use of a plugin, with the scope that it applies to. */

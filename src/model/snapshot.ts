@@ -9,10 +9,14 @@ import type {
   Upstream,
 } from './entities.js'
 
+/** What names one consumer. */
+export type ConsumerField = 'id' | 'username' | 'custom_id'
+
 /** What plugins may ask of the configuration that their request began under. */
 export interface Store {
   /** By id first, then by username, as Kong reads a plugin's `anonymous`. */
   consumer(idOrUsername: string): Consumer | undefined
+  consumerBy(field: ConsumerField, value: string): Consumer | undefined
   /** The credential whose unique field (keyauth_credentials: `key`) has that value; expired ones included. */
   credential(collection: string, key: string): Credential | undefined
   /** All credentials of that collection that belong to the consumer (acls: its groups). */

@@ -16,7 +16,7 @@ import {
 import type { Forwarding } from '../proxy/request-head.js'
 import type { Logger } from '../log/logger.js'
 import type { BodySource, Exchange } from '../model/exchange.js'
-import type { Consumer, Route, Service, ShownCredential } from '../model/entities.js'
+import type { Consumer, CallerCredential, Route, Service } from '../model/entities.js'
 import type { Store } from '../model/snapshot.js'
 import type {
   AccessContext,
@@ -68,7 +68,7 @@ export abstract class RequestContext
   /** The access step that is running or has run last. */
   slot = 0
   consumer: Consumer | null = null
-  credential: ShownCredential | null = null
+  credential: CallerCredential | null = null
   body: BodySource
   /** The answer's head; until there is one, the place for headers that access steps want in it. */
   head: ResponseHead | null = null
@@ -204,7 +204,7 @@ export abstract class RequestContext
     this.#watchers = 0
   }
 
-  authenticate(consumer: Consumer | null, credential: ShownCredential | null): void {
+  authenticate(consumer: Consumer | null, credential: CallerCredential | null): void {
     this.consumer = consumer
     this.credential = credential
     const { compiledRoute } = this

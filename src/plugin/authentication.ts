@@ -1,5 +1,5 @@
 // What authentication plugins have in common: when one need not look, and what becomes of a request that it refuses.
-import type { Consumer, ShownCredential } from '../model/entities.js'
+import type { Consumer, CallerCredential } from '../model/entities.js'
 import { ConfigFault } from './config-fault.js'
 import { setAnonymousConsumer } from './consumer.js'
 import { contextKey, type AccessContext, type Exit } from './contract.js'
@@ -56,7 +56,7 @@ export const authenticatedGroups = contextKey<readonly string[]>('authenticated_
 /** Whoever the request comes from: a credential stands for its consumer where no consumer was named. HOT PATH */
 export function callerOf(ctx: {
   readonly consumer: Consumer | null
-  readonly credential: ShownCredential | null
+  readonly credential: CallerCredential | null
 }): Consumer | null {
   return ctx.consumer ?? ctx.credential?.consumer ?? null
 }

@@ -1,5 +1,5 @@
 // What every authentication plugin does once it knows who is calling, or that it does not.
-import type { Consumer, ShownCredential } from '../model/entities.js'
+import type { Consumer, CallerCredential } from '../model/entities.js'
 import type { AccessContext } from './contract.js'
 import type { Headers } from '../util/header-list.js'
 
@@ -12,7 +12,7 @@ import type { Headers } from '../util/header-list.js'
 export function setConsumer(
   ctx: AccessContext,
   consumer: Consumer | null,
-  credential: ShownCredential | null,
+  credential: CallerCredential | null,
   identifier: string | null,
 ): void {
   const { headers } = ctx.upstream

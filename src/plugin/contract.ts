@@ -2,11 +2,12 @@
 import type { Duplex } from 'node:stream'
 import type { DetailedPeerCertificate, SecureContext } from 'node:tls'
 import type { Logger } from '../log/logger.js'
-import type { Consumer, Protocol, Route, Service, ShownCredential } from '../model/entities.js'
+import type { Consumer, CallerCredential, Protocol, Route, Service } from '../model/entities.js'
 import type { Store } from '../model/snapshot.js'
 import type { ConfigOf, JSONSchema } from '../../schemas/types.js'
 import type { Headers, ReadonlyHeaders } from '../util/header-list.js'
 import type { CounterTable } from './counter-table.js'
+import type { Fetch } from './outbound-http.js'
 import type { RoutePolicy } from './policy.js'
 import type { Rule } from './rules/rules.js'
 import type { SharedStore } from './shared-store.js'
@@ -94,6 +95,8 @@ export interface PluginEnv {
    * certificates are renewed in place; throws an Error that names the setting at fault.
    */
   serverTrust(): ServerTrust
+  /** Asks another server over HTTP/1.1, with https judged by `lua_ssl_trusted_certificate`. Rejects with OutboundError. */
+  readonly fetch: Fetch
   /** Milliseconds since the epoch; tests hand in their own clock. */
   now(): number
 }
@@ -234,7 +237,7 @@ export interface RequestContext {
   readonly route: Route | null
   readonly service: Service | null
   readonly consumer: Consumer | null
-  readonly credential: ShownCredential | null
+  readonly credential: CallerCredential | null
   /** The configuration that this request began under. */
   readonly store: Store
   readonly log: Logger
@@ -248,7 +251,7 @@ export interface AccessContext extends RequestContext {
   /** Kept, and applied over the target's when they arrive, or sent with an exit. */
   readonly response: { readonly headers: Headers }
   /** Names the consumer. Plugins of lower priority then run with that consumer's configuration. */
-  authenticate(consumer: Consumer | null, credential: ShownCredential | null): void
+  authenticate(consumer: Consumer | null, credential: CallerCredential | null): void
   /**
    * Answers without calling the target: `return ctx.exit(401, { message })`. Later access steps are skipped;
    * header_filter, body_filter and log still run. An object is sent as compact JSON, text as it is.

@@ -29,8 +29,8 @@ export type {
   UpstreamRequest,
   UriCaptures,
 } from './contract.js'
-export type { Consumer, Credential, Route, Service, ShownCredential } from '../model/entities.js'
-export type { Store } from '../model/snapshot.js'
+export type { CallerCredential, Consumer, Credential, Route, Service } from '../model/entities.js'
+export type { ConsumerField, Store } from '../model/snapshot.js'
 export type { Headers, ReadonlyHeaders } from '../util/header-list.js'
 export type { LogFunction, Logger } from '../log/logger.js'
 export type { Digest } from '../util/keyed-hash.js'
@@ -44,6 +44,24 @@ export {
   refuse,
   type Refusal,
 } from './authentication.js'
+export {
+  claimHeaderPairs,
+  claimHeadersOf,
+  headerValue,
+  headerValues,
+  removeForged,
+  setClaimHeaders,
+  type ClaimHeaders,
+} from './claim-headers.js'
+export { claimHeadersRule, isOfConnection } from './rules/claim-headers-rule.js'
+export { TokenCache } from './token-cache.js'
+export {
+  decodeParts,
+  decodeToken,
+  member,
+  type Members,
+  type Token,
+} from '../util/json-web-token.js'
 export { decodeBase64 } from '../util/base64.js'
 export { equalSecrets } from '../util/equal-secrets.js'
 export { parseHttpDate } from '../util/http-date.js'
@@ -67,6 +85,7 @@ export { escapedBytes, FormArguments } from './form-arguments.js'
 export { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
 export { hashKey } from '../util/hashed-key.js'
 export {
+  algorithmsOf,
   importPublicKey,
   importSecret,
   isJwsAlgorithm,
@@ -101,6 +120,22 @@ export {
 export { compileLinearPattern, compilePattern } from './pcre.js'
 export type { TextMatcher } from '../util/regex/matcher.js'
 export { PatternMatcher } from '../util/lua/run/pattern.js'
+export {
+  findBearerToken,
+  hideBearerTokens,
+  mayHaveBodyToken,
+  readBodyToken,
+  type BearerSources,
+} from './bearer-token.js'
+export { introspect, type Introspection } from './introspection.js'
+export { SharedFlights } from './shared-flights.js'
+export {
+  OutboundError,
+  fetchJson,
+  type Fetch,
+  type OutboundAnswer,
+  type OutboundRequest,
+} from './outbound-http.js'
 export { orderFault } from './config/period-limits.js'
 export {
   needsRedis,

@@ -71,6 +71,13 @@ export function isSymmetric(algorithm: JwsAlgorithm): boolean {
   return ALGORITHMS[algorithm].kind === 'HS'
 }
 
+/** Those whose signatures may be verified with that public key: none of them with a secret. */
+export function algorithmsOf(key: KeyObject): readonly JwsAlgorithm[] {
+  return Object.keys(ALGORITHMS)
+    .filter(isJwsAlgorithm)
+    .filter((name) => publicKeyFault(name, key) === null)
+}
+
 /** Why signatures of that algorithm must not, or cannot, be verified with that public key; null when they can. */
 export function publicKeyFault(algorithm: JwsAlgorithm, key: KeyObject): string | null {
   const { asymmetricKeyType: type = 'secret', asymmetricKeyDetails: details = {} } = key

@@ -14,7 +14,7 @@ import type {
   Query,
   UpstreamRequest,
 } from '../../src/plugin/contract.js'
-import type { Consumer, Route, Service, ShownCredential } from '../../src/model/entities.js'
+import type { Consumer, CallerCredential, Route, Service } from '../../src/model/entities.js'
 import { ResponseHeaders } from '../../src/model/response-head.js'
 import type { Store } from '../../src/model/snapshot.js'
 import { GatewayError } from '../../src/errors/gateway-error.js'
@@ -38,7 +38,7 @@ export interface FakeRequest {
   readonly route?: Route | null
   readonly service?: Service | null
   readonly consumer?: Consumer | null
-  readonly credential?: ShownCredential | null
+  readonly credential?: CallerCredential | null
   readonly store?: Store
   readonly uriCaptures?: ClientRequest['uriCaptures']
 }
@@ -70,7 +70,7 @@ export class FakeContext implements AccessContext, HeaderFilterContext, LogConte
     aborted: false,
   }
   consumer: Consumer | null
-  credential: ShownCredential | null
+  credential: CallerCredential | null
   /** Null until a plugin has answered. */
   answer: Answer | null = null
   /** The body that the target gets instead of the client's; null when no plugin has set one. */
@@ -116,7 +116,7 @@ export class FakeContext implements AccessContext, HeaderFilterContext, LogConte
     this.#notes.set(key, value)
   }
 
-  authenticate(consumer: Consumer | null, credential: ShownCredential | null): void {
+  authenticate(consumer: Consumer | null, credential: CallerCredential | null): void {
     this.consumer = consumer
     this.credential = credential
   }

@@ -89,6 +89,7 @@ export function fakeStore({ consumers = [], credentials = {} }: StoreContents): 
     consumer: (wanted) =>
       consumers.find(({ id }) => id === wanted) ??
       consumers.find(({ username }) => username === wanted),
+    consumerBy: (field, value) => consumers.find((consumer) => consumer[field] === value),
     credential: (collection, key) =>
       credentials[collection]?.find((one) => (one.key ?? one.username) === key),
     credentialsOf: (collection, { id }) =>

@@ -37,6 +37,7 @@ export function silentEnv(
     settings: { rateLimitFallback: 'off' },
     // Trusts nobody.
     serverTrust: () => new TlsTerms({ verify: true, depth: 1, authorities: [], client: null }),
+    fetch: () => Promise.reject(new Error('this test asks no other server')),
     now: () => now,
   }
 }

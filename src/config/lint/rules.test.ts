@@ -42,6 +42,28 @@ describe('jwt-without-exp', () => {
   })
 })
 
+describe('forgeable-tokens', () => {
+  const found = (fields: string) =>
+    lintOf(
+      'forgeable-tokens',
+      `plugins: [{name: openid-connect, config: {auth_methods: [bearer], ${fields}}}]`,
+    )
+
+  it('warns where nobody looks who the issuer is, or who has signed', () => {
+    const unknown =
+      'plugins[0].config.ssl_verify: whoever is between can make tokens: the certificate of the issuer is not verified'
+    const unsigned =
+      'plugins[0].config.verify_signature: anybody can make a token: signatures are not verified'
+    assert.deepEqual(found('issuer: "https://i.test"'), [unknown])
+    assert.deepEqual(found('issuer: "https://i.test", ssl_verify: true'), [])
+    assert.deepEqual(found('issuer: "http://127.0.0.1"'), [])
+    assert.deepEqual(found('issuer: "https://i.test", verify_signature: false'), [
+      unknown,
+      unsigned,
+    ])
+  })
+})
+
 describe('local-rate-limit', () => {
   const limits = '{name: rate-limiting, config: {minute: 5}}, {name: response-ratelimiting}'
 

@@ -1,5 +1,6 @@
 // The table of rules that need no more than the file: one row each, in the order of the README's table.
 import { corsCredentialsWildcard } from './cors-credentials-wildcard.js'
+import { forgeableTokens } from './forgeable-tokens.js'
 import { jwtWithoutExp } from './jwt-without-exp.js'
 import { localRateLimit } from './local-rate-limit.js'
 import { noRecovery } from './no-recovery.js'
@@ -20,6 +21,7 @@ export const RULES: readonly Rule[] = [
   { name: 'no-effect', check: pointlessDisabling },
   { name: 'no-effect', check: terminatedRequests },
   { name: 'jwt-without-exp', check: jwtWithoutExp },
+  { name: 'forgeable-tokens', check: forgeableTokens },
   { name: 'cors-credentials-wildcard', check: corsCredentialsWildcard },
   { name: 'plaintext-secret', check: plaintextSecret },
   { name: 'local-rate-limit', check: localRateLimit },

@@ -34,6 +34,8 @@ const PURPOSES: ReadonlyMap<string, Purpose> = new Map<string, Purpose>([
   ['key-auth-enc', 'authentication'],
   ['ldap-auth', 'authentication'],
   ['oauth2', 'authentication'],
+  ['oauth2-introspection', 'authentication'],
+  ['openid-connect', 'authentication'],
   ['acl', 'guard'],
   ['ai-prompt-guard', 'guard'],
   ['bot-detection', 'guard'],

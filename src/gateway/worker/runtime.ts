@@ -4,6 +4,7 @@ import type { RouterFlavour } from '../../../schemas/route.js'
 import { compile, originsOf, type CompiledConfig } from '../../pipeline/compiled.js'
 import { Resilience } from '../../pipeline/guards.js'
 import { Journey } from '../../pipeline/journey.js'
+import { OutboundHttp } from '../../plugin/outbound-http.js'
 import { createTransport } from '../../proxy/http1-transport.js'
 import { buildRouter } from '../../router/index.js'
 import { createDnsClient } from '../../upstream/dns/client.js'
@@ -61,6 +62,8 @@ export class WorkerRuntime {
   readonly #log: Logger
   readonly #plugins: PluginRegistry
   readonly #transport: Transport
+  /** For plugins. */
+  readonly #outbound: OutboundHttp
   /** Outlives configurations, and so does what it knows. */
   readonly #dns: DnsClient
   readonly #health: HealthChecks
@@ -92,12 +95,18 @@ export class WorkerRuntime {
     const tables = { counters, buckets, shared }
     const given = { log: parts.log, ...tables, secret, settings: { rateLimitFallback } }
     const serverTrust = (): ServerTrust => ownTrust(ownTls)
-    await initPlugins(plugins, { ...given, serverTrust, now: Date.now })
-    return new WorkerRuntime(settings, plugins, parts)
+    const outbound = new OutboundHttp(serverTrust)
+    await initPlugins(plugins, { ...given, serverTrust, fetch: outbound.fetch, now: Date.now })
+    return new WorkerRuntime(settings, plugins, { ...parts, outbound })
   }
 
-  private constructor(settings: Settings, plugins: PluginRegistry, { place, health, log }: Parts) {
+  private constructor(
+    settings: Settings,
+    plugins: PluginRegistry,
+    { place, health, log, outbound }: Parts & { readonly outbound: OutboundHttp },
+  ) {
     this.#log = log
+    this.#outbound = outbound
     this.#plugins = plugins
     this.#place = place
     this.#routerFlavour = settings.routerFlavour
@@ -206,6 +215,7 @@ export class WorkerRuntime {
     this.#listeners.close()
     this.#balancers.close()
     this.#transport.close()
+    this.#outbound.close()
     this.#health.close()
     this.#dns.close()
   }

@@ -10,6 +10,8 @@ const AUTHENTICATING: ReadonlySet<string> = new Set([
   'key-auth-enc',
   'ldap-auth',
   'oauth2',
+  'oauth2-introspection',
+  'openid-connect',
   'session',
   // Their code may name a consumer too.
   'pre-function',

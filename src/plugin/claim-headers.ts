@@ -1,7 +1,6 @@
 // Claims that the target gets as headers. It trusts them, so nothing of these names may come from the client.
-import type { Headers } from 'gw/plugin'
-import { sameHeader } from './rules.js'
-import { member, type Members } from './token.js'
+import type { Headers } from '../util/header-list.js'
+import { member, type Members } from '../util/json-web-token.js'
 
 export interface ClaimHeaders {
   readonly claims: readonly string[]
@@ -15,9 +14,21 @@ export interface ClaimHeaders {
 export function claimHeadersOf(
   map: Readonly<Record<string, string>> | undefined,
 ): ClaimHeaders | null {
-  const headers = Object.values(map ?? {})
-  if (map === undefined || headers.length === 0) return null
-  return { claims: Object.keys(map), headers, names: new Set(headers.map(sameHeader)) }
+  const pairs = Object.entries(map ?? {})
+  return pairs.length === 0 ? null : claimHeaderPairs(pairs)
+}
+
+/** A claim may stand in several headers. */
+export function claimHeaderPairs(
+  pairs: readonly (readonly [claim: string, header: string])[],
+): ClaimHeaders {
+  const headers = pairs.map(([, header]) => header)
+  return { claims: pairs.map(([claim]) => claim), headers, names: new Set(headers.map(sameHeader)) }
+}
+
+/** How targets may read the name of a header: many take `_` for `-`. */
+export function sameHeader(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-')
 }
 
 /** Removes what the client has sent under the names of these headers, in every spelling that a target may read so. */
@@ -39,8 +50,8 @@ export function headerValues(
 
 const CONTROL = /[\x00-\x1f\x7f]/
 
-/** Text as it is, all else as JSON: lists written with commas could not be told from a text that has some. */
-function headerValue(claim: unknown): string | undefined {
+/** Undefined for what cannot stand in a header. Text as it is, all else as JSON: lists written with commas could not be told from a text that has some. */
+export function headerValue(claim: unknown): string | undefined {
   if (claim === undefined || claim === null) return undefined
   const text = typeof claim === 'string' ? claim : JSON.stringify(claim)
   return CONTROL.test(text) || text.trim() !== text || text === '' ? undefined : text

@@ -1,6 +1,7 @@
 // A JSON Web Token taken apart (RFC 7515, 7.1): syntax alone, nothing in it has been verified.
 import { isUtf8 } from 'node:buffer'
-import { decodeBase64url, isJwsAlgorithm, type JwsAlgorithm } from 'gw/plugin'
+import { decodeBase64url } from './base64url.js'
+import { isJwsAlgorithm, type JwsAlgorithm } from './jws.js'
 
 /** A JSON object or array; its members are to be looked up as own ones. */
 export type Members = Readonly<Record<string, unknown>>
