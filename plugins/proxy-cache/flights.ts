@@ -12,6 +12,7 @@ const MOST_REFUSALS = 10_000
 export class Flight {
   readonly identity: string
   readonly #waiting = new Set<(outcome: Outcome) => void>()
+  #outcome: Outcome | null = null
 
   constructor(identity: string) {
     this.identity = identity
@@ -19,6 +20,7 @@ export class Flight {
 
   /** Resolves with `late` when the time is over first. */
   wait(timeoutMs: number): Promise<Outcome | 'late'> {
+    if (this.#outcome !== null) return Promise.resolve(this.#outcome)
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(settle)
@@ -33,6 +35,7 @@ export class Flight {
   }
 
   settle(outcome: Outcome): void {
+    this.#outcome = outcome
     for (const settle of this.#waiting) settle(outcome)
     this.#waiting.clear()
   }

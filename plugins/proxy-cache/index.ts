@@ -38,6 +38,8 @@ interface Visit {
   readonly flight: Flight | null
   isDone: boolean
   keeping: Keeping | null
+  /** Until Redis has the answer. */
+  written: Promise<void> | null
   /** What goes out in the place of the target's body. */
   substitute: Buffer | null
 }
@@ -237,6 +239,7 @@ function fetch(
     flight,
     isDone: false,
     keeping: null,
+    written: null,
     substitute: null,
   })
   return undefined
@@ -284,23 +287,37 @@ function takeSubstitute(visit: Visit): Buffer | null {
 }
 
 function finish(visit: Visit, outcome: Outcome): void {
+  const { flight, written } = visit
   if (visit.isDone) return
   visit.isDone = true
-  if (visit.flight !== null) flights.end(visit.flight, outcome, now())
+  if (flight === null) return
+  if (written === null) {
+    flights.end(flight, outcome, now())
+    return
+  }
+  // Who has looked before Redis had the answer still finds the flight: what Redis has told them may have come with the same
+  // bytes, and be on its way through promises.
+  flight.settle(outcome)
+  void written.then(() => {
+    setImmediate(() => {
+      flights.end(flight, outcome, now())
+    })
+  })
 }
 
 /** Null for an answer that has come too late. */
 function keep(
   use: Use,
-  { identity, key, generation: own }: Visit,
+  visit: Visit,
   { terms, status, headers, collector }: Keeping,
 ): Entry | null {
+  const { identity, key } = visit
   const body = collector.whole()
-  if (own !== generationOf(use)) return null
+  if (visit.generation !== generationOf(use)) return null
   const time = now()
   const entry: Entry = { identity, key, status, headers, body, storedAt: time, ...terms }
   if (use.remote === null) entries.set(entry)
-  else use.remote.set(entry, time)
+  else visit.written = use.remote.set(entry, time)
   return entry
 }
 

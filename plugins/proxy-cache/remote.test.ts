@@ -71,8 +71,7 @@ function entry(more: Partial<Entry> = {}): Entry {
 /** What `set` sends of it. */
 async function written(one: Entry, now = 0): Promise<Command> {
   replies = [[1]]
-  remote().set(one, now)
-  await turns()
+  await remote().set(one, now)
   const [command] = commands.splice(0)
   assert.ok(command)
   return command
@@ -138,12 +137,12 @@ describe('answers in Redis', () => {
   it('are not kept while 16 MiB are on their way', async () => {
     const body = Buffer.alloc(1024 * 1024)
     const entries = remote()
-    for (let i = 0; i < 20; i++) entries.set(entry({ body }), 0)
+    for (let i = 0; i < 20; i++) void entries.set(entry({ body }), 0)
     await turns()
     assert.equal(commands.length, 15)
     for (const tell of waiting.splice(0)) tell([1])
     await turns()
-    entries.set(entry({ body }), 0)
+    void entries.set(entry({ body }), 0)
     await turns()
     assert.equal(commands.length, 16)
     waiting[0]?.([1])

@@ -70,16 +70,16 @@ export class RemoteEntries implements RedisUser {
     return entry !== null && entry.keptUntil > now ? entry : null
   }
 
-  /** Nobody waits for it; what does not arrive is not kept. */
-  set(entry: Entry, now: number): void {
+  /** No request waits for it; what does not arrive is not kept. Never rejects. */
+  set(entry: Entry, now: number): Promise<void> {
     const lifetime = entry.keptUntil === Infinity ? 0 : Math.ceil(entry.keptUntil - now)
     const bytes = bytesOfEntry(entry)
-    if (entry.keptUntil <= now || !writing.take(bytes.length)) return
+    if (entry.keptUntil <= now || !writing.take(bytes.length)) return Promise.resolve()
     const done = (): void => {
       writing.giveBack(bytes.length)
     }
     // The connection tells the log what is wrong with it.
-    this.#run(SET, PREFIX + entry.key, [bytes, lifetime]).then(done, done)
+    return this.#run(SET, PREFIX + entry.key, [bytes, lifetime]).then(done, done)
   }
 
   /** Whether there was one. */
