@@ -41,6 +41,8 @@ export class OutboundError extends Error {
 const MAX_SOCKETS = 64
 /** Of them without a request. */
 const MAX_FREE_SOCKETS = 8
+/** Requests under way or waiting, to all servers: past that, one that does not answer would take ever more memory. */
+const MAX_REQUESTS = 10_000
 
 interface Agents {
   readonly http: HttpAgent
@@ -52,21 +54,31 @@ export class OutboundHttp {
   readonly #agents = new Map<string, Agents>()
   /** Made with the first request that verifies a certificate; one for all, as their text would be the name of a pool. */
   #trust: ServerTrust | null = null
+  #requests = 0
 
   /** @param trust whom the gateway trusts; may throw with the file at fault */
   constructor(trust: () => ServerTrust) {
     this.#trustOf = trust
   }
 
-  readonly fetch: Fetch = (request) =>
-    new Promise((resolve, reject) => {
-      const fail = (reason: string): void => reject(outboundError(request.url, reason))
-      try {
-        this.#send(request, resolve, fail)
-      } catch (error) {
-        fail(error instanceof Error ? error.message : String(error))
-      }
-    })
+  readonly fetch: Fetch = async (request) => {
+    if (this.#requests >= MAX_REQUESTS) {
+      throw outboundError(request.url, `${MAX_REQUESTS} requests are under way already`)
+    }
+    this.#requests++
+    try {
+      return await new Promise<OutboundAnswer>((resolve, reject) => {
+        const fail = (reason: string): void => reject(outboundError(request.url, reason))
+        try {
+          this.#send(request, resolve, fail)
+        } catch (error) {
+          fail(error instanceof Error ? error.message : String(error))
+        }
+      })
+    } finally {
+      this.#requests--
+    }
+  }
 
   close(): void {
     for (const { http, https } of this.#agents.values()) {

@@ -1,6 +1,6 @@
 // What plugins ask other servers, over real sockets: small answers in bounded time, from whom the gateway trusts.
 import assert from 'node:assert/strict'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { once } from 'node:events'
 import { afterEach, describe, it } from 'node:test'
@@ -13,6 +13,7 @@ import {
 import { TlsTerms } from '../../../src/proxy/tls-terms.js'
 import { makeCertificate } from '../../support/certificates.js'
 import { freePort, portOf } from '../../support/ports.js'
+import { waitFor } from '../../support/wait.js'
 
 const closers: (() => void)[] = []
 afterEach(() => {
@@ -126,6 +127,25 @@ describe('a request of a plugin to another server', () => {
       throw new Error('lua_ssl_trusted_certificate: cannot be read')
     })
     await assert.rejects(unreadable.fetch(requestTo(url)), /lua_ssl_trusted_certificate/)
+  })
+
+  it('fails at once when 10,000 others are under way', async () => {
+    const held: ServerResponse[] = []
+    let isOpen = false
+    const port = await serve((_, response) => {
+      if (isOpen) response.end()
+      else held.push(response)
+    })
+    const { fetch } = outbound()
+    const request = requestTo(`http://127.0.0.1:${port}/`, { timeoutMs: 60_000, idleMs: 60_000 })
+    const others = Array.from({ length: 10_000 }, () => fetch(request))
+    await assert.rejects(fetch(request), { message: /: 10000 requests are under way already$/ })
+    // As many as there may be connections; the next ones come when these are answered.
+    await waitFor('the first requests', () => held.length === 64)
+    isOpen = true
+    for (const response of held) response.end()
+    assert.ok((await Promise.all(others)).every(({ status }) => status === 200))
+    assert.equal((await fetch(request)).status, 200)
   })
 
   it('takes nothing but a JSON object where one is wanted', async () => {
