@@ -117,8 +117,10 @@ for (const engine of ['uws', 'http1']) {
         gateway.writeConfig(issuingConfig({ target, clients }))
         gateway.child.signal('SIGHUP')
         const id = { grant_type: 'client_credentials', client_id: 'next', client_secret: SECRET }
-        await waitFor('the new configuration', async () => {
-          return (await askToken(gateway, id)).status === status
+        // Workers change one after the other: the same answer many times is that of all.
+        await waitFor('the new configuration in all workers', async () => {
+          const all = await Promise.all(Array.from({ length: 20 }, () => askToken(gateway, id)))
+          return all.every((answer) => answer.status === status)
         })
       }
       await reload([app(), app({ client_id: 'next' })], 200)

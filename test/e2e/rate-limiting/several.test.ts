@@ -5,6 +5,7 @@ import { Redis } from 'ioredis'
 import { makeFolder, type Folder } from '../../support/folder.js'
 import type { RunningGateway } from '../../support/gateway.js'
 import { ask, askOften, startLimited } from '../../support/limited.js'
+import { freePort } from '../../support/ports.js'
 import { startRecordingTarget, type RecordingTarget } from '../../support/recording-target.js'
 import { startRedis, startSentinel, type RunningRedis } from '../../support/redis.js'
 import { waitFor } from '../../support/wait.js'
@@ -34,6 +35,18 @@ async function serve(args: readonly string[] = [], port?: number): Promise<Runni
   return server
 }
 
+interface ClusterNode extends RunningRedis {
+  readonly busPort: number
+}
+
+async function serveNode(name: string): Promise<ClusterNode> {
+  // By itself a node takes the port 10,000 above its own, which anybody may have.
+  const busPort = await freePort()
+  const bus = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)]
+  const file = folder.write(`${name}.conf`, '')
+  return { ...(await serve([...bus, '--cluster-config-file', file])), busPort }
+}
+
 async function command(port: number, ...words: string[]): Promise<unknown> {
   const client = new Redis(port)
   try {
@@ -46,13 +59,13 @@ async function command(port: number, ...words: string[]): Promise<unknown> {
 
 describe('rate-limiting in a Redis Cluster', () => {
   it('counts each period on the node that has its key', async () => {
-    const [one, two] = await Promise.all([
-      serve(['--cluster-enabled', 'yes', '--cluster-config-file', folder.write('one.conf', '')]),
-      serve(['--cluster-enabled', 'yes', '--cluster-config-file', folder.write('two.conf', '')]),
-    ])
+    const [one, two] = await Promise.all([serveNode('one'), serveNode('two')])
     await command(one.port, 'CLUSTER', 'ADDSLOTSRANGE', '0', '8191')
     await command(two.port, 'CLUSTER', 'ADDSLOTSRANGE', '8192', '16383')
-    await command(one.port, 'CLUSTER', 'MEET', '127.0.0.1', String(two.port))
+    await command(
+      one.port,
+      ...['CLUSTER', 'MEET', '127.0.0.1', String(two.port), String(two.busPort)],
+    )
     for (const { port } of [one, two]) {
       await waitFor(
         'the cluster',
