@@ -14,7 +14,7 @@ export default definePlugin({
 
   init(env) {
     now = () => env.now()
-    stores = new Stores(env.log, env.shared)
+    stores = new Stores(env)
   },
 
   prepare: useOf,

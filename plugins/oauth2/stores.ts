@@ -1,16 +1,15 @@
 // Where the tokens of each use are kept, and which connections that takes.
-import { redisPool, type Logger, type SharedStore } from 'gw/plugin'
+import { RedisLeases, type PluginEnv, type RedisSharedStore } from 'gw/plugin'
 import { Issued } from './issued.js'
 import type { Use } from './use.js'
 
 export class Stores {
-  readonly #log: Logger
   readonly #memory: Issued
-  #live: readonly Use[] = []
+  readonly #leases: RedisLeases<RedisSharedStore>
 
-  constructor(log: Logger, shared: SharedStore) {
-    this.#log = log
-    this.#memory = new Issued(shared)
+  constructor(env: Pick<PluginEnv, 'log' | 'serverTrust' | 'shared'>) {
+    this.#memory = new Issued(env.shared)
+    this.#leases = new RedisLeases(env)
   }
 
   /** HOT PATH */
@@ -18,20 +17,11 @@ export class Stores {
     return use.issued ?? this.#memory
   }
 
-  /** Connections that are still needed stay: the new ones are asked for before the old ones are given back. */
   serve(live: readonly Use[]): void {
-    const before = leased(this.#live)
-    this.#live = live
-    for (const { redis } of live) redis?.use(redisPool.lease(redis.target, this.#log))
-    for (const redis of before) redisPool.release(redis)
+    this.#leases.serve(live.flatMap(({ redis }) => redis ?? []))
   }
 
   close(): void {
-    for (const redis of leased(this.#live)) redisPool.release(redis, 0)
-    this.#live = []
+    this.#leases.close()
   }
-}
-
-function leased(uses: readonly Use[]) {
-  return uses.flatMap(({ redis }) => redis?.redis ?? [])
 }

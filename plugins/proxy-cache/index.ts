@@ -70,7 +70,7 @@ export default definePlugin({
 
   init(env) {
     now = () => env.now()
-    leases = new RedisLeases(env.log)
+    leases = new RedisLeases(env)
   },
 
   prepare: useOf,

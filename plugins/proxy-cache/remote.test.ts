@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { RedisError, type ConfigOf } from 'gw/plugin'
 import { complete } from '../../test/support/plugin-config.js'
-import { silentLog } from '../../test/support/plugin-env.js'
-import { SharedRedis } from '../../src/plugin/shared-redis.js'
+import { useScriptedRedis } from '../../test/support/scripted-redis.js'
 import { RemoteEntries } from './remote.js'
 import type { schema } from './schema.js'
 import { spec } from './spec.js'
@@ -28,27 +27,13 @@ function remote(): RemoteEntries {
   const raw = { strategy: 'redis', redis: { host: 'redis.test' } }
   const { redis } = complete(spec, raw) as ConfigOf<typeof schema>
   const entries = new RemoteEntries(redis)
-  const connection = {
-    run: ([key = '']: readonly string[], args: readonly unknown[]): Promise<unknown[]> => {
-      commands.push([key, args])
-      const reply = replies.shift()
-      if (reply instanceof RedisError) return Promise.reject(reply)
-      if (reply !== undefined) return Promise.resolve(reply)
-      return new Promise((resolve) => waiting.push(resolve))
-    },
-  }
-  const shared = new SharedRedis(entries.target, {
-    connect: () =>
-      Promise.resolve({
-        run: (_: unknown, keys: readonly string[], args: readonly unknown[]) =>
-          connection.run(keys, args),
-        close: () => undefined,
-      }),
-    log: silentLog,
-    now: () => 0,
+  useScriptedRedis(entries, ([key = ''], args) => {
+    commands.push([key, args])
+    const reply = replies.shift()
+    if (reply instanceof RedisError) return Promise.reject(reply)
+    if (reply !== undefined) return Promise.resolve(reply)
+    return new Promise((resolve) => waiting.push(resolve))
   })
-  shared.open()
-  entries.use(shared)
   return entries
 }
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
-import { silentLog } from '../../test/support/plugin-env.js'
+import { useScriptedRedis } from '../../test/support/scripted-redis.js'
 import { RedisError } from '../../src/plugin/redis-error.js'
-import { SharedRedis } from '../../src/plugin/shared-redis.js'
 import { complete } from '../../test/support/plugin-config.js'
 import rateLimitingAdvanced from './index.js'
 import { SyncedCounts } from './synced.js'
@@ -34,26 +33,16 @@ function store(limit: number): SyncedCounts {
     key: 'k:',
   }
   const synced = new SyncedCounts(redis, counting, 1)
-  const connection = {
-    run: (_: unknown, keys: readonly string[], args: readonly (string | number)[]) => {
-      assert.deepEqual(keys, ['k:client'])
-      return new Promise<unknown[]>((resolve, reject) => {
-        steps.push({
-          args: args.map(Number),
-          answer: (reply) => resolve([...reply]),
-          fail: () => reject(RedisError.of('refused', 'not now')),
-        })
+  useScriptedRedis(synced, (keys, args) => {
+    assert.deepEqual(keys, ['k:client'])
+    return new Promise<unknown[]>((resolve, reject) => {
+      steps.push({
+        args: args.map(Number),
+        answer: (reply) => resolve([...reply]),
+        fail: () => reject(RedisError.of('refused', 'not now')),
       })
-    },
-    close: () => undefined,
-  }
-  const shared = new SharedRedis(synced.target, {
-    connect: () => Promise.resolve(connection),
-    log: silentLog,
-    now: () => 0,
+    })
   })
-  shared.open()
-  synced.use(shared)
   return synced
 }
 

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
 import { complete } from '../../test/support/plugin-config.js'
-import { silentLog } from '../../test/support/plugin-env.js'
-import { SharedRedis } from '../../src/plugin/shared-redis.js'
+import { useScriptedRedis } from '../../test/support/scripted-redis.js'
 import type { ConfigOf } from 'gw/plugin'
 import { RemoteCounts, type Counter } from './remote.js'
 import rateLimiting from './index.js'
 import type { schema } from './schema.js'
 
 /** What each step of the script was told: keys, and for each by how much and for how long. */
-let steps: (readonly [keys: readonly string[], args: readonly (string | number)[]])[]
+let steps: (readonly [keys: readonly string[], args: readonly number[]])[]
 /** What Redis holds. */
 let held: Map<string, number>
 
@@ -24,17 +23,10 @@ function counts(syncRate: number): RemoteCounts {
   const raw = { minute: 1, policy: 'redis', redis: { host: 'redis.test' } }
   const { redis } = complete(rateLimiting, raw) as ConfigOf<typeof schema>
   const remote = new RemoteCounts(redis, syncRate)
-  const connection = {
-    run: (_: unknown, keys: readonly string[], args: readonly (string | number)[]) => {
-      steps.push([keys, args])
-      return Promise.resolve(keys.map((key, i) => add(key, Number(args[2 * i]))))
-    },
-    close: () => undefined,
-  }
-  const connect = () => Promise.resolve(connection)
-  const shared = new SharedRedis(remote.target, { connect, log: silentLog, now: () => 0 })
-  shared.open()
-  remote.use(shared)
+  useScriptedRedis(remote, (keys, args) => {
+    steps.push([keys, args.map(Number)])
+    return Promise.resolve(keys.map((key, i) => add(key, Number(args[2 * i]))))
+  })
   return remote
 }
 

@@ -47,7 +47,7 @@ export default definePlugin({
   init(env) {
     counters = env.counters
     now = () => env.now()
-    leases = new RedisLeases(env.log)
+    leases = new RedisLeases(env)
   },
 
   prepare: useOf,

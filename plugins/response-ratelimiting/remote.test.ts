@@ -3,8 +3,8 @@ import { beforeEach, describe, it } from 'node:test'
 import { RedisError, UNBOUND_ID } from 'gw/plugin'
 import { fakeContext, linesOf, type FakeContext } from '../../test/support/fake-context.js'
 import { prepared, UNBOUND } from '../../test/support/plugin-config.js'
-import { silentEnv, silentLog } from '../../test/support/plugin-env.js'
-import { SharedRedis } from '../../src/plugin/shared-redis.js'
+import { silentEnv } from '../../test/support/plugin-env.js'
+import { useScriptedRedis } from '../../test/support/scripted-redis.js'
 import type { Use } from './limits.js'
 import responseRatelimiting from './index.js'
 
@@ -30,19 +30,9 @@ function use(config: object): Use {
   const limits = prepared(responseRatelimiting, raw, { ...UNBOUND, routeId: 'route' })
   const { remote } = limits
   assert.ok(remote)
-  const run = (
-    _: unknown,
-    keys: readonly string[],
-    args: readonly unknown[],
-  ): Promise<unknown[]> =>
-    isAway ? Promise.reject(RedisError.of('refused', 'no')) : Promise.resolve(reply(keys, args))
-  const shared = new SharedRedis(remote.target, {
-    connect: () => Promise.resolve({ run, close: () => undefined }),
-    log: silentLog,
-    now: () => 0,
-  })
-  shared.open()
-  remote.use(shared)
+  useScriptedRedis(remote, (keys, args) =>
+    isAway ? Promise.reject(RedisError.of('refused', 'no')) : Promise.resolve(reply(keys, args)),
+  )
   return limits
 }
 

@@ -71,7 +71,7 @@ describe('settings without effect', () => {
     ['stream_listen', '0.0.0.0:9000', /TCP and UDP/],
     ['dns_no_sync', 'on', /waits for the same answer/],
     ['role', 'data_plane', /hybrid/],
-    ['lua_ssl_protocols', 'TLSv1.3', /NODE_EXTRA_CA_CERTS/],
+    ['lua_ssl_protocols', 'TLSv1.3', /lua_ssl_trusted_certificate/],
     ['enforce_rbac', 'on', /Enterprise/],
     ['admin_gui_auth', 'basic-auth', /Enterprise/],
     ['admin_gui_url', 'http://localhost:8002', /Kong Manager/],

@@ -76,8 +76,7 @@ const GROUPS: readonly Group[] = [
     names: /^(?:lua_ssl_protocols|proxy_server\w*)$/,
     harmless: /^(?:TLSv1\.2 TLSv1\.3|on)$/,
     message:
-      "connections that plugins open trust Node's certificates: NODE_EXTRA_CA_CERTS adds to them; targets are held " +
-      'against ca_certificates, as in Kong',
+      'plugins that ask servers speak TLS 1.2 and 1.3 with them, directly; lua_ssl_trusted_certificate says whom they trust',
   },
   {
     names: /^dns_no_sync$/,

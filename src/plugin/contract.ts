@@ -94,7 +94,7 @@ export interface PluginEnv {
    * Whom plugins that connect to servers with TLS are to trust. Reads the authorities that the settings name anew, since
    * certificates are renewed in place; throws an Error that names the setting at fault.
    */
-  serverTrust(): ServerTrust
+  readonly serverTrust: () => ServerTrust
   /** Asks another server over HTTP/1.1, with https judged by `lua_ssl_trusted_certificate`. Rejects with OutboundError. */
   readonly fetch: Fetch
   /** Milliseconds since the epoch; tests hand in their own clock. */

@@ -1,9 +1,11 @@
 // The only place that knows ioredis: opens one connection to a Redis server, a sentinel's master or a cluster, and sends
 // scripts. Whether and when to connect again is decided above (shared-redis.ts), so every retry of ioredis is off.
 import { createHash } from 'node:crypto'
+import type { DetailedPeerCertificate, PeerCertificate } from 'node:tls'
 import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis'
+import type { PluginEnv, ServerTrust } from './contract.js'
 import { RedisError } from './redis-error.js'
-import type { RedisAddress, RedisPlace, RedisTarget } from './redis-target.js'
+import type { RedisPlace, RedisTarget } from './redis-target.js'
 
 /** A script whose ARGV falls into equal parts, one for each of KEYS, and that returns a list with one reply per key. */
 export interface RedisScript {
@@ -33,22 +35,27 @@ export interface RedisConnection {
 
 export type Argument = string | number | Buffer
 
+/** Whom to trust; asked where certificates are verified. */
+export type Trust = PluginEnv['serverTrust']
+
 /** @param onLost called once when a connection that was ready ends, unless `close` has ended it */
 export type Connect = (
   target: RedisTarget,
+  trust: Trust,
   onLost: (fault: RedisError) => void,
 ) => Promise<RedisConnection>
 
 /** Rejects with RedisError. Loads ioredis with the first call: who uses no Redis does not pay for it. */
-export const connectRedis: Connect = async (target, onLost) => {
+export const connectRedis: Connect = async (target, trust, onLost) => {
   const { Cluster, Redis } = await import('ioredis')
   const { place } = target
+  const tls = tlsOptions(target, trust)
   if (place.kind === 'cluster') {
     const nodes = place.nodes.map(({ host, port }) => ({ host, port }))
-    const cluster = new Cluster(nodes, clusterOptions(target, place.maxRedirections))
+    const cluster = new Cluster(nodes, clusterOptions(target, tls, place.maxRedirections))
     return open(cluster, onLost, (script, keys, args) => perKey(cluster, script, keys, args))
   }
-  const redis = new Redis({ ...optionsOf(target), ...placeOptions(place, target) })
+  const redis = new Redis({ ...optionsOf(target), ...placeOptions(place, target, tls) })
   const connection = await open(redis, onLost, (script, keys, args) =>
     evaluate(redis, script, keys, args),
   )
@@ -85,11 +92,12 @@ function optionsOf(target: RedisTarget) {
   } satisfies RedisOptions
 }
 
-function placeOptions(place: Exclude<RedisPlace, { kind: 'cluster' }>, target: RedisTarget) {
-  if (place.kind === 'server') {
-    const { host, port } = place.address
-    return { host, port, ...tlsOptions(target, place.address) }
-  }
+function placeOptions(
+  place: Exclude<RedisPlace, { kind: 'cluster' }>,
+  target: RedisTarget,
+  tls: TlsOptions,
+) {
+  if (place.kind === 'server') return { ...place.address, ...tls }
   return {
     sentinels: place.nodes.map(({ host, port }) => ({ host, port })),
     name: place.master,
@@ -98,11 +106,11 @@ function placeOptions(place: Exclude<RedisPlace, { kind: 'cluster' }>, target: R
     sentinelRetryStrategy: () => null,
     sentinelCommandTimeout: target.commandTimeoutMs,
     enableTLSForSentinelMode: target.tls !== null,
-    ...tlsOptions(target, null),
+    ...tls,
   } satisfies RedisOptions
 }
 
-function clusterOptions(target: RedisTarget, maxRedirections: number) {
+function clusterOptions(target: RedisTarget, tls: TlsOptions, maxRedirections: number) {
   const { username, password, commandTimeoutMs } = target
   return {
     lazyConnect: true,
@@ -116,7 +124,7 @@ function clusterOptions(target: RedisTarget, maxRedirections: number) {
       ...optionsOf(target),
       ...(username !== null && { username }),
       ...(password !== null && { password }),
-      ...tlsOptions(target, null),
+      ...tls,
     },
   } satisfies ClusterOptions
 }
@@ -125,11 +133,25 @@ function asItIs(host: string, done: (error: null, address: string) => void): voi
   done(null, host)
 }
 
-function tlsOptions({ tls }: RedisTarget, address: RedisAddress | null) {
+type TlsOptions = ReturnType<typeof tlsOptions>
+
+function tlsOptions({ tls, place }: RedisTarget, trust: Trust) {
   if (tls === null) return {}
-  const name = tls.serverName ?? address?.host
+  const name = tls.serverName ?? (place.kind === 'server' ? place.address.host : undefined)
   const servername = name === undefined || isAddress(name) ? {} : { servername: name }
-  return { tls: { rejectUnauthorized: tls.verify, ...servername } }
+  return { tls: { ...servername, ...(tls.verify ? verified(trust()) : UNVERIFIED) } }
+}
+
+const UNVERIFIED = { rejectUnauthorized: false }
+
+function verified(trust: ServerTrust) {
+  return {
+    rejectUnauthorized: true,
+    secureContext: trust.secureContext(),
+    // The certificate comes with its chain, which the types do not know.
+    checkServerIdentity: (host: string, certificate: PeerCertificate) =>
+      trust.faultOf(host, certificate as DetailedPeerCertificate),
+  }
 }
 
 function isAddress(host: string): boolean {

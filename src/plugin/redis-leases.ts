@@ -1,7 +1,6 @@
 // Which connections the uses of a plugin need that are in force.
-import type { Logger } from '../log/logger.js'
 import type { RedisTarget } from './redis-target.js'
-import { redisPool, type SharedRedis } from './shared-redis.js'
+import { redisPool, type RedisEnv, type SharedRedis } from './shared-redis.js'
 
 /** A use that works with a Redis. */
 export interface RedisUser {
@@ -12,11 +11,11 @@ export interface RedisUser {
 }
 
 export class RedisLeases<U extends RedisUser> {
-  readonly #log: Logger
+  readonly #env: RedisEnv
   #users: readonly U[] = []
 
-  constructor(log: Logger) {
-    this.#log = log
+  constructor(env: RedisEnv) {
+    this.#env = env
   }
 
   get users(): readonly U[] {
@@ -31,7 +30,7 @@ export class RedisLeases<U extends RedisUser> {
     const before = this.#users
     this.#users = live
     const leased = connectionsOf(before)
-    for (const user of live) user.use(redisPool.lease(user.target, this.#log))
+    for (const user of live) user.use(redisPool.lease(user.target, this.#env))
     for (const redis of leased) redisPool.release(redis)
     const kept = new Set(live)
     return before.filter((user) => !kept.has(user))

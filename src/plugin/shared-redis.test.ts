@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
 import { logTo } from '../../test/support/admin.js'
-import { silentLog } from '../../test/support/plugin-env.js'
+import { silentEnv } from '../../test/support/plugin-env.js'
 import type { RedisConnection } from './redis-client.js'
 import { redisScript } from './redis-client.js'
 import { RedisError } from './redis-error.js'
@@ -10,6 +10,7 @@ import { RedisPool, SharedRedis } from './shared-redis.js'
 
 const SCRIPT = redisScript('return {}')
 const TIMEOUT_MS = 300
+const env = silentEnv(0)
 const STABLE_MS = 1_000
 
 function target(more: object = {}): RedisTarget {
@@ -45,13 +46,18 @@ beforeEach(() => {
   now = 0
   redis = new SharedRedis(target({ password: 'hush' }), {
     connect,
+    trust: env.serverTrust,
     log: logTo(lines),
     now: () => now,
   })
 })
 afterEach(() => mock.timers.reset())
 
-function connect(_: RedisTarget, onLost: (fault: RedisError) => void): Promise<RedisConnection> {
+function connect(
+  _: RedisTarget,
+  __: unknown,
+  onLost: (fault: RedisError) => void,
+): Promise<RedisConnection> {
   return new Promise((resolve, reject) => {
     const attempt: Attempt = {
       isClosed: false,
@@ -197,25 +203,25 @@ describe('a shared connection to Redis', () => {
 describe('the connections of a worker', () => {
   it('are shared by equal settings, and by no others', () => {
     const pool = new RedisPool(connect)
-    const one = pool.lease(target(), silentLog)
-    assert.equal(pool.lease(target(), silentLog), one)
+    const one = pool.lease(target(), env)
+    assert.equal(pool.lease(target(), env), one)
     for (const other of [{ password: 'x' }, { database: 1 }, { ssl: true }, { timeout: 1 }]) {
-      assert.notEqual(pool.lease(target(other), silentLog), one)
+      assert.notEqual(pool.lease(target(other), env), one)
     }
     assert.equal(attempts.length, 5)
   })
 
   it('stay for a while once nobody uses them, and are closed then', async () => {
     const pool = new RedisPool(connect)
-    const first = pool.lease(target(), silentLog)
+    const first = pool.lease(target(), env)
     await (await latest()).succeed()
-    pool.lease(target(), silentLog)
+    pool.lease(target(), env)
     pool.release(first)
     mock.timers.tick(20_000)
     assert.equal(pool.size, 1)
     pool.release(first)
     mock.timers.tick(5_000)
-    assert.equal(pool.lease(target(), silentLog), first)
+    assert.equal(pool.lease(target(), env), first)
     mock.timers.tick(20_000)
     assert.equal(attempts[0]?.isClosed, false)
     pool.release(first)
@@ -226,7 +232,7 @@ describe('the connections of a worker', () => {
 
   it('are closed at once at the end', async () => {
     const pool = new RedisPool(connect)
-    const redis = pool.lease(target(), silentLog)
+    const redis = pool.lease(target(), env)
     await (await latest()).succeed()
     pool.release(redis, 0)
     assert.equal(attempts[0]?.isClosed, true)

@@ -1,8 +1,9 @@
 // One connection of a worker to one Redis, shared by all who have the same settings: when it is made, given up and made
 // again, and what requests are told meanwhile.
 import type { Logger } from '../log/logger.js'
+import type { PluginEnv } from './contract.js'
 import { connectRedis, type Argument, type Connect } from './redis-client.js'
-import type { RedisConnection, RedisScript } from './redis-client.js'
+import type { RedisConnection, RedisScript, Trust } from './redis-client.js'
 import { RedisError, type RedisTrouble } from './redis-error.js'
 import { nameOfTarget, type RedisTarget } from './redis-target.js'
 
@@ -26,6 +27,7 @@ interface Waiting {
 
 export interface RedisMeans {
   readonly connect: Connect
+  readonly trust: Trust
   readonly log: Logger
   /** Milliseconds of a clock that never goes back. */
   now(): number
@@ -116,8 +118,8 @@ export class SharedRedis {
   }
 
   #attempt(): void {
-    const { connect } = this.#means
-    connect(this.#target, (fault) => this.#lost(fault)).then(
+    const { connect, trust } = this.#means
+    connect(this.#target, trust, (fault) => this.#lost(fault)).then(
       (connection) => this.#connected(connection),
       (error: unknown) => this.#failed(error),
     )
@@ -196,6 +198,9 @@ interface Entry {
   closing: NodeJS.Timeout | undefined
 }
 
+/** What a plugin has to hand over. */
+export type RedisEnv = Pick<PluginEnv, 'log' | 'serverTrust'>
+
 /** The connections of a worker. */
 export class RedisPool {
   readonly #entries = new Map<string, Entry>()
@@ -210,15 +215,12 @@ export class RedisPool {
   }
 
   /** Everybody with the same settings gets the same object, until `release`. Begins to connect. */
-  lease(target: RedisTarget, log: Logger): SharedRedis {
+  lease(target: RedisTarget, { log, serverTrust: trust }: RedisEnv): SharedRedis {
     const key = JSON.stringify(target)
     let entry = this.#entries.get(key)
     if (entry === undefined) {
-      const redis = new SharedRedis(target, {
-        connect: this.#connect,
-        log,
-        now: () => performance.now(),
-      })
+      const now = (): number => performance.now()
+      const redis = new SharedRedis(target, { connect: this.#connect, trust, log, now })
       entry = { redis, users: 0, closing: undefined }
       this.#entries.set(key, entry)
     }

@@ -18,13 +18,10 @@ export class RedisStores {
   readonly #standingIn = new Map<SharedRedis, number>()
 
   /** @param countsLocally whether limits count on this node while Redis is away; left out: as the settings say */
-  constructor(
-    { log, settings }: PluginEnv,
-    countsLocally = settings.rateLimitFallback === 'local',
-  ) {
-    this.#log = log
+  constructor(env: PluginEnv, countsLocally = env.settings.rateLimitFallback === 'local') {
+    this.#log = env.log
     this.#countsLocally = countsLocally
-    this.#leases = new RedisLeases(log)
+    this.#leases = new RedisLeases(env)
   }
 
   serve(live: readonly RedisStore[]): void {

@@ -100,12 +100,14 @@ describe('rate-limiting in a Redis with TLS', () => {
     assert.deepEqual(await askOften(gateway, 3), [200, 200, 429])
   })
 
-  it('verifies the certificate with ssl_verify', async () => {
-    const { redis, caFile } = await serveTls()
-    const verified = { ...redis, ssl_verify: true, server_name: 'redis.test' }
-    await start(verified, { NODE_EXTRA_CA_CERTS: caFile })
-    assert.deepEqual(await askOften(gateway, 3), [200, 200, 429])
-  })
+  for (const setting of ['KONG_LUA_SSL_TRUSTED_CERTIFICATE', 'NODE_EXTRA_CA_CERTS']) {
+    it(`verifies the certificate with ssl_verify, against ${setting}`, async () => {
+      const { redis, caFile } = await serveTls()
+      const verified = { ...redis, ssl_verify: true, server_name: 'redis.test' }
+      await start(verified, { [setting]: caFile })
+      assert.deepEqual(await askOften(gateway, 3), [200, 200, 429])
+    })
+  }
 
   for (const [title, settings, isTrusted] of [
     ['an unknown authority', { server_name: 'redis.test' }, false],
@@ -113,7 +115,7 @@ describe('rate-limiting in a Redis with TLS', () => {
   ] as const) {
     it(`refuses ${title} with ssl_verify`, async () => {
       const { redis, caFile } = await serveTls()
-      const env = isTrusted ? { NODE_EXTRA_CA_CERTS: caFile } : {}
+      const env = isTrusted ? { KONG_LUA_SSL_TRUSTED_CERTIFICATE: caFile } : {}
       await start({ ...redis, ...settings, ssl_verify: true }, env)
       assert.deepEqual(await askOften(gateway, 2), [500, 500])
     })
