@@ -78,7 +78,7 @@ conformance-update:
 # CPU per request against nginx in the same run; new TLS connections; idle connections; start-up time and memory; clients
 # that leave in the middle. `make bench-summary` prints the figures again, as tables.
 bench: build
-	@sh test/support/apt-install.sh nginx wrk
+	@sh test/support/apt-install.sh nginx wrk redis-server
 	@node dist/test/bench/bench.js --engine both $(ARGS)
 	@node dist/test/bench/handshakes.js
 	@node dist/test/bench/idle.js

@@ -104,9 +104,9 @@ describe('jwt', () => {
       assert.equal(ctx.credential, secret)
       assert.deepEqual(linesOf(ctx.upstream.headers), [
         `Authorization: Bearer ${TOKEN}`,
-        'X-Consumer-Username: alice',
         'X-Consumer-ID: alice-id',
         'X-Consumer-Custom-ID: alice-1',
+        'X-Consumer-Username: alice',
         'X-Credential-Identifier: k',
       ])
     })

@@ -1,5 +1,5 @@
 // Tokens whose signatures have been verified.
-import { TokenCache, type Credential, type Digest, type Store } from 'gw/plugin'
+import { TokenCache, type Credential, type Store } from 'gw/plugin'
 import type { Times } from './claims.js'
 
 export interface VerifiedToken extends Times {
@@ -20,7 +20,7 @@ export class VerifiedTokens {
   }
 
   /** Null for a token that does not go in here. HOT PATH */
-  digest(token: string): Digest | null {
+  digest(token: string): string | null {
     return this.#cache.digest(token)
   }
 
@@ -28,7 +28,7 @@ export class VerifiedTokens {
    * What was found out about the token by that use, if its credential is still the one in the file: one that has been
    * changed or removed is no longer the same object. Times are for the caller to check. HOT PATH
    */
-  get(digest: Digest, use: object, store: Store): VerifiedToken | null {
+  get(digest: string, use: object, store: Store): VerifiedToken | null {
     const verified = this.#cache.get(digest, use)
     if (verified === null) return null
     const { credential } = verified
@@ -37,7 +37,7 @@ export class VerifiedTokens {
     return isCurrent ? verified : null
   }
 
-  add(digest: Digest, use: object, verified: VerifiedToken): void {
+  add(digest: string, use: object, verified: VerifiedToken): void {
     this.#cache.add(digest, use, verified)
   }
 

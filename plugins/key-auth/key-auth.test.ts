@@ -145,9 +145,9 @@ describe('key-auth', () => {
       })
       assert.deepEqual(linesOf(ctx.upstream.headers), [
         'apikey: bob-key',
+        'X-Consumer-ID: bob-id',
         'X-Consumer-Username: bob',
         'X-Credential-Identifier: bob-credential',
-        'X-Consumer-ID: bob-id',
       ])
     })
 

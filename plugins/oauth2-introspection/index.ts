@@ -18,7 +18,6 @@ import {
   type AccessContext,
   type Awaitable,
   type Consumer,
-  type Digest,
   type Exit,
   type Members,
   type PluginEnv,
@@ -132,7 +131,7 @@ async function ask(
   use: Use,
   token: string,
   asked: string,
-  digest: Digest | null,
+  digest: string | null,
 ): Promise<Exit | undefined> {
   let answer: Members
   try {

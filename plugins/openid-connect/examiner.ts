@@ -10,7 +10,6 @@ import {
   introspect,
   member,
   type Awaitable,
-  type Digest,
   type Members,
   type Token,
 } from 'gw/plugin'
@@ -87,7 +86,7 @@ export class Examiner {
   #examineSigned(
     use: Use,
     token: string,
-    digest: Digest | null,
+    digest: string | null,
     decoded: Token,
     isRetry = false,
   ): Awaitable<Facts | null> {
@@ -119,7 +118,7 @@ export class Examiner {
   async #confirm(
     use: Use,
     token: string,
-    digest: Digest | null,
+    digest: string | null,
     facts: Facts,
     keys: KeySet | null,
   ): Promise<Facts | null> {
@@ -130,7 +129,7 @@ export class Examiner {
     return confirmed
   }
 
-  async #examineOpaque(use: Use, token: string, digest: Digest | null): Promise<Facts | null> {
+  async #examineOpaque(use: Use, token: string, digest: string | null): Promise<Facts | null> {
     const told = await this.#ask(use, token)
     if (told === null) return null
     const { answer, refusal } = told
@@ -165,7 +164,7 @@ export class Examiner {
     }
   }
 
-  #remember(use: Use, digest: Digest | null, facts: Facts, keys: KeySet | null): void {
+  #remember(use: Use, digest: string | null, facts: Facts, keys: KeySet | null): void {
     const { isCached, ttl, refusedTtl } = use.introspection
     if (digest === null || !isCached) return
     const now = this.#env().now()

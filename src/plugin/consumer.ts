@@ -1,7 +1,7 @@
 // What every authentication plugin does once it knows who is calling, or that it does not.
 import type { Consumer, CallerCredential } from '../model/entities.js'
 import type { AccessContext } from './contract.js'
-import type { Headers } from '../util/header-list.js'
+import { HeaderGroup } from '../util/header-list.js'
 
 /**
  * Names the consumer and tells the target. Headers of these names that the client sent are overwritten or removed,
@@ -15,10 +15,7 @@ export function setConsumer(
   credential: CallerCredential | null,
   identifier: string | null,
 ): void {
-  const { headers } = ctx.upstream
-  setConsumerHeaders(headers, consumer)
-  setOrRemove(headers, 'X-Credential-Identifier', identifier)
-  headers.remove('X-Anonymous-Consumer')
+  setCaller(ctx, consumer, identifier, null)
   ctx.authenticate(consumer, credential)
 }
 
@@ -32,20 +29,26 @@ export function setAnonymousConsumer(ctx: AccessContext, anonymous: string): voi
   if (consumer === undefined) {
     throw new Error(`the anonymous consumer ${JSON.stringify(anonymous)} does not exist`)
   }
-  const { headers } = ctx.upstream
-  setConsumerHeaders(headers, consumer)
-  headers.remove('X-Credential-Identifier')
-  headers.set('X-Anonymous-Consumer', 'true')
+  setCaller(ctx, consumer, null, 'true')
   ctx.authenticate(consumer, null)
 }
 
-function setConsumerHeaders(headers: Headers, consumer: Consumer | null): void {
-  setOrRemove(headers, 'X-Consumer-ID', consumer === null ? null : consumer.id)
-  setOrRemove(headers, 'X-Consumer-Custom-ID', consumer === null ? null : consumer.custom_id)
-  setOrRemove(headers, 'X-Consumer-Username', consumer === null ? null : consumer.username)
+const CALLER = new HeaderGroup([
+  'X-Consumer-ID',
+  'X-Consumer-Custom-ID',
+  'X-Consumer-Username',
+  'X-Credential-Identifier',
+  'X-Anonymous-Consumer',
+])
+
+function setCaller(
+  { upstream: { headers } }: AccessContext,
+  consumer: Consumer | null,
+  identifier: string | null,
+  anonymous: 'true' | null,
+): void {
+  const named = consumer === null ? NOBODY : [consumer.id, consumer.custom_id, consumer.username]
+  headers.setEach(CALLER, [...named, identifier, anonymous])
 }
 
-function setOrRemove(headers: Headers, name: string, value: string | null): void {
-  if (value === null) headers.remove(name)
-  else headers.set(name, value)
-}
+const NOBODY = [null, null, null]

@@ -31,7 +31,7 @@ export type {
 } from './contract.js'
 export type { CallerCredential, Consumer, Credential, Route, Service } from '../model/entities.js'
 export type { ConsumerField, Store } from '../model/snapshot.js'
-export type { Headers, ReadonlyHeaders } from '../util/header-list.js'
+export { HeaderGroup, type Headers, type ReadonlyHeaders } from '../util/header-list.js'
 export type { LogFunction, Logger } from '../log/logger.js'
 export type { Digest } from '../util/keyed-hash.js'
 export type { ConfigOf, JSONSchema } from '../../schemas/types.js'

@@ -21,6 +21,12 @@ export interface Headers extends ReadonlyHeaders {
   add(name: string, value: string): void
   /** Removes all lines of that name. */
   remove(name: string): void
+  /**
+   * For each name of the group removes all its lines, and adds one where there is a value for it. Cheaper than `set` and
+   * `remove` for each. Throws TypeError on CR, LF or NUL.
+   * @param values one for each name, in the order of the group; null or undefined for none
+   */
+  setEach(group: HeaderGroup, values: readonly (string | null | undefined)[]): void
 }
 
 // RFC 9110, 5.6.2: what a field name may consist of; 5.5: what a value may not contain.
@@ -42,6 +48,37 @@ function learnName(name: string): string {
   const lower = name.toLowerCase()
   if (knownNames.size < KNOWN_NAMES && NAME.test(name)) knownNames.set(name, lower)
   return lower
+}
+
+/** Names of headers that are set together, such as those that tell who is calling. */
+export class HeaderGroup {
+  readonly names: readonly string[]
+  readonly lowerNames: readonly string[]
+  readonly #set: ReadonlySet<string>
+  /** What all of them begin with, in lower case, so that few names need a look-up; null for nothing in common. */
+  readonly #first: number | null
+
+  /** @throws TypeError for what cannot be a name */
+  constructor(names: readonly string[]) {
+    for (const name of names) checkName(name)
+    this.names = names
+    this.lowerNames = names.map((name) => name.toLowerCase())
+    this.#set = new Set(this.lowerNames)
+    const firsts = new Set(this.lowerNames.map((name) => name.charCodeAt(0) | 0x20))
+    this.#first = firsts.size === 1 ? ([...firsts][0] ?? null) : null
+  }
+
+  /** In any spelling. HOT PATH: once a header line. */
+  has(name: string): boolean {
+    // The bit that tells small letters from capitals.
+    if (this.#first !== null && (name.charCodeAt(0) | 0x20) !== this.#first) return false
+    return this.#set.has(name.toLowerCase())
+  }
+}
+
+function checkName(name: string): void {
+  if (knownNames.has(name) || NAME.test(name)) return
+  throw new TypeError(`invalid header name: ${JSON.stringify(name)}`)
 }
 
 export class HeaderList implements Headers {
@@ -99,6 +136,10 @@ export class HeaderList implements Headers {
     this.#removeFrom(lowerName(name), 0)
   }
 
+  setEach(group: HeaderGroup, values: readonly (string | null | undefined)[]): void {
+    this.replaceEach(group, group.names, values)
+  }
+
   *entries(): IterableIterator<readonly [name: string, value: string]> {
     for (let i = 0; i < this.names.length; i++) yield [this.names[i] ?? '', this.values[i] ?? '']
   }
@@ -110,6 +151,25 @@ export class HeaderList implements Headers {
     }
   }
 
+  /** @param names of the group, as they are to be spelled */
+  protected replaceEach(
+    group: HeaderGroup,
+    names: readonly string[],
+    values: readonly (string | null | undefined)[],
+  ): void {
+    for (let i = this.names.length - 1; i >= 0; i--) {
+      if (group.has(this.names[i] ?? '')) this.#removeAt(i)
+    }
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i] ?? ''
+      const value = values[i] ?? null
+      if (value === null) continue
+      const text = this.#checkedValue(name, value)
+      this.names.push(name)
+      this.values.push(text)
+    }
+  }
+
   /** How a value is kept that has other characters than printable ASCII. Lists of bytes have their own way. */
   protected encode(value: string): string {
     return value
@@ -117,9 +177,11 @@ export class HeaderList implements Headers {
 
   /** @throws TypeError for a name or a value that would break the line */
   #checked(name: string, value: string): string {
-    if (!knownNames.has(name) && !NAME.test(name)) {
-      throw new TypeError(`invalid header name: ${JSON.stringify(name)}`)
-    }
+    checkName(name)
+    return this.#checkedValue(name, value)
+  }
+
+  #checkedValue(name: string, value: string): string {
     if (!BEYOND_PRINTABLE_ASCII.test(value)) return value
     // The value itself may be a secret and stays out of the message.
     if (FORBIDDEN_IN_VALUE.test(value)) {
@@ -199,6 +261,11 @@ export class RequestHeaders extends HeaderList {
   override remove(name: string): void {
     this.unfold()
     super.remove(name)
+  }
+
+  override setEach(group: HeaderGroup, values: readonly (string | null | undefined)[]): void {
+    this.unfold()
+    this.replaceEach(group, group.lowerNames, values)
   }
 
   override entries(): IterableIterator<readonly [name: string, value: string]> {

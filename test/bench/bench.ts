@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { EngineKind } from '../../src/gateway/engine-settings.js'
 import { RawClient } from '../support/raw-client.js'
+import { startRedis } from '../support/redis.js'
 import { cpuTimeNs } from './cpu.js'
 import { chosenEngines, startEngine } from './engines.js'
 import { largeBody, smallBody, startProxy, startTarget } from './nginx.js'
@@ -62,6 +63,7 @@ async function main(): Promise<void> {
   if (chosen.length === 0) throw new Error(`no scenario has ${options.only ?? ''} in its name`)
   const folder = mkdtempSync(join(tmpdir(), 'gw-bench-'))
   const target = await startTarget()
+  const redis = await startRedis()
   try {
     printRow([
       'scenario',
@@ -78,12 +80,18 @@ async function main(): Promise<void> {
       const wanted = enginesFor(scenario)
       const runs = isItself(scenario) ? wanted.map((engine) => [engine]) : [wanted]
       for (const run of runs) {
-        const results = await measure(scenario, run, target.port, folder)
+        const results = await measure(
+          scenario,
+          run,
+          { target: target.port, redis: redis.port },
+          folder,
+        )
         for (const result of results) print(result)
         keep({ requests: results })
       }
     }
   } finally {
+    await redis.stop()
     await target.stop()
     rmSync(folder, { recursive: true, force: true })
   }
@@ -101,7 +109,7 @@ function isItself({ reference }: Scenario): boolean {
 async function measure(
   scenario: Scenario,
   wanted: readonly EngineKind[],
-  targetPort: number,
+  ports: { readonly target: number; readonly redis: number },
   folder: string,
 ): Promise<RequestResult[]> {
   const stops: (() => Promise<unknown>)[] = []
@@ -119,20 +127,21 @@ async function measure(
   }
   try {
     const subjects: Subject[] = []
-    for (const engine of wanted) subjects.push(await start(engine, scenario.config(targetPort)))
+    const config = scenario.config(ports.target, ports.redis)
+    for (const engine of wanted) subjects.push(await start(engine, config))
     if (scenario.hasTwoPeers === true) {
       for (const { port } of subjects) stops.push(holdConnection(port, '127.0.0.2'))
     }
     let reference: Contender
     if (!isItself(scenario)) {
       const duty = scenario.reference === 'nginx' ? 'same' : 'plain'
-      const nginx = await startProxy(targetPort, duty, isSecure)
+      const nginx = await startProxy(ports.target, duty, isSecure)
       stops.push(() => nginx.stop())
       reference = await contender(nginx.pid, nginx.port, load)
     } else {
       const isGuarded = scenario.reference === 'bare'
       const env = isGuarded ? {} : { GW_CIRCUIT_BREAKER: 'off' }
-      reference = await start(wanted[0] ?? 'uws', bareConfig(targetPort), env)
+      reference = await start(wanted[0] ?? 'uws', bareConfig(ports.target), env)
     }
     return await compare(scenario, subjects, reference)
   } finally {

@@ -15,7 +15,8 @@ export interface Scenario {
   readonly targets?: Readonly<Record<EngineKind, number>>
   /** Measured on both engines by `--engine both`; the others are about what the engines share, and run on uws. */
   readonly isForBoth: boolean
-  config(targetPort: number): object
+  /** @param redisPort of an empty Redis that runs beside */
+  config(targetPort: number, redisPort: number): object
   readonly load: Load
   /** A second client address has a connection open meanwhile. */
   readonly hasTwoPeers?: boolean
@@ -37,26 +38,34 @@ function bare(targetPort: number): object {
   }
 }
 
+const keyAuth = { name: 'key-auth' }
+const consumers = [{ username: 'alice', keyauth_credentials: [{ key: 'alice-key' }] }]
+
+function withKey(targetPort: number): object {
+  return { ...bare(targetPort), plugins: [keyAuth], consumers }
+}
+
 /** A limit that is counted and never reached. */
+const limit = { second: 100_000_000 }
+
 function withKeyAndLimit(targetPort: number): object {
-  return {
-    ...bare(targetPort),
-    plugins: [
-      { name: 'key-auth' },
-      { name: 'rate-limiting', config: { second: 100_000_000, policy: 'local' } },
-    ],
-    consumers: [{ username: 'alice', keyauth_credentials: [{ key: 'alice-key' }] }],
-  }
+  const rateLimiting = { name: 'rate-limiting', config: { ...limit, policy: 'local' } }
+  return { ...bare(targetPort), plugins: [keyAuth, rateLimiting], consumers }
+}
+
+export function withLimitInRedis(targetPort: number, redisPort: number): object {
+  const redis = { host: '127.0.0.1', port: redisPort }
+  const rateLimiting = { name: 'rate-limiting', config: { ...limit, policy: 'redis', redis } }
+  return { ...bare(targetPort), plugins: [rateLimiting] }
 }
 
 const JWT_SECRET = 'a secret of 32 characters or more'
 
+const jwt = { name: 'jwt', config: { claims_to_verify: ['exp'] } }
+const issuers = [{ username: 'alice', jwt_secrets: [{ key: 'alice', secret: JWT_SECRET }] }]
+
 function withJwt(targetPort: number): object {
-  return {
-    ...bare(targetPort),
-    plugins: [{ name: 'jwt', config: { claims_to_verify: ['exp'] } }],
-    consumers: [{ username: 'alice', jwt_secrets: [{ key: 'alice', secret: JWT_SECRET }] }],
-  }
+  return { ...bare(targetPort), plugins: [jwt], consumers: issuers }
 }
 
 /** Of some 240 characters, as an issuer for a single application writes them; it ends in 2100. */
@@ -68,23 +77,30 @@ function hs256Token(): string {
 }
 
 /** Headers alone, as most files have it: each way something goes, something comes, and a template is rendered. */
+const transformers = [
+  {
+    name: 'request-transformer',
+    config: {
+      remove: { headers: ['X-Internal'] },
+      add: { headers: ['X-Gateway:gw', "X-Agent:$(headers.user_agent or 'none')"] },
+    },
+  },
+  {
+    name: 'response-transformer',
+    config: { remove: { headers: ['X-Powered-By'] }, add: { headers: ['X-Gateway:gw'] } },
+  },
+]
+
 function withTransformers(targetPort: number): object {
-  return {
-    ...bare(targetPort),
-    plugins: [
-      {
-        name: 'request-transformer',
-        config: {
-          remove: { headers: ['X-Internal'] },
-          add: { headers: ['X-Gateway:gw', "X-Agent:$(headers.user_agent or 'none')"] },
-        },
-      },
-      {
-        name: 'response-transformer',
-        config: { remove: { headers: ['X-Powered-By'] }, add: { headers: ['X-Gateway:gw'] } },
-      },
-    ],
-  }
+  return { ...bare(targetPort), plugins: transformers }
+}
+
+const ORIGIN = 'https://shop.example.com'
+
+/** What many files have on every route. */
+function withSeveral(targetPort: number): object {
+  const cors = { name: 'cors', config: { origins: [ORIGIN], credentials: true } }
+  return { ...bare(targetPort), plugins: [jwt, cors, ...transformers], consumers: issuers }
 }
 
 /** The small body of the target is a JSON object, taken apart and written anew; it has no such member. */
@@ -199,6 +215,14 @@ export const scenarios: readonly Scenario[] = [
     load: { path: '/', headers: browserHeaders },
   },
   {
+    name: 'key-auth',
+    reference: 'bare',
+    targets: { uws: 1.1, http1: 1.1 },
+    isForBoth: true,
+    config: withKey,
+    load: { path: '/', headers: { apikey: 'alice-key' } },
+  },
+  {
     name: 'key-auth+rate-limiting',
     reference: 'nginx',
     targets: { uws: 1.8, http1: 1.8 },
@@ -213,6 +237,24 @@ export const scenarios: readonly Scenario[] = [
     isForBoth: true,
     config: withJwt,
     load: { path: '/', headers: { Authorization: `Bearer ${hs256Token()}` } },
+  },
+  {
+    name: 'jwt+cors+transformers',
+    reference: 'nginx',
+    targets: { uws: 2.2, http1: 2.2 },
+    isForBoth: true,
+    config: withSeveral,
+    load: {
+      path: '/',
+      headers: { Authorization: `Bearer ${hs256Token()}`, Origin: ORIGIN },
+    },
+  },
+  {
+    name: 'rate-limiting-redis',
+    reference: 'nginx',
+    isForBoth: true,
+    config: withLimitInRedis,
+    load: plainLoad,
   },
   {
     name: 'transformers',
