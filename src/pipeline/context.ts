@@ -43,6 +43,13 @@ export const EXIT: Exit = Object.freeze({ exit: true })
 
 const NO_STEPS: readonly Step[] = []
 
+/** What plugins have left each other, one or two things: a Map would cost more than they do. */
+interface Note {
+  readonly key: ContextKey<unknown>
+  value: unknown
+  readonly next: Note | null
+}
+
 export abstract class RequestContext
   implements
     Forwarding,
@@ -98,7 +105,7 @@ export abstract class RequestContext
   #query: QueryString | null = null
   #requestView: ClientRequestView | null = null
   #responseView: ClientResponseView | null = null
-  #notes: Map<ContextKey<unknown>, unknown> | null = null
+  #notes: Note | null = null
   #log: Logger | null = null
 
   /** HOT PATH: every field is set here or above, always in the same order. */
@@ -164,11 +171,18 @@ export abstract class RequestContext
   }
 
   get<T>(key: ContextKey<T>): T | undefined {
-    return this.#notes?.get(key) as T | undefined
+    return this.#note(key)?.value as T | undefined
   }
   set<T>(key: ContextKey<T>, value: T): void {
-    this.#notes ??= new Map<ContextKey<unknown>, unknown>()
-    this.#notes.set(key, value)
+    const known = this.#note(key)
+    if (known === null) this.#notes = { key, value, next: this.#notes }
+    else known.value = value
+  }
+
+  #note(key: ContextKey<unknown>): Note | null {
+    let note = this.#notes
+    while (note !== null && note.key !== key) note = note.next
+    return note
   }
 
   get upstream(): UpstreamRequestView {
