@@ -83,6 +83,7 @@ bench: build
 	@node dist/test/bench/handshakes.js
 	@node dist/test/bench/idle.js
 	@node dist/test/bench/startup.js
+	@node dist/test/bench/redis-latency.js
 	@node dist/test/bench/credentials.js
 	@node dist/test/bench/abort.js
 	@node --expose-gc dist/test/bench/router.js
