@@ -2,11 +2,9 @@
 import {
   binaryRedisScript,
   RedisError,
+  RedisUser,
   redisTargetOf,
   type RedisDeployment,
-  type RedisTarget,
-  type RedisUser,
-  type SharedRedis,
 } from 'gw/plugin'
 import { CollectorBudget } from './collector.js'
 import { bytesOfEntry, entryOfBytes } from './entry-bytes.js'
@@ -39,22 +37,12 @@ return {page[1]}
 const writing = new CollectorBudget(MAX_WRITING_BYTES)
 let lookups = 0
 
-export class RemoteEntries implements RedisUser {
-  readonly target: RedisTarget
-  #redis: SharedRedis | null = null
+export class RemoteEntries extends RedisUser {
   /** Requests for the same at the same time ask once. */
   readonly #lookups = new Map<string, Promise<Entry | null>>()
 
   constructor(redis: RedisDeployment) {
-    this.target = { ...redisTargetOf(redis), purpose: 'proxy-cache' }
-  }
-
-  get redis(): SharedRedis | null {
-    return this.#redis
-  }
-
-  use(redis: SharedRedis): void {
-    this.#redis = redis
+    super({ ...redisTargetOf(redis), purpose: 'proxy-cache' })
   }
 
   /** Rejects with RedisError when Redis does not serve. */
@@ -79,19 +67,19 @@ export class RemoteEntries implements RedisUser {
       writing.giveBack(bytes.length)
     }
     // The connection tells the log what is wrong with it.
-    return this.#run(SET, PREFIX + entry.key, [bytes, lifetime]).then(done, done)
+    return this.run(SET, [PREFIX + entry.key], [bytes, lifetime]).then(done, done)
   }
 
   /** Whether there was one. */
   async delete(key: string): Promise<boolean> {
-    const [count] = await this.#run(DELETE, PREFIX + key, [])
+    const [count] = await this.run(DELETE, [PREFIX + key], [])
     return Number(count) > 0
   }
 
   async clear(): Promise<void> {
     let cursor = '0'
     do {
-      const [next] = await this.#run(CLEAR, PREFIX, [cursor])
+      const [next] = await this.run(CLEAR, [PREFIX], [cursor])
       cursor = String(next)
     } while (cursor !== '0')
   }
@@ -112,16 +100,7 @@ export class RemoteEntries implements RedisUser {
   }
 
   async #read(key: string): Promise<Entry | null> {
-    const [bytes] = await this.#run(GET, PREFIX + key, [])
+    const [bytes] = await this.run(GET, [PREFIX + key], [])
     return Buffer.isBuffer(bytes) ? entryOfBytes(bytes) : null
-  }
-
-  async #run(
-    script: typeof GET,
-    key: string,
-    args: readonly (string | number | Buffer)[],
-  ): Promise<unknown[]> {
-    if (this.#redis === null) throw RedisError.of('away', 'not in use')
-    return this.#redis.run(script, [key], args)
   }
 }

@@ -1,15 +1,6 @@
 // Counts in Redis, each request at once (sync_rate 0): one script looks at all limits, decides and counts in one step, by
 // the clock of Redis, so that neither several gateways nor their clocks let more pass.
-import {
-  RedisError,
-  keyPart,
-  redisScript,
-  redisTargetOf,
-  type RedisDeployment,
-  type RedisStore,
-  type RedisTarget,
-  type SharedRedis,
-} from 'gw/plugin'
+import { RedisStore, keyPart, redisScript, redisTargetOf, type RedisDeployment } from 'gw/plugin'
 import { ROUNDING, type Counted, type SlidingLimit } from './window.js'
 
 /** What of a use says how to count. */
@@ -76,38 +67,22 @@ end
 return reply
 `)
 
-export class CountsInRedis implements RedisStore {
-  readonly target: RedisTarget
+export class CountsInRedis extends RedisStore {
   readonly #key: string
   readonly #limits: readonly SlidingLimit[]
   readonly #args: readonly (string | number)[]
-  #redis: SharedRedis | null = null
 
   constructor(redis: RedisDeployment, { isSliding, hasPenalty, limits, key }: Counting) {
-    this.target = redisTargetOf(redis)
+    super(redisTargetOf(redis))
     this.#key = key
     this.#limits = limits
     const pairs = limits.flatMap(({ sizeMs, limit }) => [sizeMs, limit])
     this.#args = [isSliding ? 1 : 0, hasPenalty ? 1 : 0, ...pairs]
   }
 
-  get redis(): SharedRedis | null {
-    return this.#redis
-  }
-
-  use(redis: SharedRedis): void {
-    this.#redis = redis
-  }
-
-  /** Nothing is kept back. */
-  push(): Promise<void> {
-    return Promise.resolve()
-  }
-
   /** Rejects with RedisError. */
   async count(identifier: string): Promise<Verdict> {
-    if (this.#redis === null) throw RedisError.of('away', 'not in use')
-    const reply = await this.#redis.run(COUNT, [this.#key + keyPart(identifier)], this.#args)
+    const reply = await this.run(COUNT, [this.#key + keyPart(identifier)], this.#args)
     const looks = this.#limits.map((_, i) => {
       const [current, previous, elapsed, full] = reply.slice(4 * i, 4 * i + 4).map(Number)
       return {

@@ -1,5 +1,5 @@
 // Configuration of rate-limiting-advanced, under the names of Kong's Enterprise edition 3.9.
-import { IDENTIFIERS, headerName, redisDeployment } from 'gw/plugin'
+import { IDENTIFIERS, headerName, limitAnswer, redisDeployment } from 'gw/plugin'
 
 /** What Kong counts by; consumer groups are refused by the rules. */
 const identifier = { type: 'string', enum: [...IDENTIFIERS, 'consumer-group'] } as const
@@ -96,11 +96,7 @@ export const schema = {
       default: false,
       description: 'Sliding windows do not count requests that are refused.',
     },
-    hide_client_headers: {
-      type: 'boolean',
-      default: false,
-      description: 'Send no RateLimit headers to the client.',
-    },
+    hide_client_headers: limitAnswer.hide_client_headers,
     retry_after_jitter_max: {
       type: 'number',
       minimum: 0,
@@ -108,18 +104,8 @@ export const schema = {
       default: 0,
       description: 'Up to so many seconds are added to Retry-After at random.',
     },
-    error_code: {
-      type: 'number',
-      exclusiveMinimum: 0,
-      default: 429,
-      description: 'Status of the answer past the limit.',
-    },
-    error_message: {
-      type: 'string',
-      minLength: 1,
-      default: 'API rate limit exceeded',
-      description: 'Message of the answer past the limit.',
-    },
+    error_code: limitAnswer.error_code,
+    error_message: limitAnswer.error_message,
     enforce_consumer_groups: {
       type: 'boolean',
       default: false,

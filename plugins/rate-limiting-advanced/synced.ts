@@ -2,13 +2,11 @@
 // while it is away, limits hold for what is counted here, and what was counted is handed on later.
 import {
   RedisError,
+  RedisStore,
   keyPart,
   redisScript,
   redisTargetOf,
   type RedisDeployment,
-  type RedisStore,
-  type RedisTarget,
-  type SharedRedis,
 } from 'gw/plugin'
 import type { Counting, Look, Verdict } from './remote.js'
 import { ceilingOf, type SlidingLimit } from './window.js'
@@ -65,14 +63,12 @@ interface Count {
   ownPrevious: number
 }
 
-export class SyncedCounts implements RedisStore {
-  readonly target: RedisTarget
+export class SyncedCounts extends RedisStore {
   readonly #counting: Counting
   readonly #intervalMs: number
   readonly #kept = new Map<string, readonly Count[]>()
   /** Those of which Redis has something to hear, or to tell. */
   #touched = new Set<string>()
-  #redis: SharedRedis | null = null
   #timer: NodeJS.Timeout | undefined
   #isSoon = false
   /** One exchange at a time: what is under way must not be sent again. */
@@ -82,17 +78,9 @@ export class SyncedCounts implements RedisStore {
 
   /** @param syncRate seconds */
   constructor(redis: RedisDeployment, counting: Counting, syncRate: number) {
-    this.target = redisTargetOf(redis)
+    super(redisTargetOf(redis))
     this.#counting = counting
     this.#intervalMs = syncRate * 1000
-  }
-
-  get redis(): SharedRedis | null {
-    return this.#redis
-  }
-
-  use(redis: SharedRedis): void {
-    this.#redis = redis
   }
 
   /** Decides by what is known here. */
@@ -108,7 +96,7 @@ export class SyncedCounts implements RedisStore {
   }
 
   /** Exchanges counts with Redis. What does not arrive is kept for the next time. */
-  push(): Promise<void> {
+  override push(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#isSoon = false
@@ -137,7 +125,7 @@ export class SyncedCounts implements RedisStore {
       }),
     )
     try {
-      const replies = (await this.#redis?.run(EXCHANGE, keys, args)) ?? []
+      const replies = await this.run(EXCHANGE, keys, args)
       for (const [k, key] of keys.entries()) {
         const reply = replies[k]
         if (Array.isArray(reply)) learn(this.#kept.get(key), sent[k], reply.map(Number))

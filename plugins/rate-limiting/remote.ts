@@ -2,12 +2,9 @@
 import {
   addCounts,
   countLifetime,
-  RedisError,
+  RedisStore,
   redisTargetOf,
   type ConfigOf,
-  type RedisStore,
-  type RedisTarget,
-  type SharedRedis,
   type Window,
 } from 'gw/plugin'
 import type { Limit } from './limits.js'
@@ -33,25 +30,15 @@ interface Gathered {
   delta: number
 }
 
-export class RemoteCounts implements RedisStore {
-  readonly target: RedisTarget
+export class RemoteCounts extends RedisStore {
   readonly #syncRateMs: number
-  #redis: SharedRedis | null = null
   #gathered = new Map<string, Gathered>()
   #timer: NodeJS.Timeout | undefined
 
   /** @param syncRate seconds; -1 for none */
   constructor(redis: ConfigOf<typeof schema>['redis'], syncRate: number) {
-    this.target = redisTargetOf(redis)
+    super(redisTargetOf(redis))
     this.#syncRateMs = syncRate * 1000
-  }
-
-  get redis(): SharedRedis | null {
-    return this.#redis
-  }
-
-  use(redis: SharedRedis): void {
-    this.#redis = redis
   }
 
   /**
@@ -74,7 +61,7 @@ export class RemoteCounts implements RedisStore {
   }
 
   /** Kong: what does not arrive is lost, and the next request reads anew. */
-  async push(): Promise<void> {
+  override async push(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
     const gathered = [...this.#gathered].filter(([, { delta }]) => delta !== 0)
@@ -125,8 +112,7 @@ export class RemoteCounts implements RedisStore {
   }
 
   async #run(keys: readonly string[], args: readonly number[]): Promise<number[]> {
-    if (this.#redis === null) throw RedisError.of('away', 'not in use')
-    return (await this.#redis.run(addCounts, keys, args)).map(Number)
+    return (await this.run(addCounts, keys, args)).map(Number)
   }
 }
 

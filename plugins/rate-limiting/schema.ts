@@ -1,5 +1,5 @@
 // Configuration of rate-limiting.
-import { IDENTIFIERS, headerName, redisDeployment, redisShorthands } from 'gw/plugin'
+import { limitAnswer, limitBy, redisDeployment, redisShorthands } from 'gw/plugin'
 
 const limit = { type: 'number', exclusiveMinimum: 0 } as const
 
@@ -14,19 +14,7 @@ export const schema = {
     day: { ...limit, description: 'Requests per day, in UTC.' },
     month: { ...limit, description: 'Requests per calendar month, in UTC.' },
     year: { ...limit, description: 'Requests per calendar year, in UTC.' },
-    limit_by: {
-      type: 'string',
-      enum: IDENTIFIERS,
-      default: 'consumer',
-      description: 'What requests are counted by; those that have no such thing by client address.',
-    },
-    header_name: { ...headerName, description: 'Header that limit_by: header counts by.' },
-    path: {
-      type: 'string',
-      minLength: 1,
-      format: 'path',
-      description: 'Path that limit_by: path counts by.',
-    },
+    ...limitBy,
     policy: {
       type: 'string',
       enum: ['local', 'redis'],
@@ -40,23 +28,7 @@ export const schema = {
       description: 'Let requests pass when the counters cannot be reached.',
     },
     redis: { ...redisDeployment, description: 'Redis server of the redis policy.' },
-    hide_client_headers: {
-      type: 'boolean',
-      default: false,
-      description: 'Send no RateLimit headers to the client.',
-    },
-    error_code: {
-      type: 'number',
-      exclusiveMinimum: 0,
-      default: 429,
-      description: 'Status of the answer past the limit.',
-    },
-    error_message: {
-      type: 'string',
-      minLength: 1,
-      default: 'API rate limit exceeded',
-      description: 'Message of the answer past the limit.',
-    },
+    ...limitAnswer,
     sync_rate: {
       type: 'number',
       default: -1,

@@ -3,12 +3,9 @@ import {
   addCounts,
   countLifetime,
   readCounts,
-  RedisError,
+  RedisUser,
   redisTargetOf,
   type RedisDeployment,
-  type RedisTarget,
-  type RedisUser,
-  type SharedRedis,
   type Window,
 } from 'gw/plugin'
 import type { Limit } from './limits.js'
@@ -20,26 +17,14 @@ export interface Addition {
   readonly ttlSeconds: number
 }
 
-export class RemoteCounts implements RedisUser {
-  readonly target: RedisTarget
-  #redis: SharedRedis | null = null
-
+export class RemoteCounts extends RedisUser {
   constructor(redis: RedisDeployment) {
-    this.target = redisTargetOf(redis)
-  }
-
-  get redis(): SharedRedis | null {
-    return this.#redis
-  }
-
-  use(redis: SharedRedis): void {
-    this.#redis = redis
+    super(redisTargetOf(redis))
   }
 
   /** Rejects with RedisError when Redis does not serve. */
   async read(keys: readonly string[]): Promise<number[]> {
-    if (this.#redis === null) throw RedisError.of('away', 'not in use')
-    return (await this.#redis.run(readCounts, keys, [])).map(Number)
+    return (await this.run(readCounts, keys, [])).map(Number)
   }
 
   /** Kong: nobody waits for it, and what does not arrive is lost. */
@@ -47,7 +32,7 @@ export class RemoteCounts implements RedisUser {
     const keys = additions.map(({ key }) => key)
     const args = additions.flatMap(({ amount, ttlSeconds }) => [amount, ttlSeconds])
     // The connection tells the log what is wrong with it.
-    this.#redis?.run(addCounts, keys, args).catch(() => undefined)
+    this.run(addCounts, keys, args).catch(() => undefined)
   }
 }
 

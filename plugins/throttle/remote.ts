@@ -1,14 +1,5 @@
 // Buckets and quotas in Redis: one script looks, decides and counts in one step, by the clock of Redis.
-import {
-  RedisError,
-  keyPart,
-  redisScript,
-  redisTargetOf,
-  type RedisDeployment,
-  type RedisStore,
-  type RedisTarget,
-  type SharedRedis,
-} from 'gw/plugin'
+import { RedisStore, keyPart, redisScript, redisTargetOf, type RedisDeployment } from 'gw/plugin'
 import type { Bucket } from './bucket.js'
 import { quotaWindow, type Quota } from './quota.js'
 
@@ -54,39 +45,23 @@ end
 return {math.ceil(lead), passes and 1 or 0, spent and 1 or 0, used, ends - now}
 `)
 
-export class LevelsInRedis implements RedisStore {
-  readonly target: RedisTarget
+export class LevelsInRedis extends RedisStore {
   readonly #key: string
   readonly #bucket: Bucket
   readonly #quota: Quota | null
-  #redis: SharedRedis | null = null
 
   constructor(redis: RedisDeployment, key: string, bucket: Bucket, quota: Quota | null) {
-    this.target = redisTargetOf(redis)
+    super(redisTargetOf(redis))
     this.#key = key
     this.#bucket = bucket
     this.#quota = quota
   }
 
-  get redis(): SharedRedis | null {
-    return this.#redis
-  }
-
-  use(redis: SharedRedis): void {
-    this.#redis = redis
-  }
-
-  /** Nothing is kept back. */
-  push(): Promise<void> {
-    return Promise.resolve()
-  }
-
   /** Adds a request if its lead is not above `most` and its quota not used up. Rejects with RedisError. */
   async take(identifier: string, most: number, now: number): Promise<Level> {
-    if (this.#redis === null) throw RedisError.of('away', 'not in use')
     const { ticksPerMs, cost, most: highest } = this.#bucket
     const args = [ticksPerMs, cost, most, highest, ...this.#quotaArgs(now)]
-    const reply = await this.#redis.run(TAKE, [this.#key + keyPart(identifier)], args)
+    const reply = await this.run(TAKE, [this.#key + keyPart(identifier)], args)
     const [lead = 0, passes, isQuotaUsedUp, used = 0, resetMs = 0] = reply.map(Number)
     return { lead, passes: passes === 1, isQuotaUsedUp: isQuotaUsedUp === 1, used, resetMs }
   }

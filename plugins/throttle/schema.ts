@@ -1,5 +1,5 @@
 // Configuration of throttle.
-import { IDENTIFIERS, headerName, redisDeployment } from 'gw/plugin'
+import { limitAnswer, limitBy, redisDeployment } from 'gw/plugin'
 import { QUOTA_PERIODS } from './quota.js'
 
 const MOST_REQUESTS = 1_000_000
@@ -91,19 +91,7 @@ export const schema = {
       },
       description: 'How many requests may be made in all, besides how fast.',
     },
-    limit_by: {
-      type: 'string',
-      enum: IDENTIFIERS,
-      default: 'consumer',
-      description: 'What requests are counted by; those that have no such thing by client address.',
-    },
-    header_name: { ...headerName, description: 'Header that limit_by: header counts by.' },
-    path: {
-      type: 'string',
-      minLength: 1,
-      format: 'path',
-      description: 'Path that limit_by: path counts by.',
-    },
+    ...limitBy,
     policy: {
       type: 'string',
       enum: ['local', 'redis'],
@@ -116,11 +104,7 @@ export const schema = {
       description: 'Let requests pass when the buckets cannot be reached.',
     },
     redis: { ...redisDeployment, description: 'Redis server of the redis policy.' },
-    hide_client_headers: {
-      type: 'boolean',
-      default: false,
-      description: 'Send no RateLimit headers to the client.',
-    },
+    hide_client_headers: limitAnswer.hide_client_headers,
     error_code: {
       type: 'integer',
       minimum: 400,
@@ -128,11 +112,6 @@ export const schema = {
       default: 429,
       description: 'Status of the answer past the limit.',
     },
-    error_message: {
-      type: 'string',
-      minLength: 1,
-      default: 'API rate limit exceeded',
-      description: 'Message of the answer past the limit.',
-    },
+    error_message: limitAnswer.error_message,
   },
 } as const

@@ -13,6 +13,7 @@ import {
   ClientResponseView,
   UpstreamRequestView,
 } from './views.js'
+import { findNote, type Note } from './notes.js'
 import type { Forwarding } from '../proxy/request-head.js'
 import type { Logger } from '../log/logger.js'
 import type { BodySource, Exchange } from '../model/exchange.js'
@@ -42,13 +43,6 @@ import type { TryLog } from './try-log.js'
 export const EXIT: Exit = Object.freeze({ exit: true })
 
 const NO_STEPS: readonly Step[] = []
-
-/** What plugins have left each other, one or two things: a Map would cost more than they do. */
-interface Note {
-  readonly key: ContextKey<unknown>
-  value: unknown
-  readonly next: Note | null
-}
 
 export abstract class RequestContext
   implements
@@ -171,18 +165,12 @@ export abstract class RequestContext
   }
 
   get<T>(key: ContextKey<T>): T | undefined {
-    return this.#note(key)?.value as T | undefined
+    return findNote(this.#notes, key)?.value as T | undefined
   }
   set<T>(key: ContextKey<T>, value: T): void {
-    const known = this.#note(key)
+    const known = findNote(this.#notes, key)
     if (known === null) this.#notes = { key, value, next: this.#notes }
     else known.value = value
-  }
-
-  #note(key: ContextKey<unknown>): Note | null {
-    let note = this.#notes
-    while (note !== null && note.key !== key) note = note.next
-    return note
   }
 
   get upstream(): UpstreamRequestView {

@@ -137,6 +137,7 @@ export {
   type OutboundRequest,
 } from './outbound-http.js'
 export { orderFault } from './config/period-limits.js'
+export { limitAnswer, limitBy } from './config/limits.js'
 export {
   needsRedis,
   redisDeployment,
@@ -155,7 +156,7 @@ export {
   type Identifier,
   type IdentifierRule,
 } from './limits/identifier.js'
-export { RedisStores, type RedisStore } from './limits/redis-stores.js'
+export { RedisStores, RedisStore } from './limits/redis-stores.js'
 export { addCounts, countLifetime, readCounts, UNBOUND_ID } from './redis-counts.js'
 export { RedisError } from './redis-error.js'
 export { withoutStack } from '../errors/without-stack.js'
@@ -163,7 +164,8 @@ export { RedisSharedStore } from './redis-shared-store.js'
 export { StoreError, type SharedStore } from './shared-store.js'
 export { binaryRedisScript, redisScript, type RedisScript } from './redis-client.js'
 export { redisTargetOf, type RedisTarget } from './redis-target.js'
-export { RedisLeases, type RedisUser } from './redis-leases.js'
+export { RedisLeases } from './redis-leases.js'
+export { RedisUser } from './redis-user.js'
 export { redisPool, type SharedRedis } from './shared-redis.js'
 export {
   allOrNoneOf,

@@ -1,14 +1,6 @@
 // Which connections the uses of a plugin need that are in force.
-import type { RedisTarget } from './redis-target.js'
+import type { RedisUser } from './redis-user.js'
 import { redisPool, type RedisEnv, type SharedRedis } from './shared-redis.js'
-
-/** A use that works with a Redis. */
-export interface RedisUser {
-  readonly target: RedisTarget
-  /** Null before the use is in force. */
-  readonly redis: SharedRedis | null
-  use(redis: SharedRedis): void
-}
 
 export class RedisLeases<U extends RedisUser> {
   readonly #env: RedisEnv

@@ -1,9 +1,8 @@
 // The shared store in Redis: what one node keeps there, all nodes find.
 import { RedisError } from './redis-error.js'
 import { redisScript, type Argument, type RedisScript } from './redis-client.js'
-import type { RedisTarget } from './redis-target.js'
+import { RedisUser } from './redis-user.js'
 import { MAX_VALUE_CHARS, StoreError, type SharedStore } from './shared-store.js'
-import type { SharedRedis } from './shared-redis.js'
 
 /** GETDEL and SET with GET would need Redis 6.2. */
 const PUT = redisScript(`
@@ -22,23 +21,7 @@ return {before}
 /** Keys of this gateway, whatever else is in the database. */
 const PREFIX = 'gw:'
 
-export class RedisSharedStore implements SharedStore {
-  readonly target: RedisTarget
-  #redis: SharedRedis | null = null
-
-  constructor(target: RedisTarget) {
-    this.target = target
-  }
-
-  /** Null before the use that it belongs to is in force. */
-  get redis(): SharedRedis | null {
-    return this.#redis
-  }
-
-  use(redis: SharedRedis): void {
-    this.#redis = redis
-  }
-
+export class RedisSharedStore extends RedisUser implements SharedStore {
   async put(key: string, value: string, ttlMs: number): Promise<string | null> {
     if (value.length > MAX_VALUE_CHARS) throw StoreError.of('a value is too long for the store')
     return this.#run(PUT, key, [value, ttlMs > 0 ? Math.ceil(ttlMs) : 0])
@@ -53,9 +36,8 @@ export class RedisSharedStore implements SharedStore {
   }
 
   async #run(script: RedisScript, key: string, args: readonly Argument[]): Promise<string | null> {
-    if (this.#redis === null) throw StoreError.of('Redis is not in use yet')
     try {
-      const [reply] = await this.#redis.run(script, [PREFIX + key], args)
+      const [reply] = await this.run(script, [PREFIX + key], args)
       return typeof reply === 'string' ? reply : null
     } catch (error) {
       if (error instanceof RedisError) throw StoreError.of(error.message)

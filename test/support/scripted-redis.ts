@@ -1,6 +1,6 @@
 // A Redis whose answers a test gives, without a socket.
 import type { Argument } from '../../src/plugin/redis-client.js'
-import type { RedisUser } from '../../src/plugin/redis-leases.js'
+import type { RedisUser } from '../../src/plugin/redis-user.js'
 import { SharedRedis } from '../../src/plugin/shared-redis.js'
 import { silentEnv } from './plugin-env.js'
 

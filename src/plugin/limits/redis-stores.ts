@@ -1,13 +1,16 @@
 // Which connections the limits in force need, and what is done while one of them does not serve.
 import type { Logger } from '../../log/logger.js'
 import type { PluginEnv } from '../contract.js'
-import { RedisLeases, type RedisUser } from '../redis-leases.js'
+import { RedisLeases } from '../redis-leases.js'
+import { RedisUser } from '../redis-user.js'
 import type { SharedRedis } from '../shared-redis.js'
 
 /** Counts of one use of a plugin, kept in Redis. */
-export interface RedisStore extends RedisUser {
-  /** Hands on what Redis has not been told yet; called when the use is in force no longer. */
-  push(): Promise<void>
+export abstract class RedisStore extends RedisUser {
+  /** Hands on what Redis has not been told yet, by default nothing; called when the use is in force no longer. */
+  push(): Promise<void> {
+    return Promise.resolve()
+  }
 }
 
 export class RedisStores {
