@@ -14,6 +14,7 @@ import type { Transform } from 'node:stream'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { brotliDecompressSync, createBrotliDecompress, createGunzip, gunzipSync } from 'node:zlib'
+import { ENGINES, engineListeners } from '../support/engine-listeners.js'
 import { startGateway, type RunningGateway } from '../support/gateway.js'
 import { HttpClient } from '../support/http-client.js'
 import { residentBytes, stalled, writeAll } from '../support/large-body.js'
@@ -26,7 +27,6 @@ const PIECE = Buffer.from(randomBytes(48 * 1024).toString('base64'))
 const TOTAL_PIECES = Math.ceil((100 * MIB) / PIECE.length)
 /** What the collector has not given back yet counts, too. */
 const MAX_GROWTH = 32 * MIB
-const ENGINES = ['uws', 'http1']
 
 const run = promisify(execFile)
 
@@ -39,10 +39,9 @@ describe('compression', () => {
     target = createServer((request, response) => handle(request, response))
     await new Promise<void>((resolve) => target.listen(0, '127.0.0.1', resolve))
     ports = await freePorts(ENGINES.length)
-    const listeners = ENGINES.map((engine, i) => `127.0.0.1:${ports[i] ?? 0} engine=${engine}`)
     const config = { types: ['text/*', 'application/json'] }
     gateway = await startGateway({
-      env: { KONG_PROXY_LISTEN: listeners.join(', '), KONG_NGINX_WORKER_PROCESSES: '1' },
+      env: { KONG_PROXY_LISTEN: engineListeners(ports), KONG_NGINX_WORKER_PROCESSES: '1' },
       config: {
         _format_version: '3.0',
         plugins: [{ name: 'compression', config }],

@@ -1,6 +1,7 @@
 // jwt on real sockets, and gw jwt debug as a shell sees it.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { ENGINES, engineListeners } from '../support/engine-listeners.js'
 import { runToEnd } from '../support/child.js'
 import { makeFolder, type Folder } from '../support/folder.js'
 import { startGateway, type RunningGateway } from '../support/gateway.js'
@@ -11,16 +12,13 @@ import { gwCommand } from '../support/root.js'
 import { hmacToken } from '../support/signed-tokens.js'
 import { waitFor } from '../support/wait.js'
 
-const ENGINES = ['uws', 'http1']
-
 let ports: readonly number[]
 let target: RecordingTarget
 let gateway: RunningGateway
 before(async () => {
   target = await startRecordingTarget()
   ports = await freePorts(ENGINES.length)
-  const listeners = ENGINES.map((engine, i) => `127.0.0.1:${ports[i] ?? 0} engine=${engine}`)
-  const env = { KONG_PROXY_LISTEN: listeners.join(', '), KONG_NGINX_WORKER_PROCESSES: '2' }
+  const env = { KONG_PROXY_LISTEN: engineListeners(ports), KONG_NGINX_WORKER_PROCESSES: '2' }
   gateway = await startGateway({ env, config: fileWith('s1') })
 })
 after(async () => {

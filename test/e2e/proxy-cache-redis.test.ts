@@ -1,14 +1,15 @@
 // proxy-cache with `strategy: redis`: what gateways share, and what becomes of requests while Redis is away.
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { startGateway, type RunningGateway } from '../support/gateway.js'
+import { startCaching } from '../support/caching.js'
+import { ENGINES } from '../support/engine-listeners.js'
+import type { RunningGateway } from '../support/gateway.js'
 import { requestOnce, type Answer } from '../support/http-client.js'
 import { freePorts } from '../support/ports.js'
 import { ok, startRecordingTarget, type RecordingTarget } from '../support/recording-target.js'
 import { startRedis, type RunningRedis } from '../support/redis.js'
 import { waitFor } from '../support/wait.js'
 
-const ENGINES = ['uws', 'http1']
 const TIMEOUT_MS = 1_000
 const MEGABYTE = 1024 * 1024
 
@@ -17,42 +18,15 @@ let redis: RunningRedis
 let ports: readonly number[]
 let gateways: readonly RunningGateway[]
 
-async function start(listeners: readonly string[]): Promise<RunningGateway> {
-  const settings = { host: '127.0.0.1', port: redis.port, timeout: TIMEOUT_MS }
-  const route = (name: string, config: object): object => ({
-    name,
-    paths: [`/${name}`],
-    plugins: [{ name: 'proxy-cache', config: { strategy: 'redis', redis: settings, ...config } }],
-  })
-  return startGateway({
-    env: { KONG_PROXY_LISTEN: listeners.join(', ') },
-    config: {
-      _format_version: '3.0',
-      services: [
-        {
-          name: 'target',
-          url: `http://127.0.0.1:${target.port}`,
-          retries: 0,
-          routes: [
-            route('plain', {}),
-            route('coalesced', { coalesce_wait: 20 }),
-            route('faithful', { cache_ttl: 1, stale_if_error: 600 }),
-          ],
-        },
-      ],
-    },
-  })
-}
-
 before(async () => {
   target = await startRecordingTarget()
   redis = await startRedis()
   ports = await freePorts(ENGINES.length * 2)
-  const listener = (port: number, i: number): string =>
-    `127.0.0.1:${port} engine=${ENGINES[i] ?? ''}`
+  const settings = { host: '127.0.0.1', port: redis.port, timeout: TIMEOUT_MS }
+  const strategy = { strategy: 'redis', redis: settings }
   gateways = [
-    await start(ports.slice(0, ENGINES.length).map(listener)),
-    await start(ports.slice(ENGINES.length).map(listener)),
+    await startCaching(target, ports.slice(0, ENGINES.length), strategy),
+    await startCaching(target, ports.slice(ENGINES.length), strategy),
   ]
 })
 after(async () => {

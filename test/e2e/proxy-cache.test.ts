@@ -2,13 +2,14 @@
 // stays of an answer's framing.
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { startGateway, type RunningGateway } from '../support/gateway.js'
+import { startCaching } from '../support/caching.js'
+import { ENGINES } from '../support/engine-listeners.js'
+import type { RunningGateway } from '../support/gateway.js'
 import { HttpClient, requestOnce, type Answer } from '../support/http-client.js'
 import { freePorts } from '../support/ports.js'
 import { ok, startRecordingTarget, type RecordingTarget } from '../support/recording-target.js'
 import type { Socket } from 'node:net'
 
-const ENGINES = ['uws', 'http1']
 const MEGABYTE = 1024 * 1024
 
 let ports: readonly number[]
@@ -17,30 +18,7 @@ let gateway: RunningGateway
 before(async () => {
   target = await startRecordingTarget()
   ports = await freePorts(ENGINES.length)
-  const listeners = ENGINES.map((engine, i) => `127.0.0.1:${ports[i] ?? 0} engine=${engine}`)
-  const route = (name: string, config: object): object => ({
-    name,
-    paths: [`/${name}`],
-    plugins: [{ name: 'proxy-cache', config: { strategy: 'memory', ...config } }],
-  })
-  gateway = await startGateway({
-    env: { KONG_PROXY_LISTEN: listeners.join(', ') },
-    config: {
-      _format_version: '3.0',
-      services: [
-        {
-          name: 'target',
-          url: `http://127.0.0.1:${target.port}`,
-          retries: 0,
-          routes: [
-            route('plain', {}),
-            route('coalesced', { coalesce_wait: 20 }),
-            route('faithful', { cache_ttl: 1, stale_if_error: 600 }),
-          ],
-        },
-      ],
-    },
-  })
+  gateway = await startCaching(target, ports, { strategy: 'memory' })
 })
 after(async () => {
   await gateway.stop()

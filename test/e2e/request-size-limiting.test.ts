@@ -1,13 +1,12 @@
 // request-size-limiting on real sockets: bodies whose length nobody has announced, and clients that hide theirs.
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
+import { ENGINES, engineListeners } from '../support/engine-listeners.js'
 import { startGateway, type RunningGateway } from '../support/gateway.js'
 import { header } from '../support/message-reader.js'
 import { freePorts } from '../support/ports.js'
 import { RawClient } from '../support/raw-client.js'
 import { startRecordingTarget, type RecordingTarget } from '../support/recording-target.js'
-
-const ENGINES = ['uws', 'http1']
 
 let ports: readonly number[]
 let target: RecordingTarget
@@ -17,9 +16,8 @@ before(async () => {
   ports = await freePorts(ENGINES.length)
   const limit = { allowed_payload_size: 10, size_unit: 'bytes' }
   const limiting = { name: 'request-size-limiting', config: limit }
-  const listeners = ENGINES.map((engine, i) => `127.0.0.1:${ports[i] ?? 0} engine=${engine}`)
   gateway = await startGateway({
-    env: { KONG_PROXY_LISTEN: listeners.join(', ') },
+    env: { KONG_PROXY_LISTEN: engineListeners(ports) },
     config: {
       _format_version: '3.0',
       consumers: [{ username: 'a', keyauth_credentials: [{ key: 'k' }] }],

@@ -1,12 +1,12 @@
 // request-validator on real sockets: what reaches the target, and what does not.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { ENGINES, engineListeners } from '../support/engine-listeners.js'
 import { startGateway, type RunningGateway } from '../support/gateway.js'
 import { HttpClient } from '../support/http-client.js'
 import { freePorts } from '../support/ports.js'
 import { startRecordingTarget, type RecordingTarget } from '../support/recording-target.js'
 
-const ENGINES = ['uws', 'http1']
 const JSON_TYPE = { 'Content-Type': 'application/json' }
 
 const validator = (config: object): object => ({ name: 'request-validator', config })
@@ -24,7 +24,6 @@ describe('request-validator', () => {
   before(async () => {
     target = await startRecordingTarget()
     ports = await freePorts(ENGINES.length)
-    const listeners = ENGINES.map((engine, i) => `127.0.0.1:${ports[i] ?? 0} engine=${engine}`)
     const id = {
       in: 'path',
       name: 'id',
@@ -34,7 +33,7 @@ describe('request-validator', () => {
       schema: '{"type": "integer", "minimum": 1}',
     }
     gateway = await startGateway({
-      env: { KONG_PROXY_LISTEN: listeners.join(', '), KONG_NGINX_WORKER_PROCESSES: '1' },
+      env: { KONG_PROXY_LISTEN: engineListeners(ports), KONG_NGINX_WORKER_PROCESSES: '1' },
       config: {
         _format_version: '3.0',
         services: [

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { Redis } from 'ioredis'
+import { ENGINES, engineListeners } from '../support/engine-listeners.js'
 import { startGateway, type RunningGateway } from '../support/gateway.js'
 import { requestOnce, type Answer } from '../support/http-client.js'
 import { ROUTE_ID, UNBOUND_ID } from '../support/limited.js'
@@ -10,7 +11,6 @@ import { startRecordingTarget, type RecordingTarget } from '../support/recording
 import { startRedis, type RunningRedis } from '../support/redis.js'
 import { waitFor } from '../support/wait.js'
 
-const ENGINES = ['uws', 'http1']
 const STRICT_ID = '22222222-2222-4222-8222-222222222222'
 const LIMIT = 5
 
@@ -20,7 +20,7 @@ let redis: Redis
 let ports: readonly number[]
 let gateways: readonly RunningGateway[]
 
-function start(listeners: readonly string[]): Promise<RunningGateway> {
+function start(listening: readonly number[]): Promise<RunningGateway> {
   const plugin = (config: object): object => ({
     name: 'response-ratelimiting',
     config: {
@@ -32,7 +32,7 @@ function start(listeners: readonly string[]): Promise<RunningGateway> {
     },
   })
   return startGateway({
-    env: { KONG_PROXY_LISTEN: listeners.join(', ') },
+    env: { KONG_PROXY_LISTEN: engineListeners(listening) },
     config: {
       _format_version: '3.0',
       services: [
@@ -57,12 +57,7 @@ before(async () => {
   redis = new Redis(server.port)
   redis.on('error', () => undefined)
   ports = await freePorts(ENGINES.length * 2)
-  const listener = (port: number, i: number): string =>
-    `127.0.0.1:${port} engine=${ENGINES[i] ?? ''}`
-  gateways = [
-    await start(ports.slice(0, ENGINES.length).map(listener)),
-    await start(ports.slice(ENGINES.length).map(listener)),
-  ]
+  gateways = [await start(ports.slice(0, ENGINES.length)), await start(ports.slice(ENGINES.length))]
 })
 after(async () => {
   for (const gateway of gateways) await gateway.stop()

@@ -1,12 +1,12 @@
 // response-ratelimiting on real sockets: the connection stays in step behind an answer past the limit.
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { ENGINES, engineListeners } from '../support/engine-listeners.js'
 import { oneRoute, startGateway, type RunningGateway } from '../support/gateway.js'
 import { HttpClient } from '../support/http-client.js'
 import { freePorts } from '../support/ports.js'
 import { startRecordingTarget, type RecordingTarget } from '../support/recording-target.js'
 
-const ENGINES = ['uws', 'http1']
 const CHUNKED = 'Transfer-Encoding: chunked\r\n\r\n6\r\nsecret\r\n0\r\n\r\n'
 const COUNTED = 'Content-Length: 6\r\n\r\nsecret'
 
@@ -20,10 +20,9 @@ before(async () => {
     socket.write(`HTTP/1.1 200 OK\r\n${use}ETag: "x"\r\n${framed}`)
   })
   ports = await freePorts(ENGINES.length)
-  const listeners = ENGINES.map((engine, i) => `127.0.0.1:${ports[i] ?? 0} engine=${engine}`)
   const config = { limits: { a: { year: 1 } } }
   gateway = await startGateway({
-    env: { KONG_PROXY_LISTEN: listeners.join(', ') },
+    env: { KONG_PROXY_LISTEN: engineListeners(ports) },
     config: oneRoute(target.port, { plugins: [{ name: 'response-ratelimiting', config }] }),
   })
 })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
+import { ENGINES, engineListeners } from '../support/engine-listeners.js'
 import { startGateway, type RunningGateway } from '../support/gateway.js'
 import { header } from '../support/message-reader.js'
 import { freePorts } from '../support/ports.js'
@@ -13,8 +14,6 @@ import {
   type RecordingTarget,
 } from '../support/recording-target.js'
 
-const ENGINES = ['uws', 'http1']
-
 const request = (config: object): object => ({ name: 'request-transformer', config })
 const response = (config: object): object => ({ name: 'response-transformer', config })
 
@@ -24,14 +23,13 @@ let gateway: RunningGateway
 before(async () => {
   target = await startRecordingTarget()
   ports = await freePorts(ENGINES.length)
-  const listeners = ENGINES.map((engine, i) => `127.0.0.1:${ports[i] ?? 0} engine=${engine}`)
   const route = (name: string, ...plugins: readonly object[]): object => ({
     name,
     paths: [`/${name}`],
     plugins,
   })
   gateway = await startGateway({
-    env: { KONG_PROXY_LISTEN: listeners.join(', ') },
+    env: { KONG_PROXY_LISTEN: engineListeners(ports) },
     config: {
       _format_version: '3.0',
       services: [

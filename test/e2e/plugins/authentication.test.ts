@@ -3,13 +3,12 @@
 import assert from 'node:assert/strict'
 import { createHash, createHmac } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
+import { ENGINES, engineListeners } from '../../support/engine-listeners.js'
 import { startGateway, type RunningGateway } from '../../support/gateway.js'
 import { requestOnce } from '../../support/http-client.js'
 import { header } from '../../support/message-reader.js'
 import { freePorts } from '../../support/ports.js'
 import { startRecordingTarget, type RecordingTarget } from '../../support/recording-target.js'
-
-const ENGINES = ['uws', 'http1']
 
 const PASSWORD = 'password-of-alice-5f1d'
 const HMAC_SECRET = 'hmac-secret-of-alice-77c0'
@@ -61,10 +60,9 @@ let gateway: RunningGateway
 before(async () => {
   target = await startRecordingTarget()
   ports = await freePorts(ENGINES.length)
-  const listeners = ENGINES.map((engine, i) => `127.0.0.1:${ports[i] ?? 0} engine=${engine}`)
   gateway = await startGateway({
     env: {
-      KONG_PROXY_LISTEN: listeners.join(', '),
+      KONG_PROXY_LISTEN: engineListeners(ports),
       KONG_LOG_LEVEL: 'debug',
       KONG_NGINX_WORKER_PROCESSES: '2',
     },

@@ -1,14 +1,13 @@
 // Plugins that answer instead of the target, on real sockets and on both engines.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { ENGINES, engineListeners } from '../../support/engine-listeners.js'
 import { startGateway, type RunningGateway } from '../../support/gateway.js'
 import { requestOnce } from '../../support/http-client.js'
 import { header } from '../../support/message-reader.js'
 import { freePorts } from '../../support/ports.js'
 import { RawClient } from '../../support/raw-client.js'
 import { startRecordingTarget, type RecordingTarget } from '../../support/recording-target.js'
-
-const ENGINES = ['uws', 'http1']
 
 const routes = [
   route('bot-detection', { allow: ['FriendlyBot'], deny: ['EvilCorp'] }),
@@ -27,9 +26,8 @@ let gateway: RunningGateway
 before(async () => {
   target = await startRecordingTarget()
   ports = await freePorts(ENGINES.length)
-  const listeners = ENGINES.map((engine, i) => `127.0.0.1:${ports[i] ?? 0} engine=${engine}`)
   gateway = await startGateway({
-    env: { KONG_PROXY_LISTEN: listeners.join(', '), KONG_TRUSTED_IPS: '127.0.0.1' },
+    env: { KONG_PROXY_LISTEN: engineListeners(ports), KONG_TRUSTED_IPS: '127.0.0.1' },
     config: {
       _format_version: '3.0',
       services: [{ name: 'target', url: `http://127.0.0.1:${target.port}`, routes }],
