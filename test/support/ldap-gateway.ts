@@ -17,8 +17,10 @@ export interface LdapGateway {
   ask(engine: Engine, path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>
   /** The status for a user and a password. */
   statusFor(engine: Engine, path: string, username: string, password: string): Promise<number>
-  /** How many have come so far. */
+  /** How many requests have come so far, as workers tell it a moment later. */
   requests(): Promise<number>
+  /** How many `ask` and `statusFor` have sent. */
+  readonly sent: number
   reload(routes: Readonly<Record<string, readonly object[]>>): void
 }
 
@@ -41,8 +43,11 @@ export async function startLdapGateway(
     config: configOf(target, routes),
     env: { KONG_PROXY_LISTEN: listen.join(', '), KONG_LOG_LEVEL: 'debug', ...env },
   })
-  const ask: LdapGateway['ask'] = (engine, path, headers = {}) =>
-    requestOnce(ports[engine], 'GET', path, headers)
+  let sent = 0
+  const ask: LdapGateway['ask'] = (engine, path, headers = {}) => {
+    sent++
+    return requestOnce(ports[engine], 'GET', path, headers)
+  }
   return {
     gateway,
     portOf: (engine) => ports[engine],
@@ -54,6 +59,9 @@ export async function startLdapGateway(
     requests: async () => {
       const { text } = await requestOnce(gateway.statusPort, 'GET', '/status')
       return (JSON.parse(text) as { server: { total_requests: number } }).server.total_requests
+    },
+    get sent() {
+      return sent
     },
     reload: (next) => {
       gateway.writeConfig(configOf(target, next))
