@@ -68,33 +68,26 @@ export { parseHttpDate } from '../util/http-date.js'
 export {
   MAX_FIELDS_BYTES,
   bodyKind,
-  boundaryOf,
   readFields,
-  splitMultipart,
   withoutField,
   type BodyKind,
-  type Piece,
-  type SplitBody,
 } from './body-fields.js'
 export { headerMap, hostName, portNumber, timeoutMs, urlText } from './config/connection.js'
 export { setAnonymousConsumer, setConsumer } from './consumer.js'
 export { authFields, fieldName, headerName } from './config/fragments.js'
 export { oldQueueFields, queueRecord } from './config/queue.js'
 export { PROTOCOLS as ALL_PROTOCOLS } from '../../schemas/common.js'
-export { escapedBytes, FormArguments } from './form-arguments.js'
+export { FormArguments } from './form-arguments.js'
 export { headerSpellings, valueOf, valuesOf } from './header-lookup.js'
 export { hashKey } from '../util/hashed-key.js'
 export {
   algorithmsOf,
   importPublicKey,
   importSecret,
-  isJwsAlgorithm,
   isSymmetric,
   verifyJws,
   type JwsAlgorithm,
 } from '../util/jws.js'
-export { decodeBase64url } from '../util/base64url.js'
-export { KeyedHash } from '../util/keyed-hash.js'
 export { hostAndPort } from '../util/host.js'
 export { uuidV5 } from '../util/uuid.js'
 export { IpRanges } from '../util/ip-ranges.js'
@@ -104,7 +97,6 @@ export { consumerIdentifier, customFields, severities } from './config/log.js'
 export { functionPhases, functionRules } from './config/functions.js'
 export { bodySize, llmFormat, llmRecord, llmRules } from './config/llm.js'
 export { llmTransformerFields, llmTransformerRules } from './config/llm-transformer.js'
-export { JsonObject, jsonOf } from './json-object.js'
 export { askForKey, prepareKeyAuth, type KeyAuthSource, type KeyAuthUse } from './key-auth.js'
 export { keyAuthSchema } from './config/key-auth.js'
 export { addLogField, logFields } from './log-fields.js'
@@ -166,7 +158,7 @@ export { binaryRedisScript, redisScript, type RedisScript } from './redis-client
 export { redisTargetOf, type RedisTarget } from './redis-target.js'
 export { RedisLeases } from './redis-leases.js'
 export { RedisUser } from './redis-user.js'
-export { redisPool, type SharedRedis } from './shared-redis.js'
+export { type SharedRedis } from './shared-redis.js'
 export {
   allOrNoneOf,
   atLeastOneOf,
@@ -179,18 +171,10 @@ export {
   type Rule,
 } from './rules/rules.js'
 export { collectorTimeouts, propagationRecord, traceIdHeader } from './config/tracing.js'
-export {
-  answerChanges,
-  headerRenames,
-  jsonTypes,
-  requestChanges,
-  transformerNames,
-  transformerPairs,
-} from './config/transformer.js'
+export { answerChanges, jsonTypes, requestChanges, transformerNames } from './config/transformer.js'
 export { conditionalAtLeastOneOf, within } from './rules/record-rules.js'
-export { compileTemplate, type Template } from './template.js'
 export { CollectedAnswer, MAX_ANSWER_BYTES } from './transformer/collected-answer.js'
-export { namedValue, type NamedValue } from './transformer/named-value.js'
+export { type NamedValue } from './transformer/named-value.js'
 export { changeRequest } from './transformer/request.js'
 export {
   requestBodyKind,
@@ -215,7 +199,6 @@ export {
   type LuaTable,
   type LuaValue,
 } from '../util/lua/run/values.js'
-export { escapePath } from '../util/path.js'
 export type { CounterTable } from './counter-table.js'
 export type { SharedWindow, SharedWindows, Window } from './shared-windows.js'
 export { PERIODS, PERIOD_SECONDS, windowEnd, windowStart, type Period } from './windows.js'
