@@ -1,4 +1,5 @@
 // A Redis server of one's own: free port, nothing on disk, gone when stopped.
+import { Redis } from 'ioredis'
 import { Child } from './child.js'
 import { makeFolder } from './folder.js'
 import { freePort } from './ports.js'
@@ -57,6 +58,17 @@ async function start(
       await child.stop()
       folder.remove()
     },
+  }
+}
+
+/** Sends one command on a connection of its own; its answer. */
+export async function command(port: number, ...words: string[]): Promise<unknown> {
+  const client = new Redis(port)
+  try {
+    const [name = '', ...args] = words
+    return await client.call(name, ...args)
+  } finally {
+    client.disconnect()
   }
 }
 

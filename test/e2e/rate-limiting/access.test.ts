@@ -1,14 +1,13 @@
 // A Redis that wants to know who comes, and one behind TLS.
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { Redis } from 'ioredis'
 import { makeAuthority, issueCertificate } from '../../support/certificates.js'
 import { makeFolder, type Folder } from '../../support/folder.js'
 import type { RunningGateway } from '../../support/gateway.js'
 import { ask, askOften, countIn, startLimited } from '../../support/limited.js'
 import { freePort } from '../../support/ports.js'
 import { startRecordingTarget, type RecordingTarget } from '../../support/recording-target.js'
-import { startRedis, type RunningRedis } from '../../support/redis.js'
+import { command, startRedis, type RunningRedis } from '../../support/redis.js'
 import { waitFor } from '../../support/wait.js'
 
 let target: RecordingTarget
@@ -38,16 +37,6 @@ async function serve(args: readonly string[] = [], port?: number): Promise<Runni
 
 async function start(redis: object, env = {}): Promise<void> {
   gateway = await startLimited({ target, config: { year: 2, fault_tolerant: false, redis }, env })
-}
-
-async function command(port: number, ...words: string[]): Promise<unknown> {
-  const client = new Redis(port)
-  try {
-    const [name = '', ...args] = words
-    return await client.call(name, ...args)
-  } finally {
-    client.disconnect()
-  }
 }
 
 describe('rate-limiting in a Redis with users', () => {

@@ -1,13 +1,12 @@
 // Redis on several servers: spread over a Cluster, or a master that Sentinel finds.
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { Redis } from 'ioredis'
 import { makeFolder, type Folder } from '../../support/folder.js'
 import type { RunningGateway } from '../../support/gateway.js'
 import { ask, askOften, startLimited } from '../../support/limited.js'
 import { freePort } from '../../support/ports.js'
 import { startRecordingTarget, type RecordingTarget } from '../../support/recording-target.js'
-import { startRedis, startSentinel, type RunningRedis } from '../../support/redis.js'
+import { command, startRedis, startSentinel, type RunningRedis } from '../../support/redis.js'
 import { waitFor } from '../../support/wait.js'
 
 let target: RecordingTarget
@@ -45,16 +44,6 @@ async function serveNode(name: string): Promise<ClusterNode> {
   const bus = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)]
   const file = folder.write(`${name}.conf`, '')
   return { ...(await serve([...bus, '--cluster-config-file', file])), busPort }
-}
-
-async function command(port: number, ...words: string[]): Promise<unknown> {
-  const client = new Redis(port)
-  try {
-    const [name = '', ...args] = words
-    return await client.call(name, ...args)
-  } finally {
-    client.disconnect()
-  }
 }
 
 describe('rate-limiting in a Redis Cluster', () => {
